@@ -1,0 +1,22 @@
+/** The sandbox's time: the machine's, plus what `advance` has added. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /**
+   * Moves the clock forward by `ms` milliseconds.
+   * @throws {TypeError} unless `ms` is a finite number from 0.
+   */
+  advance(ms: number): void
+}
+
+export function createClock(): Clock {
+  let advancedMs = 0
+  return {
+    now: () => Date.now() + advancedMs,
+    advance(ms) {
+      if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0)
+        throw new TypeError('advance: ms must be a number from 0')
+      advancedMs += ms
+    },
+  }
+}

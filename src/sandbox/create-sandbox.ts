@@ -1,0 +1,94 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { SandboxCall } from './calls.ts'
+import { addFault, type FaultRule } from './faults.ts'
+import { operations } from './operations.ts'
+import { createSeeding, type SandboxAccounts } from './seeding.ts'
+import { createApiServer } from './server.ts'
+import { changeSettings, type RuntimeOptions, readSettings, type SandboxOptions, type Settings } from './settings.ts'
+import { createState, type SandboxMail } from './state.ts'
+
+/** A running Kibo customer API. */
+export interface Sandbox {
+  /** Its origin, `http://127.0.0.1:<port>`. */
+  readonly url: string
+  /** Ready for `storefrontAuth({ kibo: sandbox.kibo })`; `now` follows the sandbox's clock. */
+  readonly kibo: {
+    apiHost: string
+    authHost: string
+    tenantId: number
+    siteId: number
+    clientId: string
+    sharedSecret: string
+    now: () => number
+  }
+  /** What was asked, oldest first, the last 10 000; may be emptied by `calls.length = 0`. */
+  readonly calls: SandboxCall[]
+  /** The mail it would have sent, oldest first, the last 1 000. */
+  readonly outbox: SandboxMail[]
+  /** Its accounts, to look at and to prepare. */
+  readonly accounts: SandboxAccounts
+  /** The settings in force; changed by `configure`. */
+  readonly settings: Readonly<Settings>
+  /** The sandbox's time, milliseconds since 1970. */
+  now(): number
+  /**
+   * Moves its clock forward by `ms` milliseconds: tickets and codes expire accordingly. Faults' delays are real time.
+   * @throws {TypeError} unless `ms` is a finite number from 0.
+   */
+  advance(ms: number): void
+  /**
+   * Changes settings from the next call on.
+   * @throws {TypeError} naming the option that is unknown or wrong.
+   */
+  configure(options: RuntimeOptions): void
+  /**
+   * Makes the next matching calls go wrong; of several rules the earliest one that matches counts. Returns what removes the rule.
+   * @throws {TypeError} naming what is wrong with the rule.
+   */
+  fail(rule: FaultRule): () => void
+  /** Removes all faults. */
+  clearFaults(): void
+  /** Stops at once, open connections and delayed answers included. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a Kibo customer API with state of its own, in memory, on 127.0.0.1: application tokens, shopper tickets, accounts,
+ * passwords, second factor, carts. Where Kibo does not state how it behaves, the sandbox takes the harder assumption.
+ * @throws {TypeError} naming the option that is unknown or wrong; rejects with Node's error when the port is taken.
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const state = createState(readSettings(options))
+  const { settings, clock, calls, outbox, faults } = state
+  const closing = new AbortController()
+  const server = createApiServer(state, closing.signal)
+  server.listen(settings.port, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  state.url = url
+  const { tenantId, siteId, clientId, sharedSecret } = settings
+  const names = new Set(Object.keys(operations))
+  return {
+    url,
+    kibo: { apiHost: url, authHost: url, tenantId, siteId, clientId, sharedSecret, now: clock.now },
+    calls,
+    outbox,
+    accounts: createSeeding(state),
+    settings,
+    now: clock.now,
+    advance: clock.advance,
+    configure: (changes) => changeSettings(settings, changes),
+    fail: (rule) => addFault(faults, rule, names),
+    clearFaults: () => {
+      faults.length = 0
+    },
+    async close() {
+      if (!server.listening) return
+      closing.abort()
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export type { SandboxCall } from './calls.ts'
+export { createSandbox, type Sandbox } from './create-sandbox.ts'
+export type { FaultKind, FaultRule } from './faults.ts'
+export type { SandboxOperation } from './operations.ts'
+export type { NewAccount, SandboxAccount, SandboxAccounts } from './seeding.ts'
+export type { RuntimeOptions, SandboxOptions } from './settings.ts'
+export type { SandboxMail } from './state.ts'

@@ -1,0 +1,27 @@
+import { addAccount, addLoginToAccount, readAccountDraft, readLoginDraft } from './accounts.ts'
+import { type Answer, created, type Exchange } from './exchange.ts'
+import { readObject, readString } from './json.ts'
+import { logIn } from './login.ts'
+import { checkNamesFree } from './logins.ts'
+import { readDevice, rememberDevice } from './second-factor.ts'
+import { readTtls } from './tickets.ts'
+
+/**
+ * POST accounts/Add-Account-And-Login: signs somebody up and in. The device of a signup is known from then on, so only
+ * the setting "always" asks for a second factor here; which of them do is not stated by Kibo.
+ */
+export function addAccountAndLogin(exchange: Exchange): Answer {
+  const { state } = exchange
+  const body = readObject(exchange.body, 'customerAccountAndAuthInfo')
+  const draft = readAccountDraft(readObject(body.account, 'account'))
+  const { emailAddress } = draft.person
+  const login = readLoginDraft(body, readString(draft.account, 'userName') ?? emailAddress)
+  const device = readDevice(body)
+  const ttls = readTtls(state, body)
+  checkNamesFree(state, { customerSet: draft.customerSet, emailAddress, userName: login.userName })
+  const account = addAccount(state, draft)
+  const added = addLoginToAccount(state, account, draft.person, login)
+  rememberDevice(added, device)
+  const verified = state.settings.twoFactor !== 'always'
+  return created(logIn(exchange, { login: added, account, device, ttls, verified }))
+}
