@@ -1,0 +1,37 @@
+import { tracingChannel } from 'node:diagnostics_channel'
+
+/**
+ * What subscribers of the tracing channel `kibo-storefront-auth:kibo-call` see of one call to Kibo, retries included:
+ * no URL, no token, no body. A failed call also has its `error`, a `KiboApiError`.
+ */
+export interface KiboCall {
+  /** Method of the client, e.g. `accounts.getAccount`; `appToken` for the app's own login; `fetch`. */
+  operation: string
+  method: string
+  /** HTTP status of the last answer; 0 while, or when, there is none. */
+  status: number
+  /** Set when the call is over. */
+  durationMs?: number
+  /** Kibo's `errorCode` of a failed call. */
+  code: string | null
+  correlationId: string | null
+}
+
+const channel = tracingChannel<string, KiboCall>('kibo-storefront-auth:kibo-call')
+
+/** Does `work` and publishes it as `call`, to whom it may fill in while it goes on. Free without subscribers. */
+export async function traceCall<T>(call: KiboCall, work: () => Promise<T>): Promise<T> {
+  if (!channel.hasSubscribers) return work()
+
+  const startedAt = performance.now()
+  const done: T[] = []
+  // Resolves to nothing: a result would be published, and results hold tokens.
+  await channel.tracePromise(async () => {
+    try {
+      done.push(await work())
+    } finally {
+      call.durationMs = performance.now() - startedAt
+    }
+  }, call)
+  return done[0] as T
+}

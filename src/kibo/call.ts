@@ -1,0 +1,115 @@
+import { type Caller, failure, readAnswer } from './answer.ts'
+import { headerValue, queryValue } from './arguments.ts'
+import { readErrorBody } from './error-body.ts'
+import { KiboApiError } from './errors.ts'
+import type { KiboConfig } from './options.ts'
+import type { KiboRequest, Send } from './request.ts'
+import { anyObject, nothing, type Shape } from './wire.ts'
+
+/** What every operation takes. */
+export interface CallOptions {
+  /** The shopper's access token: the call is made in that shopper's name. */
+  claims?: string | undefined
+  /** Ends the wait early, as a `KiboApiError` with status 0; Kibo may have carried out the call all the same. */
+  signal?: AbortSignal | undefined
+  /**
+   * Fields that Kibo shall answer with, e.g. `id,contacts(email)`; all when left out. The others are then missing,
+   * whatever the type of the result says.
+   */
+  responseFields?: string | undefined
+}
+
+/** A write that changes an account which sessions and caches may know. */
+export interface AccountChange {
+  accountId: number
+  /** When the write was about one user of the account. */
+  userId?: string
+  /** That shopper's sessions are over: disabled, deleted, locked, or a business account denied. */
+  endsSessions: boolean
+}
+
+export interface KiboClientHooks {
+  /**
+   * Called after each write that changes an account, also after one that failed on its way: Kibo may have carried it
+   * out. Then too `endsSessions` is true; a write that Kibo refused ends none. Must not throw.
+   */
+  onAccountChanged?(change: AccountChange): void
+}
+
+/** An operation of Kibo's, as a row of a table. */
+export interface Operation extends CallOptions {
+  operation: string
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below `/api`, encoded. */
+  path: string
+  /** Sent in this order; what is undefined is left out. */
+  query?: Record<string, boolean | number | string | undefined>
+  /** Sent as JSON. */
+  body?: unknown
+  /** An empty 401 is about the shopper's password or code, not about the app token. */
+  isLogin?: boolean
+  changes?: AccountChange[]
+}
+
+/** Makes the call and checks that what comes back has the shape. @throws {KiboApiError} */
+export type Call = <T>(operation: Operation, returns: Shape<T>) => Promise<T>
+
+export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHooks): Call {
+  return async (row, returns) => {
+    const { operation, claims, responseFields } = row
+    const caller: Caller = row.isLogin ? 'login' : 'shopper or app'
+    const expected = responseFields === undefined || returns === nothing ? returns : anyObject
+    let isSent = false
+
+    const receive = async (response: Response) => {
+      const answer = await readAnswer(response)
+      const isError = !answer.ok || readErrorBody(answer.json).code !== null
+      if (isError) throw failure(answer, operation, caller, config.now())
+      if (answer.json === undefined && !(answer.isEmpty && returns === nothing)) throw unusable('it is not JSON')
+      const read = expected(answer.json)
+      if ('value' in read) return read.value
+      throw unusable(`${read.wrongField} is missing or wrong`)
+
+      function unusable(why: string) {
+        const { status, correlationId } = answer
+        return new KiboApiError(`${operation}: Kibo answered ${status}, but ${why}`, {
+          operation,
+          status,
+          correlationId,
+        })
+      }
+    }
+
+    const announce = (isRefused: boolean) => {
+      for (const change of (isSent && row.changes) || []) {
+        hooks.onAccountChanged?.(isRefused ? { ...change, endsSessions: false } : change)
+      }
+    }
+
+    const request: KiboRequest = {
+      operation,
+      method: row.method,
+      url: `${config.apiOrigin}/api${row.path}${queryString({ ...row.query, responseFields })}`,
+      headers: { accept: 'application/json', ...(row.body !== undefined && { 'content-type': 'application/json' }) },
+      init: row.body === undefined ? {} : { body: JSON.stringify(row.body) },
+      claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
+      signal: row.signal,
+      onSending: () => {
+        isSent = true
+      },
+    }
+    const value = await send(request, receive).catch((error: unknown) => {
+      announce(error instanceof KiboApiError && error.status >= 400 && error.status < 500)
+      throw error
+    })
+    announce(false)
+    return value
+  }
+}
+
+function queryString(query: NonNullable<Operation['query']>): string {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(queryValue(value, name)))}`)
+  return pairs.length > 0 ? `?${pairs.join('&')}` : ''
+}

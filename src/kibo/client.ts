@@ -1,0 +1,25 @@
+import { Accounts } from './accounts.ts'
+import { AuthTickets } from './auth-tickets.ts'
+import { createCall, type KiboClientHooks } from './call.ts'
+import { type KiboConfig, type KiboOptions, resolveKibo } from './options.ts'
+import { createRawFetch, type RawFetch } from './raw-fetch.ts'
+import { createSend } from './request.ts'
+
+export type { AccountChange, CallOptions, KiboClientHooks } from './call.ts'
+
+/** Kibo's customer API, typed. One per process: calls share the app token and the circuit. */
+export class KiboClient {
+  readonly authTickets: AuthTickets
+  readonly accounts: Accounts
+  readonly fetch: RawFetch
+
+  /** @throws {TypeError} that names the option (`kibo.apiHost`) when one is unknown, missing or wrong */
+  constructor(options: KiboOptions | KiboConfig = {}, hooks: KiboClientHooks = {}) {
+    const config = resolveKibo(options)
+    const send = createSend(config)
+    const call = createCall(config, send, hooks)
+    this.authTickets = new AuthTickets(call)
+    this.accounts = new Accounts(call)
+    this.fetch = createRawFetch(config, send)
+  }
+}

@@ -1,0 +1,52 @@
+export interface KiboApiErrorDetails {
+  /** Method of the client that failed, e.g. `accounts.getAccount`. */
+  operation: string
+  /** HTTP status of Kibo's answer; 0 when there was none. */
+  status?: number
+  code?: string | null
+  correlationId?: string | null
+  retryAfterMs?: number | null
+  parameter?: string | null
+  appToken?: boolean
+  cause?: unknown
+}
+
+/**
+ * A call to Kibo that failed: refused, unanswered, or answered with something unusable.
+ *
+ * `message` is Kibo's own text where there was one, for operators and never for shoppers. URLs and everything that
+ * looks like a token are cut out of it; Kibo's `exceptionDetail` is never kept.
+ */
+export class KiboApiError extends Error {
+  override readonly name = 'KiboApiError'
+  /** HTTP status of Kibo's answer; 0 when there was none: refused, dropped, timed out, aborted, or the circuit is open. */
+  readonly status: number
+  /** Kibo's `errorCode`, e.g. `ITEM_NOT_FOUND`; null when the answer had none. */
+  readonly code: string | null
+  /** Kibo's id of the call, for a support case; null when the answer had none. */
+  readonly correlationId: string | null
+  /** How long Kibo asks to wait, in ms, 0 to 86 400 000; null when it does not say. */
+  readonly retryAfterMs: number | null
+  /** Method of the client that failed, e.g. `accounts.getAccount`; `appToken` when the app could not log in. */
+  readonly operation: string
+  /** The parameter that Kibo complains about; null when it names none. */
+  readonly parameter: string | null
+  /** The app's own token could not be had or was refused twice: nothing is said about the shopper. */
+  readonly appToken: boolean
+
+  constructor(message: string, details: KiboApiErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.operation = details.operation
+    this.status = details.status ?? 0
+    this.code = details.code ?? null
+    this.correlationId = details.correlationId ?? null
+    this.retryAfterMs = details.retryAfterMs ?? null
+    this.parameter = details.parameter ?? null
+    this.appToken = details.appToken ?? false
+  }
+
+  /** Kibo could not be reached or could not cope (no answer, 429, 5xx): worth another try later. */
+  get outage(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}

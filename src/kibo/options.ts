@@ -1,0 +1,183 @@
+/** How to reach Kibo. What is left out, or `undefined`, comes from the environment variable named with it. */
+export interface KiboOptions {
+  /**
+   * Where the customer and commerce API is: a host (`https` then) or an origin such as `http://127.0.0.1:4000`.
+   *
+   * Default: `KIBO_API_HOST`, else built as Kibo's SDK does it: `t{tenant}-s{site}.{apiEnv}.mozu.com`, or
+   * `t{tenant}-s{site}.{apiEnv}.{region}.kibocommerce.com` for a region that begins with `eu`.
+   */
+  apiHost?: string | undefined
+  /** Where the app token comes from, host or origin. Default: `KIBO_AUTH_HOST`, else `home.mozu.com`. */
+  authHost?: string | undefined
+  /** First part of the built host, e.g. `tp1`. Default: `KIBO_API_ENV`, else `sandbox` (`sb` in an `eu` region). */
+  apiEnv?: string | undefined
+  /** Part of the built host when it begins with `eu`, otherwise without effect. Default: `KIBO_REGION`, else none. */
+  region?: string | undefined
+  /** Required. Default: `KIBO_TENANT`. */
+  tenantId?: number | string | undefined
+  /** Default: `KIBO_SITE`, else none: calls then go to the tenant's host. */
+  siteId?: number | string | undefined
+  /** The application's key. Required. Default: `KIBO_CLIENT_ID`. */
+  clientId?: string | undefined
+  /** The application's secret; it is only ever sent to `authHost`. Required. Default: `KIBO_SHARED_SECRET`. */
+  sharedSecret?: string | undefined
+  /** Sent as `x-vol-master-catalog`. Default: `KIBO_MASTER_CATALOG`, else none. */
+  masterCatalog?: number | string | undefined
+  /** Sent as `x-vol-catalog`. Default: `KIBO_CATALOG`, else none. */
+  catalog?: number | string | undefined
+  /** Sent as `x-vol-locale`, e.g. `en-US`. Default: `KIBO_LOCALE`, else none. */
+  locale?: string | undefined
+  /** Sent as `x-vol-currency`, e.g. `USD`. Default: `KIBO_CURRENCY`, else none. */
+  currency?: string | undefined
+  /** Bound of one call in ms, with its app token, retries and body; 1 to 2147483647. Default: 5000. */
+  timeoutMs?: number | undefined
+  /** Used instead of the global `fetch`, e.g. to go through a proxy. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** The clock, in ms since 1970, that the app token's age is read from. Default: `Date.now`. */
+  now?: (() => number) | undefined
+}
+
+/** The options of one client, checked and complete. */
+export interface KiboConfig {
+  /** Without a trailing slash. */
+  readonly apiOrigin: string
+  /** Without a trailing slash. */
+  readonly authOrigin: string
+  readonly tenantId: string
+  readonly siteId?: string
+  readonly clientId: string
+  readonly sharedSecret: string
+  readonly masterCatalog?: string
+  readonly catalog?: string
+  readonly locale?: string
+  readonly currency?: string
+  readonly timeoutMs: number
+  readonly fetch: typeof globalThis.fetch
+  readonly now: () => number
+}
+
+/** Each option with the environment variable that stands in for it. */
+const variables = {
+  apiHost: 'KIBO_API_HOST',
+  authHost: 'KIBO_AUTH_HOST',
+  apiEnv: 'KIBO_API_ENV',
+  region: 'KIBO_REGION',
+  tenantId: 'KIBO_TENANT',
+  siteId: 'KIBO_SITE',
+  clientId: 'KIBO_CLIENT_ID',
+  sharedSecret: 'KIBO_SHARED_SECRET',
+  masterCatalog: 'KIBO_MASTER_CATALOG',
+  catalog: 'KIBO_CATALOG',
+  locale: 'KIBO_LOCALE',
+  currency: 'KIBO_CURRENCY',
+} as const satisfies Partial<Record<keyof KiboOptions, string>>
+
+type TextOption = keyof typeof variables
+
+const otherOptions: readonly string[] = ['timeoutMs', 'fetch', 'now'] satisfies (keyof KiboOptions)[]
+const resolved = new WeakSet<object>()
+
+/**
+ * The config of `options` and the environment; options win. A config that comes from here is returned as it is.
+ *
+ * @throws {TypeError} that names the option (`kibo.apiHost`) when one is unknown, missing or wrong
+ */
+export function resolveKibo(
+  options: KiboOptions | KiboConfig = {},
+  env: Record<string, string | undefined> = process.env,
+): KiboConfig {
+  if (typeof options !== 'object' || options === null) throw new TypeError('kibo must be an object')
+  if (isResolved(options)) return options
+
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(variables, name) && !otherOptions.includes(name)) {
+      throw new TypeError(`kibo.${name} is not an option`)
+    }
+  }
+
+  const text = (name: TextOption, allowed: RegExp): string | undefined => {
+    const given: unknown = options[name]
+    const value = given === undefined ? env[variables[name]]?.trim() || undefined : given
+    if (value === undefined) return undefined
+    const written = typeof value === 'number' ? String(value) : value
+    if (typeof written === 'string' && allowed.test(written)) return written
+    throw new TypeError(`kibo.${name} (${variables[name]}) ${expectation.get(allowed)}`)
+  }
+  const required = (name: TextOption, allowed: RegExp): string => {
+    const value = text(name, allowed)
+    if (value === undefined) throw new TypeError(`kibo.${name} is missing: give it, or set ${variables[name]}`)
+    return value
+  }
+  const optional = <Name extends TextOption>(name: Name, allowed: RegExp) => {
+    const value = text(name, allowed)
+    return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, string>>
+  }
+
+  const tenantId = required('tenantId', digits)
+  const siteId = text('siteId', digits)
+  const config: KiboConfig = Object.freeze({
+    apiOrigin: toOrigin(
+      'apiHost',
+      text('apiHost', anyText) ?? builtHost(tenantId, siteId, text('apiEnv', hostPart), text('region', hostPart)),
+    ),
+    authOrigin: toOrigin('authHost', text('authHost', anyText) ?? 'home.mozu.com'),
+    tenantId,
+    ...(siteId !== undefined && { siteId }),
+    clientId: required('clientId', anyText),
+    sharedSecret: required('sharedSecret', anyText),
+    ...optional('masterCatalog', digits),
+    ...optional('catalog', digits),
+    ...optional('locale', headerWord),
+    ...optional('currency', headerWord),
+    timeoutMs: toTimeout(options.timeoutMs),
+    // Looked up at each call, so that what is put in the place of the global fetch later still counts.
+    fetch: toFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
+    now: toFunction('now', options.now) ?? Date.now,
+  })
+  resolved.add(config)
+  return config
+}
+
+const digits = /^\d{1,15}$/
+const hostPart = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i
+const headerWord = /^[\w.-]+$/
+const anyText = /^[^\p{Cc}]+$/u
+const expectation = new Map([
+  [digits, 'must be a whole number'],
+  [hostPart, 'must be a part of a host name'],
+  [headerWord, 'must be a code such as en-US'],
+  [anyText, 'must be text without control characters'],
+])
+
+function isResolved(options: KiboOptions | KiboConfig): options is KiboConfig {
+  return resolved.has(options)
+}
+
+/** @see getTenantHostFromConfig in Kibo's SDK */
+function builtHost(tenantId: string, siteId?: string, apiEnv?: string, region?: string): string {
+  const tenant = siteId === undefined ? `t${tenantId}` : `t${tenantId}-s${siteId}`
+  return region?.startsWith('eu')
+    ? `${tenant}.${apiEnv ?? 'sb'}.${region}.kibocommerce.com`
+    : `${tenant}.${apiEnv ?? 'sandbox'}.mozu.com`
+}
+
+function toOrigin(name: 'apiHost' | 'authHost', value: string): string {
+  const url = /[\s\\@?#]/.test(value) ? null : parseUrl(/^https?:\/\//i.test(value) ? value : `https://${value}`)
+  if (url && url.pathname === '/' && url.hostname !== '') return url.origin
+  throw new TypeError(`kibo.${name} must be a host or an http(s) origin, without path, query or credentials`)
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null
+}
+
+function toTimeout(value: unknown): number {
+  if (value === undefined) return 5000
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 2_147_483_647) return Number(value)
+  throw new TypeError('kibo.timeoutMs must be a whole number of ms from 1 to 2147483647')
+}
+
+function toFunction<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value
+  throw new TypeError(`kibo.${name} must be a function`)
+}

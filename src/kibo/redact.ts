@@ -1,0 +1,10 @@
+/** `text` without URLs, `name=value` pairs and long opaque words, any of which may be a token; 500 characters at most. */
+export function redact(text: string): string {
+  return text
+    .slice(0, 4000)
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\bhttps?:\/\/[^\s"'<>]+/gi, '[url]')
+    .replace(/[?&]?\b[\w-]+=\S+/g, '[value]')
+    .replace(/[\w+/=%.-]{32,}/g, '[value]')
+    .slice(0, 500)
+}

@@ -1,0 +1,149 @@
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
+import { correlationIdOf } from './answer.ts'
+import { AppToken } from './app-token.ts'
+import { type KiboCall, traceCall } from './call-events.ts'
+import { Circuit, OpenCircuitError, openMs, type Verdict } from './circuit.ts'
+import { withinDeadline } from './deadline.ts'
+import { KiboApiError } from './errors.ts'
+import { noAnswer } from './no-answer.ts'
+import type { KiboConfig } from './options.ts'
+
+/** One call, written out. */
+export interface KiboRequest {
+  /** Method of the client, e.g. `accounts.getAccount`. */
+  operation: string
+  method: string
+  url: string
+  /** Lower-case names. */
+  headers: Record<string, string>
+  /** The body, and whatever else `fetch` shall be told. */
+  init?: RequestInit
+  /** The shopper's access token: sent as `x-vol-user-claims`. */
+  claims?: string | undefined
+  signal?: AbortSignal | undefined
+  /** Called each time right before the request leaves. */
+  onSending?: (() => void) | undefined
+}
+
+/**
+ * Makes a call and hands the answer to `receive`, which reads it and throws a `KiboApiError` for one that is a failure.
+ *
+ * @throws {KiboApiError} whatever goes wrong
+ */
+export type Send = <T>(request: KiboRequest, receive: (response: Response) => Promise<T>) => Promise<T>
+
+const retriedStatuses = [0, 502, 503, 504]
+const retriedRead = retry(
+  handleWhen((error) => error instanceof KiboApiError && retriedStatuses.includes(error.status)),
+  { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1000 }) },
+)
+
+/**
+ * The way that every call takes: circuit, deadline, retries of reads, app token, and a new app token when Kibo refuses
+ * the one it was given.
+ *
+ * `timeoutMs` bounds all of it together. A caller's `signal` ends the wait early, as a `KiboApiError` with status 0
+ * and the signal's reason as its cause; it counts as an outage of Kibo only when that reason is a `TimeoutError`.
+ * Redirects are not followed: they would carry the tokens elsewhere.
+ */
+export function createSend(config: KiboConfig): Send {
+  const appToken = new AppToken(config)
+  const circuit = new Circuit()
+  const contextHeaders = contextHeadersOf(config)
+
+  return async (request, receive) => {
+    const { operation, method, claims, signal: callerSignal } = request
+    const call: KiboCall = { operation, method, status: 0, code: null, correlationId: null }
+    const about = { operation, timeoutMs: config.timeoutMs, callerSignal }
+    let lastFailure: KiboApiError | undefined
+
+    const exchange = async (token: string, signal: AbortSignal) => {
+      signal.throwIfAborted()
+      request.onSending?.()
+      try {
+        const response = await config.fetch(request.url, {
+          ...request.init,
+          method,
+          headers: {
+            ...request.headers,
+            ...contextHeaders,
+            authorization: `Bearer ${token}`,
+            ...(claims !== undefined && { 'x-vol-user-claims': claims }),
+          },
+          signal: request.init?.signal ? AbortSignal.any([signal, request.init.signal]) : signal,
+          redirect: 'manual',
+        })
+        call.status = response.status
+        call.correlationId = correlationIdOf(response)
+        return await receive(response)
+      } catch (error) {
+        throw error instanceof KiboApiError ? error : noAnswer(error, about)
+      }
+    }
+
+    const authorized = async (signal: AbortSignal) => {
+      const token = await appToken.get()
+      try {
+        return await exchange(token, signal)
+      } catch (error) {
+        if (!(error instanceof KiboApiError && error.appToken)) throw error
+      }
+      return exchange(await appToken.renew(token), signal)
+    }
+
+    const attempt = async (signal: AbortSignal) => {
+      try {
+        return await authorized(signal)
+      } catch (error) {
+        if (error instanceof KiboApiError) lastFailure = error
+        throw error
+      }
+    }
+
+    const work = async () => {
+      try {
+        return await withinDeadline(config.timeoutMs, callerSignal, (signal) =>
+          method === 'GET' ? retriedRead.execute(() => attempt(signal), signal) : attempt(signal),
+        )
+      } catch (error) {
+        if (error instanceof KiboApiError) throw error
+        // Time that runs out between two attempts is told as what the last attempt was answered.
+        throw (!callerSignal?.aborted && lastFailure) || noAnswer(error, about)
+      }
+    }
+
+    const judge = (outcome: object): Verdict => {
+      if (callerSignal?.aborted && callerSignal.reason?.name !== 'TimeoutError') return 'unknown'
+      const status = 'error' in outcome && outcome.error instanceof KiboApiError ? outcome.error.status : call.status
+      return status === 0 || status >= 500 ? 'outage' : 'answered'
+    }
+
+    return traceCall(call, async () => {
+      try {
+        return await circuit.run(work, judge)
+      } catch (thrown) {
+        const error = thrown instanceof OpenCircuitError ? circuitIsOpen(operation) : thrown
+        if (error instanceof KiboApiError) Object.assign(call, { status: error.status, code: error.code })
+        throw error
+      }
+    })
+  }
+}
+
+function circuitIsOpen(operation: string): KiboApiError {
+  return new KiboApiError(`${operation}: not sent, Kibo did not answer the calls before`, {
+    operation,
+    retryAfterMs: openMs,
+  })
+}
+
+function contextHeadersOf(config: KiboConfig): Record<string, string> {
+  return {
+    'x-vol-tenant': config.tenantId,
+    ...(config.siteId !== undefined && { 'x-vol-site': config.siteId }),
+    ...(config.masterCatalog !== undefined && { 'x-vol-master-catalog': config.masterCatalog }),
+    ...(config.catalog !== undefined && { 'x-vol-catalog': config.catalog }),
+    ...(config.locale !== undefined && { 'x-vol-locale': config.locale }),
+    ...(config.currency !== undefined && { 'x-vol-currency': config.currency }),
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import type { CustomerAccount } from './account.ts'
+import type { CustomerAuthTicket } from './auth-ticket.ts'
+
+const zoned = /(Z|[+-]\d\d:?\d\d)$/
+const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/
+
+/** ISO 8601 in UTC of an ISO string (without a zone it is UTC) or of milliseconds since 1970; else undefined. */
+function toIsoDate(value: unknown): string | undefined {
+  const ms = typeof value === 'string' && iso.test(value) ? Date.parse(zoned.test(value) ? value : `${value}Z`) : value
+  const date = new Date(typeof ms === 'number' ? ms : Number.NaN)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
+
+/** Text that can be the value of a header. */
+export const headerText = z.string().regex(/^[\x21-\x7e]+$/)
+
+const text = z.string().nullish()
+const flag = z.boolean().nullish()
+const list = z.array(z.looseObject({})).nullish()
+const requiredDate = z.preprocess(toIsoDate, z.string())
+/** A date that nothing is decided by: kept as it is when it can't be read. */
+const date = z.preprocess((value) => toIsoDate(value) ?? value, text)
+const auditInfo = z.looseObject({ createDate: date, updateDate: date }).nullish()
+
+const accountRecord = z.looseObject({
+  id: z.int(),
+  accountType: text,
+  attributes: list,
+  auditInfo,
+  commerceSummary: z.looseObject({ lastOrderDate: date }).nullish(),
+  contacts: list,
+  customerSet: text,
+  customerSinceDate: date,
+  notes: list,
+  segments: list,
+})
+
+const account = accountRecord.extend({
+  acceptsMarketing: flag,
+  emailAddress: text,
+  firstName: text,
+  isActive: flag,
+  isAnonymous: flag,
+  isLocked: flag,
+  last2FaDate: date,
+  lastName: text,
+  userId: text,
+  userName: text,
+})
+
+const ticketOfRefresh = z.looseObject({
+  accessToken: headerText,
+  accessTokenExpiration: requiredDate,
+  refreshToken: z.string().min(1).nullish(),
+  refreshTokenExpiration: requiredDate.nullish(),
+  jwtAccessToken: text,
+  userId: text,
+  requires2FA: flag,
+  customerAccount: account.nullish(),
+})
+
+const ticketOfLogin = ticketOfRefresh.refine(
+  (ticket) => ticket.requires2FA || (ticket.refreshToken && ticket.refreshTokenExpiration),
+  { path: ['refreshToken'] },
+)
+
+/**
+ * A check of what Kibo sent: what an operation returns, or an error that names the field.
+ *
+ * The fields that this package decides by are checked; all others are handed on as they came.
+ */
+export type Shape<T> = (json: unknown) => { value: T } | { wrongField: string }
+
+// Every schema is loose, so what it lets through may have more fields than the type says, and the fields it
+// leaves to the type are taken on trust.
+function shape<T>(schema: z.ZodType): Shape<T> {
+  return (json) => {
+    const result = schema.safeParse(json)
+    return result.success
+      ? { value: result.data as T }
+      : { wrongField: result.error.issues[0]?.path.join('.') || 'the whole body' }
+  }
+}
+
+/** A ticket that a session can be made of. */
+export const loginTicket = shape<CustomerAuthTicket>(ticketOfLogin)
+/** A ticket that may leave the refresh token as it was. */
+export const refreshedTicket = shape<CustomerAuthTicket>(ticketOfRefresh)
+export const customerAccount = shape<CustomerAccount>(account)
+/** What was asked for with `responseFields`: any object. */
+export const anyObject = shape<never>(z.looseObject({}))
+/** Nothing: an empty body, or JSON that is no error. */
+export const nothing: Shape<void> = () => ({ value: undefined })
