@@ -20,6 +20,12 @@ export function fields<T extends object>(value: T, ...names: (keyof T & string)[
   return value
 }
 
+/** An array that is not empty. */
+export function list<T>(value: T[]): T[] {
+  if (Array.isArray(value) && value.length > 0) return value
+  throw new TypeError('a list that is not empty is missing')
+}
+
 export function flag(value: boolean, name: string): boolean {
   if (typeof value === 'boolean') return value
   throw new TypeError(`${name} must be true or false`)

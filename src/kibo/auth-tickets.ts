@@ -1,7 +1,7 @@
-import { fields, text } from './arguments.ts'
+import { fields, headerValue, id, text } from './arguments.ts'
 import type { CustomerAuthTicket } from './auth-ticket.ts'
 import type { Call, CallOptions } from './call.ts'
-import { loginTicket, refreshedTicket } from './wire.ts'
+import { loginTicket, nothing, refreshedTicket } from './wire.ts'
 
 /** Lifetimes and second-factor facts that a login or signup may carry. */
 export interface TicketWishes {
@@ -62,8 +62,7 @@ export class AuthTickets {
 
   /** A ticket for a visitor who is not logged in. */
   async createAnonymous(options: CallOptions = {}): Promise<CustomerAuthTicket> {
-    const operation = 'authTickets.createAnonymous'
-    return this.#call({ ...options, operation, method: 'GET', path: `${path}/anonymousshopper` }, loginTicket)
+    return this.#call('authTickets.createAnonymous', 'GET', `${path}/anonymousshopper`, options, loginTicket)
   }
 
   /**
@@ -73,8 +72,7 @@ export class AuthTickets {
    */
   async create(credentials: CustomerCredentials, options: CallOptions = {}): Promise<CustomerAuthTicket> {
     const body = fields(credentials, 'username', 'password')
-    const operation = 'authTickets.create'
-    return this.#call({ ...options, operation, method: 'POST', path, body, isLogin: true }, loginTicket)
+    return this.#call('authTickets.create', 'POST', path, { ...options, body, isLogin: true }, loginTicket)
   }
 
   /**
@@ -84,10 +82,44 @@ export class AuthTickets {
    */
   async refresh(
     refreshToken: string,
-    { accountId, ...options }: CallOptions & { accountId?: number | undefined } = {},
+    options: CallOptions & { accountId?: number | undefined } = {},
   ): Promise<CustomerAuthTicket> {
-    const query = { refreshToken: text(refreshToken, 'refreshToken'), accountId }
-    const operation = 'authTickets.refresh'
-    return this.#call({ ...options, operation, method: 'PUT', path: `${path}/refresh`, query }, refreshedTicket)
+    const query = { refreshToken: text(refreshToken, 'refreshToken'), accountId: options.accountId }
+    return this.#call('authTickets.refresh', 'PUT', `${path}/refresh`, { ...options, query }, refreshedTicket)
+  }
+
+  /**
+   * Sends the code of a login that waits for one. The `claims` are the access token of its ticket.
+   *
+   * Whether Kibo sends a first code by itself is not stated.
+   */
+  async requestTwoFactor(options: CallOptions & { claims: string }): Promise<void> {
+    headerValue(options?.claims, 'claims')
+    return this.#call('authTickets.requestTwoFactor', 'POST', `${path}/2fa/request`, options, nothing)
+  }
+
+  /** The ticket of a login whose code is right. A code is good for 3 minutes and 3 tries. */
+  async verifyTwoFactor(code: TwoFactorCode, options: CallOptions = {}): Promise<CustomerAuthTicket> {
+    const details = { ...options, body: fields(code, 'userId', 'otpCode'), isLogin: true }
+    return this.#call('authTickets.verifyTwoFactor', 'POST', `${path}/2fa/auth`, details, loginTicket)
+  }
+
+  /** Mails a one-time password. */
+  async requestOtp(request: { email: string }, options: CallOptions = {}): Promise<void> {
+    const details = { ...options, body: fields(request, 'email') }
+    return this.#call('authTickets.requestOtp', 'POST', `${path}/otp/request`, details, nothing)
+  }
+
+  /** Logs a shopper in with a one-time password. It is good for 3 minutes and 3 tries. */
+  async verifyOtp(password: OneTimePassword, options: CallOptions = {}): Promise<CustomerAuthTicket> {
+    const details = { ...options, body: fields(password, 'email', 'otpCode'), isLogin: true }
+    return this.#call('authTickets.verifyOtp', 'POST', `${path}/otp/auth`, details, loginTicket)
+  }
+
+  /** A ticket for somebody else's cart, as a service representative takes it over. The app needs the right to it. */
+  async impersonateCart(takeover: CartTakeover, options: CallOptions = {}): Promise<CustomerAuthTicket> {
+    const details = { ...options, body: fields(takeover, 'cartId', 'userId') }
+    id(takeover.accountId)
+    return this.#call('authTickets.impersonateCart', 'POST', `${path}/impersonatecart`, details, loginTicket)
   }
 }

@@ -36,12 +36,8 @@ export interface KiboClientHooks {
   onAccountChanged?(change: AccountChange): void
 }
 
-/** An operation of Kibo's, as a row of a table. */
-export interface Operation extends CallOptions {
-  operation: string
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Below `/api`, encoded. */
-  path: string
+/** What a call sends besides its path. */
+export interface CallDetails extends CallOptions {
   /** Sent in this order; what is undefined is left out. */
   query?: Record<string, boolean | number | string | undefined>
   /** Sent as JSON. */
@@ -51,13 +47,26 @@ export interface Operation extends CallOptions {
   changes?: AccountChange[]
 }
 
-/** Makes the call and checks that what comes back has the shape. @throws {KiboApiError} */
-export type Call = <T>(operation: Operation, returns: Shape<T>) => Promise<T>
+/**
+ * Makes one call of Kibo's and checks that what comes back is what it `returns`: an operation is a row of these.
+ *
+ * @param operation the client's method
+ * @param path below `/api`, encoded
+ * @throws {TypeError} before anything is sent, when the claims or a value of the query are wrong
+ * @throws {KiboApiError}
+ */
+export type Call = <T>(
+  operation: string,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  details: CallDetails,
+  returns: Shape<T>,
+) => Promise<T>
 
 export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHooks): Call {
-  return async (row, returns) => {
-    const { operation, claims, responseFields } = row
-    const caller: Caller = row.isLogin ? 'login' : 'shopper or app'
+  return async (operation, method, path, details, returns) => {
+    const { body, claims, responseFields, changes = [] } = details
+    const caller: Caller = details.isLogin ? 'login' : 'shopper or app'
     const expected = responseFields === undefined || returns === nothing ? returns : anyObject
     let isSent = false
 
@@ -81,19 +90,20 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
     }
 
     const announce = (isRefused: boolean) => {
-      for (const change of (isSent && row.changes) || []) {
+      if (!isSent) return
+      for (const change of changes) {
         hooks.onAccountChanged?.(isRefused ? { ...change, endsSessions: false } : change)
       }
     }
 
     const request: KiboRequest = {
       operation,
-      method: row.method,
-      url: `${config.apiOrigin}/api${row.path}${queryString({ ...row.query, responseFields })}`,
-      headers: { accept: 'application/json', ...(row.body !== undefined && { 'content-type': 'application/json' }) },
-      init: row.body === undefined ? {} : { body: JSON.stringify(row.body) },
+      method,
+      url: `${config.apiOrigin}/api${path}${queryString({ ...details.query, responseFields })}`,
+      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      init: body === undefined ? {} : { body: JSON.stringify(body) },
       claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
-      signal: row.signal,
+      signal: details.signal,
       onSending: () => {
         isSent = true
       },
@@ -107,7 +117,7 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
   }
 }
 
-function queryString(query: NonNullable<Operation['query']>): string {
+function queryString(query: NonNullable<CallDetails['query']>): string {
   const pairs = Object.entries(query)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(queryValue(value, name)))}`)

@@ -1,5 +1,6 @@
 import { Accounts } from './accounts.ts'
 import { AuthTickets } from './auth-tickets.ts'
+import { B2BAccounts } from './b2b-accounts.ts'
 import { createCall, type KiboClientHooks } from './call.ts'
 import { type KiboConfig, type KiboOptions, resolveKibo } from './options.ts'
 import { createRawFetch, type RawFetch } from './raw-fetch.ts'
@@ -11,6 +12,7 @@ export type { AccountChange, CallOptions, KiboClientHooks } from './call.ts'
 export class KiboClient {
   readonly authTickets: AuthTickets
   readonly accounts: Accounts
+  readonly b2bAccounts: B2BAccounts
   readonly fetch: RawFetch
 
   /** @throws {TypeError} that names the option (`kibo.apiHost`) when one is unknown, missing or wrong */
@@ -20,6 +22,7 @@ export class KiboClient {
     const call = createCall(config, send, hooks)
     this.authTickets = new AuthTickets(call)
     this.accounts = new Accounts(call)
+    this.b2bAccounts = new B2BAccounts(call)
     this.fetch = createRawFetch(config, send)
   }
 }

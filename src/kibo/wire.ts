@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import type { CustomerAccount } from './account.ts'
 import type { CustomerAuthTicket } from './auth-ticket.ts'
+import type { B2BAccount } from './b2b-account.ts'
+import type { Collection } from './collection.ts'
+import type { LoginState } from './login-state.ts'
+import type { PasswordChangeResult } from './password.ts'
+import type { PurchaseOrderAccount } from './purchase-order-account.ts'
 
 const zoned = /(Z|[+-]\d\d:?\d\d)$/
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/
@@ -65,6 +70,38 @@ const ticketOfLogin = ticketOfRefresh.refine(
   { path: ['refreshToken'] },
 )
 
+const b2bRecord = accountRecord.extend({
+  approvalStatus: text,
+  isActive: flag,
+  parentAccountId: z.int().nullish(),
+  priceList: text,
+  rootAccountId: z.int().nullish(),
+  salesReps: list,
+  users: list,
+})
+
+const loginStateRecord = z.looseObject({
+  createdOn: date,
+  failedLoginAttemptCount: z.number().nullish(),
+  firstFailedLoginAttemptOn: date,
+  isLocked: z.boolean(),
+  isPasswordChangeRequired: flag,
+  lastLockedOn: date,
+  lastLoginOn: date,
+  lastPasswordChangeOn: date,
+  remainingLoginAttempts: z.number().nullish(),
+  updatedOn: date,
+})
+
+const collectionOf = (item: z.ZodType) =>
+  z.looseObject({
+    items: z
+      .array(item)
+      .nullable()
+      .transform((items) => items ?? []),
+    totalCount: z.int().optional().catch(undefined),
+  })
+
 /**
  * A check of what Kibo sent: what an operation returns, or an error that names the field.
  *
@@ -88,6 +125,13 @@ export const loginTicket = shape<CustomerAuthTicket>(ticketOfLogin)
 /** A ticket that may leave the refresh token as it was. */
 export const refreshedTicket = shape<CustomerAuthTicket>(ticketOfRefresh)
 export const customerAccount = shape<CustomerAccount>(account)
+export const customerAccounts = shape<Collection<CustomerAccount>>(collectionOf(account))
+export const b2bAccount = shape<B2BAccount>(b2bRecord)
+export const loginState = shape<LoginState>(loginStateRecord)
+export const passwordChangeResults = shape<Collection<PasswordChangeResult>>(
+  collectionOf(z.looseObject({ accountId: z.int(), succeeded: z.boolean(), errorMessage: text })),
+)
+export const purchaseOrderAccounts = shape<Collection<PurchaseOrderAccount>>(collectionOf(z.looseObject({})))
 /** What was asked for with `responseFields`: any object. */
 export const anyObject = shape<never>(z.looseObject({}))
 /** Nothing: an empty body, or JSON that is no error. */

@@ -1,0 +1,35 @@
+import type { ResponseGroups } from './accounts.ts'
+import { id } from './arguments.ts'
+import type { B2BAccount } from './b2b-account.ts'
+import type { Call, CallOptions } from './call.ts'
+import { b2bAccount } from './wire.ts'
+
+const actions = ['approve', 'deny', 'enable', 'disable'] as const
+export type B2BStatusAction = (typeof actions)[number]
+
+const path = '/commerce/customer/b2baccounts'
+
+/** Kibo's B2B Account resource, as far as a storefront's logins depend on it. */
+export class B2BAccounts {
+  readonly #call: Call
+
+  constructor(call: Call) {
+    this.#call = call
+  }
+
+  async getAccount(accountId: number, options: CallOptions & ResponseGroups = {}): Promise<B2BAccount> {
+    const details = { ...options, query: { responseGroups: options.responseGroups } }
+    return this.#call('b2bAccounts.getAccount', 'GET', `${path}/${id(accountId)}`, details, b2bAccount)
+  }
+
+  /**
+   * Moves an account on: a new one is approved or denied, an approved one disabled, a disabled or denied one enabled
+   * or approved. Kibo refuses every other step.
+   */
+  async updateStatus(accountId: number, action: B2BStatusAction, options: CallOptions = {}): Promise<B2BAccount> {
+    if (!actions.includes(action)) throw new TypeError(`action must be one of ${actions.join(', ')}`)
+    const to = `${path}/${id(accountId)}/status/${action}`
+    const changes = [{ accountId, endsSessions: action === 'deny' || action === 'disable' }]
+    return this.#call('b2bAccounts.updateStatus', 'PUT', to, { ...options, changes }, b2bAccount)
+  }
+}

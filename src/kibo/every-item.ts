@@ -1,0 +1,30 @@
+import type { Collection } from './collection.ts'
+import { KiboApiError } from './errors.ts'
+
+/**
+ * The items of all pages from `startIndex` on, one page in memory at a time.
+ *
+ * Ends with an empty page, or when the page says that nothing follows.
+ *
+ * @throws {KiboApiError} with status 200 when a page is the one before again
+ */
+export async function* everyItem<T extends { id: number }>(
+  operation: string,
+  startIndex: number,
+  getPage: (startIndex: number) => Promise<Collection<T>>,
+): AsyncGenerator<T, void, void> {
+  let index = startIndex
+  let previousFirstId: number | undefined
+  for (;;) {
+    const { items, totalCount } = await getPage(index)
+    if (items.length === 0) return
+    const firstId = items[0]?.id
+    if (firstId !== undefined && firstId === previousFirstId) {
+      throw new KiboApiError(`${operation}: Kibo sends the same page again`, { operation, status: 200 })
+    }
+    yield* items
+    previousFirstId = firstId
+    index += items.length
+    if (totalCount !== undefined && index >= totalCount) return
+  }
+}
