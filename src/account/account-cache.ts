@@ -1,0 +1,122 @@
+import { LRUCache } from 'lru-cache'
+import type { CustomerAccount } from '../kibo/account.ts'
+
+export interface AccountCacheOptions {
+  /** How long an account is answered from here without asking Kibo, ms. */
+  ttlMs: number
+  maxEntries: number
+  /** How long past `ttlMs` an account is still good while Kibo can't be asked, ms. */
+  staleIfErrorMs: number
+  now: () => number
+}
+
+/** An account and how much it can be relied on. */
+export interface LoadedAccount {
+  account: CustomerAccount
+  /** Kibo was asked for a newer one and could not answer. */
+  failing: boolean
+}
+
+/** Whose account: users of one business account each see it with their own name. */
+export interface AccountKey {
+  accountId: number
+  userId: string
+}
+
+interface Entry {
+  account: CustomerAccount
+  fetchedAtMs: number
+  /** After a failed fetch: not before this moment again. */
+  retryAtMs: number
+  failing: boolean
+}
+
+/** How long a failed fetch is not repeated while an old account is there, ms; never longer than `ttlMs`. */
+const retryMs = 5_000
+
+/**
+ * The accounts of the shoppers that this process saw last.
+ *
+ * One fetch for all who ask at once; within `ttlMs` none. After that the old account is answered while it is fetched
+ * again. A failed fetch leaves the old account for `staleIfErrorMs` and is not repeated by each request. What is
+ * dropped while it is being fetched is not kept when it arrives.
+ */
+export class AccountCache {
+  readonly #options: AccountCacheOptions
+  readonly #entries: LRUCache<string, Entry, () => Promise<CustomerAccount>>
+  /** The keys of each account, so that an update drops it for all its users, those being fetched too. */
+  readonly #keysOf: LRUCache<number, Set<string>>
+
+  constructor(options: AccountCacheOptions) {
+    this.#options = options
+    this.#keysOf = new LRUCache({ max: options.maxEntries })
+    this.#entries = new LRUCache({
+      max: options.maxEntries,
+      ttl: options.ttlMs,
+      perf: { now: options.now },
+      ttlResolution: 0,
+      // Whoever waits for a fetch that is dropped or replaced gets its answer; the cache does not.
+      ignoreFetchAbort: true,
+      noDeleteOnFetchRejection: true,
+      allowStale: true,
+      noDeleteOnStaleGet: true,
+      fetchMethod: (_key, old, { context }) => this.#fetch(context, old),
+    })
+  }
+
+  /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with, when there is nothing to answer instead */
+  async load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<LoadedAccount> {
+    const text = keyText(key)
+    const entry = this.#usable(text)
+    if (!entry) {
+      this.#remember(key.accountId, text)
+      const fetched = await this.#entries.fetch(text, { context: fetch })
+      if (!fetched) throw new Error('the account fetch was dropped')
+      return { account: fetched.account, failing: false }
+    }
+
+    const now = this.#options.now()
+    if (now - entry.fetchedAtMs >= this.#options.ttlMs && now >= entry.retryAtMs) {
+      this.#entries.fetch(text, { context: fetch }).catch(() => {}) // its failure is noted in the entry
+    }
+    return { account: entry.account, failing: entry.failing }
+  }
+
+  /** Drops one shopper's account, or with an account id alone that account for all its users. */
+  drop({ accountId, userId }: { accountId: number; userId?: string }): void {
+    const keys = userId === undefined ? this.#keysOf.get(accountId) : [keyText({ accountId, userId })]
+    for (const text of keys ?? []) this.#entries.delete(text)
+  }
+
+  #usable(text: string): Entry | undefined {
+    const entry = this.#entries.get(text)
+    if (!entry) return undefined
+    const ageMs = this.#options.now() - entry.fetchedAtMs
+    if (ageMs < this.#options.ttlMs + this.#options.staleIfErrorMs) return entry
+    this.#entries.delete(text)
+    return undefined
+  }
+
+  async #fetch(fetch: () => Promise<CustomerAccount>, old: Entry | undefined): Promise<Entry> {
+    try {
+      const account = await fetch()
+      return { account, fetchedAtMs: this.#options.now(), retryAtMs: 0, failing: false }
+    } catch (error) {
+      if (old) {
+        old.failing = true
+        old.retryAtMs = this.#options.now() + Math.min(retryMs, this.#options.ttlMs)
+      }
+      throw error
+    }
+  }
+
+  #remember(accountId: number, text: string): void {
+    const keys = this.#keysOf.get(accountId)
+    if (keys) keys.add(text)
+    else this.#keysOf.set(accountId, new Set([text]))
+  }
+}
+
+function keyText({ accountId, userId }: AccountKey): string {
+  return `${accountId} ${userId}`
+}

@@ -1,0 +1,19 @@
+export { type FieldError, type Problem, type ProblemCode, StorefrontAuthError } from './errors.ts'
+export type { AuthEvent, Logger } from './events.ts'
+export { KiboClient } from './kibo/client.ts'
+export { KiboApiError } from './kibo/errors.ts'
+export type { KiboOptions } from './kibo/options.ts'
+export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
+export { requireCustomer } from './middleware/require-customer.ts'
+export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
+export type {
+  AuthenticatedVia,
+  AuthRoutesOptions,
+  CustomerRequest,
+  RequireCustomerOptions,
+  RouteName,
+  StorefrontAuthOptions,
+} from './options.ts'
+export { authRoutes } from './routes/router.ts'
+export type { Credentials } from './ticket/login.ts'
+export type { SignupInput } from './ticket/signup.ts'

@@ -1,0 +1,33 @@
+import { StorefrontAuthError } from '../errors.ts'
+import type { Core } from '../session/core.ts'
+import type { Visit } from '../session/visit.ts'
+import { kiboTrouble } from '../ticket/refusal.ts'
+
+/**
+ * Lets a business account pass that is active and approved.
+ *
+ * Kibo states `PendingApproval` alone; the other words of `approvalStatus` are not stated, so they are taken by how
+ * they begin.
+ *
+ * @throws {StorefrontAuthError} `approval_required` for a pending account and for one that is no business account,
+ *   `account_disabled` for a denied or disabled one, `kibo_unavailable` when it can't be asked
+ */
+export async function requireBusinessAccount({ account, session }: Visit, core: Core): Promise<void> {
+  const accountId = session?.ticket.accountId
+  if (accountId == null || account?.accountType?.toLowerCase() !== 'b2b') {
+    throw new StorefrontAuthError('approval_required')
+  }
+  const { isActive, approvalStatus } = 'approvalStatus' in account ? account : await businessAccount(accountId, core)
+  if (/^pending/i.test(String(approvalStatus ?? ''))) throw new StorefrontAuthError('approval_required')
+  if (isActive === false || /^(denied|disabled)/i.test(String(approvalStatus ?? ''))) {
+    throw new StorefrontAuthError('account_disabled')
+  }
+}
+
+async function businessAccount(accountId: number, core: Core) {
+  try {
+    return await core.businessAccounts.share(String(accountId), () => core.client.b2bAccounts.getAccount(accountId))
+  } catch (error) {
+    throw new StorefrontAuthError('kibo_unavailable', { cause: kiboTrouble(error), retryAfterMs: 1000 })
+  }
+}

@@ -1,0 +1,206 @@
+import type { CustomerAccount } from '../kibo/account.ts'
+import { reloadAccount } from '../session/account.ts'
+import type { Core } from '../session/core.ts'
+import { endVisit } from '../session/end.ts'
+import { liveSession } from '../session/live.ts'
+import { type LoginDevice, login, signup } from '../session/login.ts'
+import { sessionEndMs } from '../session/session.ts'
+import { requestTwoFactor, verifyTwoFactor } from '../session/two-factor.ts'
+import type { Visit } from '../session/visit.ts'
+import type { Credentials } from '../ticket/login.ts'
+import { kiboTrouble } from '../ticket/refusal.ts'
+import type { SignupInput } from '../ticket/signup.ts'
+
+/** What a visitor is: a guest, a guest whose login waits for its code, or a shopper. */
+export type CustomerStatus = 'anonymous' | 'two-factor' | 'authenticated'
+
+/** The session as JSON: what pages and scripts may know. Never a token. */
+export interface SessionJson {
+  status: CustomerStatus
+  isAnonymous: boolean
+  requires2FA: boolean
+  /** Null unless authenticated. */
+  customer: {
+    accountId: number
+    userId: string
+    userName: string | null
+    emailAddress: string | null
+    firstName: string | null
+    lastName: string | null
+    acceptsMarketing: boolean
+    accountType: string | null
+    customerSet: string | null
+  } | null
+  /** When the session ends if nothing happens, ISO 8601; null for a visitor without a ticket. */
+  expiresAt: string | null
+}
+
+/** `req.customer`: who the visitor is to Kibo, and what can be done about it. */
+export class Customer {
+  readonly #visit: Visit
+  readonly #core: Core
+  readonly #device: LoginDevice
+
+  constructor(visit: Visit, core: Core, device: LoginDevice) {
+    this.#visit = visit
+    this.#core = core
+    this.#device = device
+  }
+
+  /** What the middleware knows of a customer; for this package's own guard and routes. */
+  static inside(customer: Customer): { visit: Visit; core: Core; device: LoginDevice } {
+    return { visit: customer.#visit, core: customer.#core, device: customer.#device }
+  }
+
+  get status(): CustomerStatus {
+    if (this.accountId !== null) return 'authenticated'
+    return this.#visit.pending ? 'two-factor' : 'anonymous'
+  }
+
+  /** True for everybody who is not logged in, a login that waits for its code included. */
+  get isAnonymous(): boolean {
+    return this.status !== 'authenticated'
+  }
+
+  get isAuthenticated(): boolean {
+    return this.status === 'authenticated'
+  }
+
+  /** True while a login waits for its code. */
+  get requires2FA(): boolean {
+    return this.status === 'two-factor'
+  }
+
+  /** Kibo's user id of the ticket; guests have one too where Kibo says it. */
+  get userId(): string | null {
+    return this.#visit.session?.ticket.userId ?? null
+  }
+
+  /** Null unless authenticated. */
+  get accountId(): number | null {
+    return this.#visit.session?.ticket.accountId ?? null
+  }
+
+  /** Kibo's account from the cached fetch. Null unless authenticated, and then only with `account.load: 'lazy'` or in an outage with nothing cached. */
+  get account(): CustomerAccount | null {
+    return this.#visit.account
+  }
+
+  /** Ids of what the shopper may do, from the ticket's claims. Guests have some too. */
+  get behaviors(): readonly number[] {
+    return this.#visit.session?.ticket.behaviors ?? []
+  }
+
+  can(behavior: number): boolean {
+    return this.behaviors.includes(behavior)
+  }
+
+  /** True when Kibo could not be reached for what this request needed. An old account that is served while it is fetched again is not degraded. */
+  get degraded(): boolean {
+    return this.#visit.degraded
+  }
+
+  /**
+   * A live value for `x-vol-user-claims`; mints or refreshes the ticket if needed.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable`, `kibo_error`, or `session_required` when the session turns out to be over
+   */
+  async claims(): Promise<string> {
+    return (await this.#live()).ticket.accessToken
+  }
+
+  /**
+   * Calls Kibo as this shopper, with app token and live claims; resolves to Kibo's response, whatever its status.
+   *
+   * A ticket that Kibo refuses is refreshed once and the call repeated, if its body can be sent again.
+   *
+   * @param path below `/api`, e.g. `/commerce/carts/current`
+   * @throws {TypeError} for a path that leaves Kibo's API
+   * @throws {StorefrontAuthError} `kibo_unavailable` when there was no answer
+   * @example const cart = await (await req.customer.fetch('/commerce/carts/current')).json()
+   */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const call = async (force: boolean) => {
+      const { ticket } = await this.#live(force)
+      return this.#core.client.fetch(path, { ...init, claims: ticket.accessToken }).catch((error: unknown) => {
+        throw kiboTrouble(error)
+      })
+    }
+    const response = await call(false)
+    const canRepeat = init.body == null || typeof init.body === 'string'
+    if (response.status !== 401 || !canRepeat) return response
+    const isTicketRefused = (await response.clone().text()).includes('INVALID_ACCESS_TOKEN')
+    if (!isTicketRefused) return response
+    await response.body?.cancel()
+    return call(true)
+  }
+
+  /**
+   * Drops the cached account, fetches it again and resolves to it; null for a guest.
+   *
+   * @throws {StorefrontAuthError} when Kibo can't be reached
+   */
+  async reloadAccount(): Promise<CustomerAccount | null> {
+    if (this.#visit.session?.ticket.accountId != null) await this.#live()
+    await reloadAccount(this.#visit, this.#core)
+    if (this.#visit.outage) throw this.#visit.outage
+    return this.#visit.account
+  }
+
+  /** Logs the visitor in; afterwards `status` is `authenticated` or `two-factor`. @throws {StorefrontAuthError} */
+  login(credentials: Credentials): Promise<void> {
+    return login(this.#visit, this.#core, credentials, this.#device)
+  }
+
+  /** Signs the visitor up and in. @throws {StorefrontAuthError} */
+  signup(input: SignupInput): Promise<void> {
+    return signup(this.#visit, this.#core, input, this.#device)
+  }
+
+  /** Ends a shopper's session, or a login that waits for its code. A guest keeps ticket and cart. */
+  async logout(): Promise<void> {
+    await endVisit(this.#visit, this.#core)
+  }
+
+  /** Has the code of a waiting login sent, again. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
+  requestTwoFactor(): Promise<void> {
+    return requestTwoFactor(this.#visit, this.#core)
+  }
+
+  /** Finishes a waiting login. @throws {StorefrontAuthError} `two_factor_invalid` */
+  verifyTwoFactor(code: string): Promise<void> {
+    return verifyTwoFactor(this.#visit, this.#core, code)
+  }
+
+  /** The session JSON: never a token. */
+  toJSON(): SessionJson {
+    const { session, account } = this.#visit
+    const { accountId, userId } = session?.ticket ?? {}
+    return {
+      status: this.status,
+      isAnonymous: this.isAnonymous,
+      requires2FA: this.requires2FA,
+      customer:
+        accountId == null || userId == null
+          ? null
+          : {
+              accountId,
+              userId,
+              userName: account?.userName ?? null,
+              emailAddress: account?.emailAddress ?? null,
+              firstName: account?.firstName ?? null,
+              lastName: account?.lastName ?? null,
+              acceptsMarketing: account?.acceptsMarketing ?? false,
+              accountType: account?.accountType ?? null,
+              customerSet: account?.customerSet ?? null,
+            },
+      expiresAt: session ? new Date(sessionEndMs(session, this.#core.config.session.absoluteMs)).toISOString() : null,
+    }
+  }
+
+  #live(force = false) {
+    return liveSession(this.#visit, this.#core, force).catch((error: unknown) => {
+      throw kiboTrouble(error)
+    })
+  }
+}

@@ -1,0 +1,88 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { z } from 'zod'
+import { StorefrontAuthError } from '../errors.ts'
+import type { RequireCustomerOptions } from '../options.ts'
+import { parseOptions } from '../parse-options.ts'
+import { loadAccount } from '../session/account.ts'
+import type { Core } from '../session/core.ts'
+import { liveSession } from '../session/live.ts'
+import type { Visit } from '../session/visit.ts'
+import { isExpired } from '../ticket/freshness.ts'
+import { isKiboTrouble } from '../ticket/refusal.ts'
+import { requireBusinessAccount } from './business-account.ts'
+import { Customer } from './customer.ts'
+import { sendProblem } from './send-problem.ts'
+
+const path = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
+const schema = z.strictObject({
+  loginPath: path.optional(),
+  twoFactorPath: path.optional(),
+  passError: z.boolean().default(false),
+  behavior: z.number().int().nonnegative().optional(),
+  approved: z.boolean().default(false),
+})
+
+/**
+ * A guard that lets authenticated shoppers pass, with their account loaded.
+ *
+ * Nobody else reaches the handler: not a login whose code is missing, and nobody in an outage, who gets 503 instead.
+ *
+ * @throws {TypeError} naming a wrong option
+ * @example app.get('/account', requireCustomer({ loginPath: '/login' }), handler)
+ */
+export function requireCustomer(options: RequireCustomerOptions = {}): RequestHandler {
+  const config = parseOptions('requireCustomer', schema, options)
+
+  return (req: Request, res: Response, next: NextFunction): void => {
+    admit(req, config).then(
+      () => next(),
+      (error: unknown) => {
+        if (!(error instanceof StorefrontAuthError) || config.passError) return next(error)
+        const loginPath =
+          error.code === 'two_factor_required' ? (config.twoFactorPath ?? config.loginPath) : config.loginPath
+        if (error.status !== 401 || loginPath === undefined || !isNavigation(req)) return sendProblem(res, error)
+
+        const separator = loginPath.includes('?') ? '&' : '?'
+        res.vary('Accept').setHeader('Cache-Control', 'no-store')
+        res.redirect(302, `${loginPath}${separator}returnTo=${encodeURIComponent(req.originalUrl)}`)
+      },
+    )
+  }
+}
+
+async function admit(req: Request, config: z.output<typeof schema>): Promise<void> {
+  if (!(req.customer instanceof Customer)) throw new Error('requireCustomer: mount storefrontAuth() before it')
+  const { visit, core } = Customer.inside(req.customer)
+  if (req.customer.isAuthenticated) await requireAccount(visit, core)
+  if (!req.customer.isAuthenticated) {
+    throw new StorefrontAuthError(req.customer.requires2FA ? 'two_factor_required' : 'session_required')
+  }
+  if (config.behavior !== undefined && !req.customer.can(config.behavior)) {
+    throw new StorefrontAuthError('behavior_required')
+  }
+  if (config.approved) await requireBusinessAccount(visit, core)
+}
+
+/** A live ticket and a loaded account, or 503: "could not be asked" is not "not logged in". */
+async function requireAccount(visit: Visit, core: Core): Promise<void> {
+  try {
+    if (visit.session && isExpired(visit.session.ticket, core.config.kibo.now())) {
+      if (visit.outage) throw visit.outage
+      await liveSession(visit, core)
+    }
+    if (!visit.account) await loadAccount(visit, core)
+  } catch (error) {
+    if (!isKiboTrouble(error)) throw error
+    if (error instanceof StorefrontAuthError && error.code === 'session_required') throw error
+    visit.degrade(error)
+    visit.account = null
+  }
+  if (visit.session?.ticket.accountId != null && !visit.account) {
+    throw new StorefrontAuthError('kibo_unavailable', { cause: visit.outage, retryAfterMs: 1000 })
+  }
+}
+
+/** A page that a person goes to; a script's request gets JSON it can read, not a login page. */
+function isNavigation(req: Request): boolean {
+  return req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
+}

@@ -1,0 +1,99 @@
+import type { Request, Response } from 'express'
+import type { CookieConfig } from '../config.ts'
+import { chunkValue } from '../cookie/chunk-value.ts'
+import { type FoundCookie, readCookie } from '../cookie/read-cookie.ts'
+import type { Jar } from '../session/visit.ts'
+import { beforeHeaders } from './before-headers.ts'
+
+interface Change {
+  /** Undefined takes the cookie from the browser. */
+  value: string | undefined
+  maxAgeMs: number | undefined
+  unless: (() => boolean) | undefined
+}
+
+/**
+ * The cookies of one Express request and response.
+ *
+ * Values are sealed before they come here; here they only wait until the headers go out, so that nothing the app does
+ * to its own Set-Cookie headers loses ours, nor ours the app's.
+ */
+export class ResponseJar implements Jar {
+  readonly #req: Request
+  readonly #res: Response
+  readonly #config: CookieConfig
+  /** By cookie name, chunks not yet cut. */
+  readonly #changes = new Map<string, Change>()
+  readonly #found = new Map<string, FoundCookie>()
+  #isHooked = false
+
+  constructor(req: Request, res: Response, config: CookieConfig) {
+    this.#req = req
+    this.#res = res
+    this.#config = config
+  }
+
+  read(name: string): FoundCookie {
+    let found = this.#found.get(name)
+    if (!found) {
+      found = readCookie(this.#req.headers.cookie, name)
+      this.#found.set(name, found)
+    }
+    return found
+  }
+
+  write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void {
+    chunkValue(name, value) // too large is said now, not when the headers go out
+    this.#change(name, { value, maxAgeMs: options.maxAgeMs, unless: options.unless })
+  }
+
+  clear(name: string): void {
+    this.#change(name, { value: undefined, maxAgeMs: undefined, unless: undefined })
+  }
+
+  #change(name: string, change: Change): void {
+    this.#changes.set(name, change)
+    if (this.#isHooked || this.#res.headersSent) return
+    this.#isHooked = true
+    beforeHeaders(this.#res, () => this.#apply())
+  }
+
+  #apply(): void {
+    const setCookies = [...this.#changes].flatMap(([name, change]) => this.#setCookies(name, change))
+    if (setCookies.length === 0) return
+
+    for (const { name, value, maxAgeMs } of setCookies) {
+      const { path, domain, sameSite, secure } = this.#config
+      this.#res.cookie(name, value ?? '', {
+        path,
+        sameSite,
+        secure,
+        httpOnly: true,
+        encode: String,
+        ...(domain !== undefined && { domain }),
+        ...(value === undefined ? { expires: new Date(1) } : maxAgeMs !== undefined && { maxAge: maxAgeMs }),
+      })
+    }
+    // Whoever stored this answer would hand one shopper's session to another; these headers speak to caches alone.
+    this.#res.removeHeader('Surrogate-Control')
+    this.#res.removeHeader('CDN-Cache-Control')
+    this.#res.setHeader('Cache-Control', 'no-store')
+    this.#res.vary('Cookie')
+  }
+
+  #setCookies(name: string, { value, maxAgeMs, unless }: Change): SetCookie[] {
+    if (unless?.()) return []
+    const written: Map<string, string> = value === undefined ? new Map() : chunkValue(name, value)
+    const stale = this.read(name).names.filter((seen) => !written.has(seen))
+    return [
+      ...Array.from(written, ([part, text]) => ({ name: part, value: text, maxAgeMs })),
+      ...stale.map((part) => ({ name: part, value: undefined, maxAgeMs: undefined })),
+    ]
+  }
+}
+
+interface SetCookie {
+  name: string
+  value: string | undefined
+  maxAgeMs: number | undefined
+}

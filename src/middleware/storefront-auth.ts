@@ -1,0 +1,75 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { resolveConfig } from '../config.ts'
+import type { KiboClient } from '../kibo/client.ts'
+import type { StorefrontAuthOptions } from '../options.ts'
+import type { Core } from '../session/core.ts'
+import { createCore } from '../session/create-core.ts'
+import type { Whose } from '../session/ended-sessions.ts'
+import { resolveVisit } from '../session/resolve.ts'
+import { Visit } from '../session/visit.ts'
+import { isCrawler } from './crawler.ts'
+import { Customer } from './customer.ts'
+import { deviceOf } from './device.ts'
+import { ResponseJar } from './response-jar.ts'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who the visitor is to Kibo; set by `storefrontAuth`. */
+      customer: Customer
+    }
+  }
+}
+
+/** The middleware, and what an app may ask of it beside requests. */
+export interface StorefrontAuth extends RequestHandler {
+  /** The client whose changes drop this middleware's cached accounts. */
+  readonly client: KiboClient
+  /** Ends every session of a shopper: in this process, or with a shared store in all of them. @throws {TypeError} without an id */
+  revoke(whose: Whose): Promise<void>
+  /** Lets go of the store's connection. The app's own client stays open. */
+  close(): Promise<void>
+}
+
+/**
+ * Express middleware that sets `req.customer` on every request it does not skip.
+ *
+ * @throws {TypeError} naming an option that is unknown, missing or wrong
+ * @example app.use(storefrontAuth())
+ */
+export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontAuth {
+  const core = createCore(resolveConfig(options))
+
+  const middleware = (req: Request, res: Response, next: NextFunction): void => {
+    if (isMounted(req) || core.config.skip?.(req)) return next()
+    setCustomer(req, res, core).then((error) => next(error), next)
+  }
+
+  return Object.assign(middleware, {
+    client: core.client,
+    async revoke(whose: Whose) {
+      await core.sessions.revoke(checkedWhose(whose))
+    },
+    close: () => core.sessions.close(),
+  })
+}
+
+/** Resolves to the error to pass on, where the app asked for one. */
+async function setCustomer(req: Request, res: Response, core: Core): Promise<Error | undefined> {
+  const { config } = core
+  const jar = new ResponseJar(req, res, config.cookie)
+  const visit = new Visit(jar, isCrawler(req.headers['user-agent']), config.kibo.timeoutMs)
+  await resolveVisit(visit, core)
+  req.customer = new Customer(visit, core, deviceOf(req, jar, config))
+  return config.onKiboOutage === 'fail' ? visit.outage : undefined
+}
+
+function isMounted(req: Request): boolean {
+  return (req as { customer?: Customer }).customer instanceof Customer
+}
+
+function checkedWhose(whose: Whose): Whose {
+  if ('accountId' in whose && Number.isInteger(whose.accountId)) return { accountId: whose.accountId }
+  if ('userId' in whose && typeof whose.userId === 'string' && whose.userId) return { userId: whose.userId }
+  throw new TypeError('revoke: accountId (an integer) or userId (a string) is needed')
+}

@@ -1,0 +1,125 @@
+import type { Request } from 'express'
+import type { Logger } from './events.ts'
+import type { KiboOptions } from './kibo/options.ts'
+import type { Customer } from './middleware/customer.ts'
+import type { SharedStore } from './store/shared-store.ts'
+
+/** Options of `storefrontAuth`. An option that is `undefined` counts as absent; options beat the environment. */
+export interface StorefrontAuthOptions {
+  /** How Kibo is reached; each of it can come from the environment (`KIBO_TENANT`, `KIBO_CLIENT_ID`, ...). */
+  kibo?: KiboOptions
+  /**
+   * One secret or several, each at least 32 characters: the first seals and signs, all of them open.
+   * Default `STOREFRONT_AUTH_SECRET`, comma-separated.
+   */
+  secret?: string | string[]
+  cookie?: {
+    /** Default `kibo_shopper`; gets the `__Host-` prefix when `secure`, `path` `/` and no `domain`. */
+    name?: string
+    /** Default `/`. */
+    path?: string
+    /** Default none: this host only. */
+    domain?: string
+    /** Default `lax`. `none` needs `secure`. */
+    sameSite?: 'lax' | 'strict' | 'none'
+    /** Default: `NODE_ENV` is `production`. */
+    secure?: boolean
+    /** Default true: the cookie lives until the session ends; false: until the browser closes, unless a login says `remember`. */
+    persistent?: boolean
+  }
+  /**
+   * `eager` (default): every visitor but a named crawler has an anonymous ticket before the handler runs.
+   * `lazy`: it is minted when first needed.
+   */
+  anonymous?: 'eager' | 'lazy'
+  account?: {
+    /** `eager` (default): an authenticated shopper's account is there before the handler runs; `lazy`: only `requireCustomer` and `reloadAccount()` fetch it. */
+    load?: 'eager' | 'lazy'
+    /** How long an account is not asked for again, ms, at least 1. Default 60 000. */
+    ttlMs?: number
+    /** Accounts kept in this process, 1 to 1 000 000. Default 10 000. */
+    maxEntries?: number
+    /** How long past `ttlMs` an account is still good while Kibo can't be reached, ms. Default 3 600 000. */
+    staleIfErrorMs?: number
+  }
+  refresh?: {
+    /** A ticket is refreshed this long before it expires, ms. Default 60 000. */
+    leewayMs?: number
+    /** So long an old cookie is answered with the ticket that replaced it, ms. Default 30 000. */
+    graceMs?: number
+  }
+  session?: {
+    /** No session outlives this, however often refreshed, ms, at least 1000. Default 30 days. */
+    absoluteMs?: number
+  }
+  /** Where sessions live when several processes share them, e.g. `new RedisStore({ client })`. Default: in the cookie. */
+  store?: SharedStore
+  twoFactor?: {
+    /** Has the code sent as soon as Kibo asks for one. Default true. */
+    requestOnLogin?: boolean
+    /** What login and signup tell Kibo about the device. Default `device-cookie`: a random id in a signed cookie of one year. */
+    fingerprint?: 'device-cookie' | 'none' | ((req: Request) => string | undefined)
+    /** What login and signup tell Kibo about the region. Default none. */
+    region?: (req: Request) => string | undefined
+  }
+  /** `degrade` (default): the page is served, `req.customer.degraded` is true. `fail`: `next(error)` with 503. */
+  onKiboOutage?: 'degrade' | 'fail'
+  /** Requests that get no `req.customer` at all, e.g. health checks. Default never. */
+  skip?: (req: Request) => boolean
+  /** Shaped like pino or console. No token, secret, cookie, password or code reaches it. Default silent. */
+  logger?: Logger
+}
+
+/** How a visitor came to be authenticated. */
+export type AuthenticatedVia = 'login' | 'signup' | 'two-factor' | 'otp'
+
+/** The routes of `authRoutes`, by name. */
+export type RouteName =
+  | 'session'
+  | 'login'
+  | 'signup'
+  | 'logout'
+  | 'refresh'
+  | 'twoFactorRequest'
+  | 'twoFactorVerify'
+  | 'otpRequest'
+  | 'otpVerify'
+  | 'passwordForgot'
+  | 'passwordReset'
+  | 'passwordChange'
+
+/** A request that went through `storefrontAuth`. */
+export type CustomerRequest = Request & { customer: Customer }
+
+/** Options of `authRoutes`. */
+export interface AuthRoutesOptions {
+  /** A path for each route that is to have another one, or false to leave it out. */
+  routes?: Partial<Record<RouteName, string | false>>
+  /** Where HTML forms go back to without a Referer of this origin. Defaults `/login`, `/signup`, `/two-factor`, `/`. */
+  pages?: { login?: string; signup?: string; twoFactor?: string; home?: string }
+  /** Origins beside the request's own whose pages may post here, e.g. `https://checkout.example`. Default none. */
+  allowedOrigins?: string[]
+  /**
+   * Failures of login, signup, codes and passwords per window, by address (IPv6 by /64) and by login name.
+   * Defaults 900 000 ms, 100, 10; false: none.
+   */
+  rateLimit?: { windowMs?: number; perAddress?: number; perLogin?: number } | false
+  /** Awaited after a visitor was authenticated; an error is logged and undoes nothing. */
+  onAuthenticated?: (req: CustomerRequest, how: { via: AuthenticatedVia }) => unknown
+  /** Awaited after a logout; an error is logged and undoes nothing. */
+  onLogout?: (req: CustomerRequest) => unknown
+}
+
+/** Options of `requireCustomer`. */
+export interface RequireCustomerOptions {
+  /** Where page navigations of visitors who are not logged in go, with `?returnTo=`. Default none: they get the problem JSON. */
+  loginPath?: string
+  /** The same for a login whose code is missing. Default `loginPath`. */
+  twoFactorPath?: string
+  /** Hands the `StorefrontAuthError` to `next(error)` instead of answering. Default false. */
+  passError?: boolean
+  /** A behaviour id that the shopper must have, e.g. `behaviors.placeOrders`. */
+  behavior?: number
+  /** Asks for a business account that is active and approved. Default false. */
+  approved?: boolean
+}

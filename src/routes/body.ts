@@ -1,0 +1,90 @@
+import express, { type Request, type Response } from 'express'
+import type { z } from 'zod'
+import { StorefrontAuthError } from '../errors.ts'
+
+const limitBytes = 16 * 1024
+const parsers = [
+  express.json({ limit: limitBytes }),
+  express.urlencoded({ limit: limitBytes, extended: false, parameterLimit: 100 }),
+]
+
+/**
+ * The request's body as JSON or an HTML form says it, checked: our own parsers read it, or what the app's parsers left.
+ *
+ * @throws {StorefrontAuthError} `invalid_request` with 400, 413 or 415
+ */
+export async function readBody<Schema extends z.ZodType>(
+  req: Request,
+  res: Response,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const isForm = Boolean(req.is('urlencoded'))
+  const body = await rawBody(req, res)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('', 'must be an object')
+  if (Object.hasOwn(body, '__proto__')) throw invalid('__proto__', 'is not a field')
+
+  // A form sends every field as text, and those left empty too.
+  const fields = isForm ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== '')) : body
+  const result = schema.safeParse(fields)
+  if (result.success) return result.data
+  throw new StorefrontAuthError('invalid_request', {
+    errors: result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  })
+}
+
+async function rawBody(req: Request, res: Response): Promise<unknown> {
+  if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge()
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
+  if (!hasBody) return {}
+  if (!req.is(['json', '+json', 'urlencoded'])) {
+    throw new StorefrontAuthError('invalid_request', {
+      status: 415,
+      errors: [{ path: '', message: 'must be application/json or application/x-www-form-urlencoded' }],
+    })
+  }
+  if (isConsumed(req)) return leftByApp(req)
+
+  delete (req as { body?: unknown }).body // an app's parser that did not match may have left {}
+  for (const parse of parsers) await runParser(parse, req, res)
+  return req.body ?? {}
+}
+
+/** Somebody has read the stream: waiting for it again would hang. */
+function isConsumed(req: Request): boolean {
+  return req.readableEnded || (req as { _body?: boolean })._body === true
+}
+
+function leftByApp(req: Request): unknown {
+  const body: unknown = req.body
+  if (typeof body !== 'string' && !Buffer.isBuffer(body)) return body ?? {}
+  const text = body.toString()
+  if (req.is('urlencoded')) return Object.fromEntries(new URLSearchParams(text))
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid('', 'must be valid JSON')
+  }
+}
+
+async function runParser(parse: express.RequestHandler, req: Request, res: Response): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    parse(req, res, (error?: unknown) => {
+      if (error === undefined || error === null) return resolve()
+      const status = (error as { status?: unknown }).status
+      if (status === 413) return reject(tooLarge())
+      if (status === 415) return reject(new StorefrontAuthError('invalid_request', { status: 415 }))
+      reject(invalid('', 'can not be read'))
+    })
+  })
+}
+
+function tooLarge(): StorefrontAuthError {
+  return new StorefrontAuthError('invalid_request', {
+    status: 413,
+    errors: [{ path: '', message: `must be at most ${limitBytes} bytes` }],
+  })
+}
+
+function invalid(path: string, message: string): StorefrontAuthError {
+  return new StorefrontAuthError('invalid_request', { errors: [{ path, message }] })
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { Customer } from '../middleware/customer.ts'
+import { otpLogin } from '../session/login.ts'
+import { compact } from './compact.ts'
+import { evenly } from './evenly.ts'
+import { choice, code, device, emailAddress, returnTo } from './fields.ts'
+import { authenticated, route } from './route.ts'
+
+export const otpRequest = route({
+  path: '/otp/request',
+  form: 'login',
+  counts: 'requests',
+  body: z.object({ emailAddress, ...returnTo }),
+  login: (body) => body.emailAddress,
+  async run(customer, body) {
+    const { client } = Customer.inside(customer).core
+    await evenly(client.authTickets.requestOtp({ email: body.emailAddress }))
+    return { status: 202 }
+  },
+})
+
+export const otpVerify = route({
+  path: '/otp/verify',
+  form: 'login',
+  counts: 'failures',
+  body: z.object({ emailAddress, code, remember: choice, ...device, ...returnTo }),
+  login: (body) => body.emailAddress,
+  async run(customer, { returnTo: _, ...input }) {
+    const inside = Customer.inside(customer)
+    await otpLogin(inside.visit, inside.core, compact(input), inside.device)
+    return authenticated(customer, 200, 'otp')
+  },
+})

@@ -1,0 +1,68 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import { StorefrontAuthError } from '../errors.ts'
+
+/** Resolved option `rateLimit` of `authRoutes`. */
+export interface RateLimitConfig {
+  windowMs: number
+  perAddress: number
+  perLogin: number
+}
+
+/** Where express-rate-limit leaves its figures; an app's own limiter keeps `req.rateLimit`. */
+const limitProperty = 'kiboStorefrontAuthLimit'
+
+/** Counts failed attempts; what is not marked as failed is given back when its answer is out. */
+export class AttemptLimits {
+  readonly #failed = new WeakSet<Request>()
+  readonly #logins = new WeakMap<Request, string>()
+  readonly #byAddress: RequestHandler
+  readonly #byLogin: RequestHandler
+
+  constructor(config: RateLimitConfig) {
+    const limiter = (limit: number, keyGenerator: (req: Request) => string) =>
+      rateLimit({
+        windowMs: config.windowMs,
+        limit,
+        keyGenerator,
+        skipSuccessfulRequests: true,
+        // A form's failure is a redirect, so the status alone does not tell.
+        requestWasSuccessful: (req) => !this.#failed.has(req),
+        standardHeaders: false,
+        legacyHeaders: false,
+        validate: false,
+        requestPropertyName: limitProperty,
+        handler: (req, _res, next) =>
+          next(new StorefrontAuthError('rate_limited', { retryAfterMs: waitMs(req, config) })),
+      })
+    this.#byAddress = limiter(config.perAddress, (req) => `address ${ipKeyGenerator(req.ip ?? '', 64)}`)
+    this.#byLogin = limiter(config.perLogin, (req) => `login ${this.#logins.get(req) ?? ''}`)
+  }
+
+  /** @throws {StorefrontAuthError} `rate_limited` */
+  async checkAddress(req: Request, res: Response): Promise<void> {
+    await pass(this.#byAddress, req, res)
+  }
+
+  /** @throws {StorefrontAuthError} `rate_limited` */
+  async checkLogin(req: Request, res: Response, login: string): Promise<void> {
+    this.#logins.set(req, login.trim().toLowerCase())
+    await pass(this.#byLogin, req, res)
+  }
+
+  /** This attempt counts. */
+  fail(req: Request): void {
+    this.#failed.add(req)
+  }
+}
+
+function waitMs(req: Request, config: RateLimitConfig): number {
+  const figures = (req as { [limitProperty]?: { resetTime?: Date } })[limitProperty]
+  return figures?.resetTime ? figures.resetTime.getTime() - Date.now() : config.windowMs
+}
+
+async function pass(limiter: RequestHandler, req: Request, res: Response): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    limiter(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
+  })
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { Customer } from '../middleware/customer.ts'
+import { returnTo } from './fields.ts'
+import { route } from './route.ts'
+
+/** For pages that stay open for long: within the leeway the ticket is refreshed, else nothing is asked of Kibo. */
+export const refresh = route({
+  path: '/refresh',
+  form: 'home',
+  counts: 'nothing',
+  body: z.object(returnTo),
+  async run(customer) {
+    if (Customer.inside(customer).visit.session) await customer.claims()
+    return { status: 200 }
+  },
+})

@@ -1,0 +1,24 @@
+import type { Request } from 'express'
+import { isOwnOrigin } from './own-host.ts'
+
+/** A longer address is not followed. */
+const maxLength = 2048
+
+/**
+ * The path, query and fragment of `address` when it stays on the request's own origin; undefined for everything else.
+ *
+ * `address` may be relative to the origin, or absolute. It is parsed as a browser parses it and compared by host, and
+ * so is the path that comes out of it, because a path that begins with `//` is an address of its own.
+ */
+export function localPath(req: Request, address: unknown): string | undefined {
+  if (typeof address !== 'string' || address === '' || address.length > maxLength) return undefined
+  // The invalid host stands for our own: what is relative stays on it.
+  const base = 'http://own-origin.invalid'
+  if (!URL.canParse(address, base)) return undefined
+
+  const url = new URL(address, base)
+  if (url.origin !== base && !isOwnOrigin(req, url)) return undefined
+  if (url.username !== '' || url.password !== '') return undefined
+  const path = url.pathname + url.search + url.hash
+  return URL.canParse(path, base) && new URL(path, base).origin === base ? path : undefined
+}

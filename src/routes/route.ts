@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import type { Customer } from '../middleware/customer.ts'
+import type { AuthenticatedVia } from '../options.ts'
+
+/** The pages of the app that HTML forms go to. */
+export interface Pages {
+  login: string
+  signup: string
+  twoFactor: string
+  home: string
+}
+
+/** What came of a request. */
+export interface Outcome {
+  status: 200 | 201 | 202 | 204
+  /** How the visitor was authenticated by it, if so. */
+  via?: AuthenticatedVia
+  /** A shopper was logged out by it. */
+  loggedOut?: boolean
+}
+
+/** One state-changing route. */
+export interface Route<Body extends { returnTo?: string | undefined } = { returnTo?: string | undefined }> {
+  /** Below the router's own path, unless the app renames it. */
+  path: string
+  body: z.ZodType<Body>
+  /** Where a refused form goes back to when the browser does not say where it was. */
+  form: keyof Pages
+  /** What the rate limits count: refused attempts, every request (each sends a mail), or nothing. */
+  counts: 'failures' | 'requests' | 'nothing'
+  /** Whose account the attempt is on; undefined: nobody's. */
+  login?(body: Body, customer: Customer): string | undefined
+  /** @throws {StorefrontAuthError} */
+  run(customer: Customer, body: Body): Promise<Outcome>
+}
+
+/** Ties `run` to the type of its own body. */
+export function route<Body extends { returnTo?: string | undefined }>(definition: Route<Body>): Route {
+  return definition as unknown as Route
+}
+
+/** The outcome of a login: who has to give a code is not authenticated yet. */
+export function authenticated(customer: Customer, status: 200 | 201, via: AuthenticatedVia): Outcome {
+  return customer.isAuthenticated ? { status, via } : { status }
+}

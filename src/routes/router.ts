@@ -1,0 +1,153 @@
+import { type NextFunction, type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import type { StorefrontAuthError } from '../errors.ts'
+import { errorFields } from '../events.ts'
+import { Customer } from '../middleware/customer.ts'
+import type { AuthRoutesOptions, CustomerRequest, RouteName } from '../options.ts'
+import { parseOptions } from '../parse-options.ts'
+import { kiboTrouble } from '../ticket/refusal.ts'
+import { sendFailure, sendSuccess } from './answer.ts'
+import { readBody } from './body.ts'
+import { login } from './login.ts'
+import { logout } from './logout.ts'
+import { otpRequest, otpVerify } from './otp.ts'
+import { passwordChange, passwordForgot, passwordReset } from './password.ts'
+import { AttemptLimits } from './rate-limit.ts'
+import { refresh } from './refresh.ts'
+import { localPath } from './return-to.ts'
+import type { Outcome, Pages, Route } from './route.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { signup } from './signup.ts'
+import { twoFactorRequest, twoFactorVerify } from './two-factor.ts'
+
+const posts = {
+  login,
+  signup,
+  logout,
+  refresh,
+  twoFactorRequest,
+  twoFactorVerify,
+  otpRequest,
+  otpVerify,
+  passwordForgot,
+  passwordReset,
+  passwordChange,
+} satisfies Record<PostName, Route>
+type PostName = Exclude<RouteName, 'session'>
+const routeNames = ['session', ...(Object.keys(posts) as PostName[])] as const
+const path = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
+const hook = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
+const schema = z.strictObject({
+  routes: z.partialRecord(z.enum(routeNames), z.union([path, z.literal(false)]).optional()).default({}),
+  pages: z
+    .strictObject({
+      login: path.default('/login'),
+      signup: path.default('/signup'),
+      twoFactor: path.default('/two-factor'),
+      home: path.default('/'),
+    })
+    .prefault({}),
+  allowedOrigins: z
+    .array(z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))
+    .default([]),
+  rateLimit: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        windowMs: z.number().int().min(1000).max(2_147_483_647).default(900_000),
+        perAddress: z.number().int().positive().default(100),
+        perLogin: z.number().int().positive().default(10),
+      }),
+    ])
+    .prefault({}),
+  onAuthenticated: hook.optional(),
+  onLogout: hook.optional(),
+})
+
+interface RouterConfig {
+  pages: Pages
+  allowedOrigins: string[]
+  limits: AttemptLimits | undefined
+  options: AuthRoutesOptions
+}
+
+/**
+ * The routes for a storefront's own login and signup forms and scripts; mount it below a path.
+ *
+ * @throws {TypeError} naming an option that is unknown or wrong
+ * @example app.use('/auth', authRoutes())
+ */
+export function authRoutes(options: AuthRoutesOptions = {}): Router {
+  const { routes, rateLimit, pages, allowedOrigins } = parseOptions('authRoutes', schema, options)
+  const config: RouterConfig = {
+    pages,
+    allowedOrigins,
+    options,
+    limits: rateLimit === false ? undefined : new AttemptLimits(rateLimit),
+  }
+  const router = Router()
+  if (routes.session !== false) router.get(routes.session ?? '/session', answerSession)
+  for (const name of Object.keys(posts) as PostName[]) {
+    const path = routes[name] ?? posts[name].path
+    if (path !== false) router.post(path, (req, res, next) => serve(posts[name], config, req, res).catch(next))
+  }
+  return router
+}
+
+function answerSession(req: Request, res: Response, next: NextFunction): void {
+  if (!isMounted(req)) return next(notMounted())
+  res.setHeader('Cache-Control', 'no-store')
+  res.json(req.customer)
+}
+
+/** Origin, limits, body, limits, action, hooks, answer: the same for every route. */
+async function serve(route: Route, config: RouterConfig, req: Request, res: Response): Promise<void> {
+  const { pages, limits } = config
+  if (!isMounted(req)) throw notMounted()
+  try {
+    requireSameOrigin(req, config.allowedOrigins)
+    if (route.counts !== 'nothing') await limits?.checkAddress(req, res)
+    const body = await readBody(req, res, route.body)
+    const login = route.login?.(body, req.customer)
+    if (login !== undefined) await limits?.checkLogin(req, res, login)
+
+    const outcome = await route.run(req.customer, body)
+    if (route.counts === 'requests') limits?.fail(req)
+    await runHooks(outcome, config.options, req)
+    sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))
+  } catch (error) {
+    const problem = kiboTrouble(error)
+    if (isAttempt(problem)) limits?.fail(req)
+    sendFailure(req, res, problem, pages[route.form])
+  }
+}
+
+/** A refusal of what the visitor tried; malformed requests and Kibo's outages are not held against anybody. */
+function isAttempt({ status, code }: StorefrontAuthError): boolean {
+  return status < 500 && !['invalid_request', 'rate_limited', 'cross_site_request', 'session_required'].includes(code)
+}
+
+async function runHooks(outcome: Outcome, options: AuthRoutesOptions, req: Request): Promise<void> {
+  try {
+    if (outcome.via) await options.onAuthenticated?.(req as CustomerRequest, { via: outcome.via })
+    if (outcome.loggedOut) await options.onLogout?.(req as CustomerRequest)
+  } catch (error) {
+    Customer.inside(req.customer).core.report('login', 'error', { event: 'hook failed', error: errorFields(error) })
+  }
+}
+
+function nextPage(req: Request, route: Route, pages: Pages, returnTo: string | undefined): string {
+  if (!req.customer.requires2FA) return returnTo ?? pages.home
+  if (route.form !== 'twoFactor' && returnTo !== undefined) {
+    return `${pages.twoFactor}${pages.twoFactor.includes('?') ? '&' : '?'}returnTo=${encodeURIComponent(returnTo)}`
+  }
+  return route.form === 'twoFactor' ? (returnTo ?? pages.twoFactor) : pages.twoFactor
+}
+
+function isMounted(req: Request): boolean {
+  return (req as { customer?: unknown }).customer instanceof Customer
+}
+
+function notMounted(): Error {
+  return new Error('authRoutes: mount storefrontAuth() before it, and do not skip these requests')
+}

@@ -1,0 +1,26 @@
+import type { Request } from 'express'
+import { StorefrontAuthError } from '../errors.ts'
+import { isOwnOrigin } from './own-host.ts'
+
+/**
+ * Refuses a state-changing request that a page of another site sent.
+ *
+ * Fetch Metadata decides where the browser sends it, else `Origin`. A client that sends neither is no browser and
+ * carries no visitor's cookies by itself: it passes.
+ *
+ * @throws {StorefrontAuthError} `cross_site_request`
+ */
+export function requireSameOrigin(req: Request, allowedOrigins: readonly string[]): void {
+  const origin = req.get('origin')
+  if (origin !== undefined && allowedOrigins.includes(origin)) return
+
+  const site = req.get('sec-fetch-site')
+  // Another port or subdomain is `same-site`, and not ours.
+  const isOwn = site === undefined ? isOriginOwn(req, origin) : site === 'same-origin' || site === 'none'
+  if (!isOwn) throw new StorefrontAuthError('cross_site_request')
+}
+
+function isOriginOwn(req: Request, origin: string | undefined): boolean {
+  if (origin === undefined) return true
+  return URL.canParse(origin) && isOwnOrigin(req, new URL(origin))
+}

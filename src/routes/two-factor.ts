@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { Customer } from '../middleware/customer.ts'
+import { code, returnTo } from './fields.ts'
+import { authenticated, route } from './route.ts'
+
+const pendingUserId = (customer: Customer) => Customer.inside(customer).visit.pending?.userId
+
+export const twoFactorRequest = route({
+  path: '/two-factor/request',
+  form: 'twoFactor',
+  counts: 'requests',
+  body: z.object(returnTo),
+  login: (_, customer) => pendingUserId(customer),
+  async run(customer) {
+    await customer.requestTwoFactor()
+    return { status: 202 }
+  },
+})
+
+export const twoFactorVerify = route({
+  path: '/two-factor/verify',
+  form: 'twoFactor',
+  counts: 'failures',
+  body: z.object({ code, ...returnTo }),
+  login: (_, customer) => pendingUserId(customer),
+  async run(customer, body) {
+    await customer.verifyTwoFactor(body.code)
+    return authenticated(customer, 200, 'two-factor')
+  },
+})

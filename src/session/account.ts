@@ -1,0 +1,111 @@
+import { StorefrontAuthError } from '../errors.ts'
+import { errorFields } from '../events.ts'
+import type { CustomerAccount } from '../kibo/account.ts'
+import { KiboApiError } from '../kibo/errors.ts'
+import { isExpired } from '../ticket/freshness.ts'
+import { type CustomerTicket, isCustomerTicket } from '../ticket/ticket.ts'
+import type { Core } from './core.ts'
+import { newGuest } from './guest.ts'
+import { renewSession } from './renew.ts'
+import type { Session } from './session.ts'
+import type { Visit } from './visit.ts'
+import { writeSession } from './write.ts'
+
+/**
+ * Fills `visit.account` for a shopper, from the cache or from Kibo.
+ *
+ * An account that is locked, inactive or gone ends the session; so does a ticket that Kibo no longer takes. Any other
+ * failure degrades the visit.
+ */
+export async function loadAccount(visit: Visit, core: Core): Promise<void> {
+  const { session } = visit
+  if (!session || !isCustomerTicket(session.ticket)) return
+  const canAsk = !isExpired(session.ticket, core.config.kibo.now())
+  try {
+    const loaded = await visit.within(load(session.ticket, core, canAsk))
+    if (isBarred(loaded.account)) return await endBarred(visit, core, session)
+    visit.account = loaded.account
+    if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
+  } catch (error) {
+    if (error instanceof KiboApiError && !error.appToken) {
+      if (error.status === 401) return await renewRefused(visit, core, session)
+      if (error.status === 404 && error.code === 'ITEM_NOT_FOUND') return await endBarred(visit, core, session)
+    }
+    core.report('account', 'warn', { event: 'failed', ...who(session), error: errorFields(error) })
+    visit.degrade(error)
+  }
+}
+
+/** Drops the cached account and loads it again. */
+export async function reloadAccount(visit: Visit, core: Core): Promise<void> {
+  if (visit.session && isCustomerTicket(visit.session.ticket)) core.accounts.drop(keyOf(visit.session.ticket))
+  visit.account = null
+  visit.outage = undefined
+  await loadAccount(visit, core)
+}
+
+export function keyOf(ticket: CustomerTicket): { accountId: number; userId: string } {
+  return { accountId: ticket.accountId, userId: ticket.userId }
+}
+
+function load(ticket: CustomerTicket, core: Core, canAsk: boolean) {
+  return core.accounts.load(keyOf(ticket), async () => {
+    if (!canAsk) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+    const account = await core.client.accounts.getCurrentAccount({ claims: ticket.accessToken })
+    if (account.id !== ticket.accountId) {
+      throw new StorefrontAuthError('kibo_error', { detail: 'The account is not the one of the ticket' })
+    }
+    core.report('account', 'debug', { event: 'fetched', userId: ticket.userId, accountId: ticket.accountId })
+    return account
+  })
+}
+
+function isBarred(account: CustomerAccount): boolean {
+  return account.isLocked === true || account.isActive === false
+}
+
+/** Kibo refused a ticket that is fresh by our clock: it is refreshed once, and the account asked for once more. */
+async function renewRefused(visit: Visit, core: Core, session: Session): Promise<void> {
+  let renewed: Session | 'over'
+  try {
+    renewed = await visit.within(renewSession(session, core))
+    if (renewed === session) throw new StorefrontAuthError('kibo_error')
+  } catch (error) {
+    return visit.degrade(error)
+  }
+  if (renewed === 'over') return goOnAsGuest(visit, core, session)
+
+  visit.session = renewed
+  await writeSession(visit, core, session)
+  try {
+    if (!isCustomerTicket(renewed.ticket)) return
+    visit.account = (await visit.within(load(renewed.ticket, core, true))).account
+  } catch (error) {
+    visit.degrade(error)
+  }
+}
+
+async function endBarred(visit: Visit, core: Core, session: Session): Promise<void> {
+  core.report('login', 'info', { event: 'ended', reason: 'account is locked, inactive or gone', ...who(session) })
+  if (isCustomerTicket(session.ticket)) core.accounts.drop(keyOf(session.ticket))
+  await core.sessions.end(session)
+  await goOnAsGuest(visit, core, session)
+}
+
+/** The session is over: the visitor is a guest from here on, where guests are eager with a ticket. */
+async function goOnAsGuest(visit: Visit, core: Core, session: Session): Promise<void> {
+  visit.session = undefined
+  visit.account = null
+  if (core.config.anonymous === 'eager' && !visit.isCrawler) {
+    try {
+      visit.session = await visit.within(newGuest(core, session))
+    } catch (error) {
+      visit.degrade(error)
+    }
+  }
+  await writeSession(visit, core, session)
+}
+
+function who(session: Session): { userId: string | null; accountId: number | null } {
+  return { userId: session.ticket.userId, accountId: session.ticket.accountId }
+}

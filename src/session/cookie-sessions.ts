@@ -1,0 +1,91 @@
+import { LRUCache } from 'lru-cache'
+import type { Config } from '../config.ts'
+import { createSealer, type Sealer } from '../cookie/sealer.ts'
+import { InFlight } from '../in-flight.ts'
+import type { EndedSessions, Whose } from './ended-sessions.ts'
+import { packSession, unpackSession } from './pack.ts'
+import { type Session, sessionEndMs } from './session.ts'
+import type { Opened, Sessions } from './sessions.ts'
+
+/** Sessions that travel whole in the visitor's cookie; what this process learns of them stays in this process. */
+export class CookieSessions implements Sessions {
+  readonly #config: Config
+  readonly #sealer: Sealer
+  readonly #ended: EndedSessions
+  /** Cookies opened or written here, so that the next request with one does no cryptography. About 1 KB each. */
+  readonly #opened = new LRUCache<string, Session>({ max: 10_000 })
+  /** A session that many requests write at once is sealed once. */
+  readonly #sealed = new WeakMap<Session, Promise<string>>()
+  /** Keyed by access token: a refresh token may stay the same from ticket to ticket. */
+  readonly #renewals: InFlight<Session | 'over'>
+
+  constructor(config: Config, ended: EndedSessions) {
+    this.#config = config
+    this.#sealer = createSealer(config.secrets, 'session', config.cookie.name)
+    this.#ended = ended
+    this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
+  }
+
+  async open(cookieValue: string): Promise<Opened> {
+    const session = this.#opened.get(cookieValue) ?? (await this.#unseal(cookieValue))
+    const now = this.#config.kibo.now()
+    if (!session || now >= sessionEndMs(session, this.#config.session.absoluteMs)) return undefined
+
+    const endedAtMs = this.#ended.endedAtMs(session)
+    if (endedAtMs === undefined) return session
+    return now - endedAtMs <= this.#config.refresh.graceMs ? 'late' : undefined
+  }
+
+  async #unseal(cookieValue: string): Promise<Session | undefined> {
+    const session = unpackSession(await this.#sealer.unseal(cookieValue))
+    if (session) this.#opened.set(cookieValue, session)
+    return session
+  }
+
+  keep(session: Session): Promise<string> {
+    let sealed = this.#sealed.get(session)
+    if (!sealed) {
+      sealed = this.#seal(session)
+      this.#sealed.set(session, sealed)
+    }
+    return sealed
+  }
+
+  async #seal(session: Session): Promise<string> {
+    const cookieValue = await this.#sealer.seal(packSession(session))
+    this.#opened.set(cookieValue, session)
+    return cookieValue
+  }
+
+  async renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Session | 'over'> {
+    // A cookie that is several tickets old is led to the newest one, as long as each step is within the grace.
+    let current = session
+    for (let next = this.#renewals.get(current.ticket.accessToken); next; ) {
+      const renewed = await next
+      if (renewed === 'over') return 'over'
+      current = renewed
+      next = this.#renewals.get(current.ticket.accessToken)
+    }
+    if (current !== session && current.ticket.accessExpiresAtMs > this.#config.kibo.now()) return current
+    const stale = current
+    return this.#renewals.share(stale.ticket.accessToken, () => work(stale))
+  }
+
+  async end(session: Session): Promise<void> {
+    this.#ended.add(session)
+  }
+
+  async revoke(whose: Whose): Promise<void> {
+    this.#ended.revoke(whose)
+  }
+
+  hasEnded(session: Session): boolean {
+    return this.#ended.endedAtMs(session) !== undefined
+  }
+
+  stampMs(): number {
+    return this.#ended.stampMs()
+  }
+
+  async close(): Promise<void> {}
+}

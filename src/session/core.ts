@@ -1,0 +1,23 @@
+import type { AccountCache } from '../account/account-cache.ts'
+import type { Config } from '../config.ts'
+import type { Report } from '../events.ts'
+import type { InFlight } from '../in-flight.ts'
+import type { B2BAccount } from '../kibo/b2b-account.ts'
+import type { KiboClient } from '../kibo/client.ts'
+import type { PendingLogins } from './pending-logins.ts'
+import type { Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What one `storefrontAuth()` holds for all its requests. */
+export interface Core {
+  readonly config: Config
+  readonly client: KiboClient
+  readonly sessions: Sessions
+  readonly pendingLogins: PendingLogins
+  readonly accounts: AccountCache
+  /** B2B records of business accounts, for what only they say. By account id. */
+  readonly businessAccounts: InFlight<B2BAccount>
+  /** New guests in place of a session that is over, shared by all requests that came with it. */
+  readonly guests: InFlight<Session>
+  readonly report: Report
+}

@@ -1,0 +1,93 @@
+import { StorefrontAuthError } from '../errors.ts'
+import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
+import type { AuthenticatedVia } from '../options.ts'
+import { isCustomerTicket, toTicket } from '../ticket/ticket.ts'
+import { keyOf, loadAccount } from './account.ts'
+import type { Core } from './core.ts'
+import { newGuest } from './guest.ts'
+import { pendingLoginMs } from './pending-logins.ts'
+import { newId } from './session.ts'
+import type { Visit } from './visit.ts'
+import { writeSession } from './write.ts'
+
+/** What a login, signup or code said beside its credentials. */
+export interface EstablishOptions {
+  via: AuthenticatedVia
+  /** `remember`: the cookie outlives the browser even where sessions do not. */
+  persistent: boolean
+  /** The account that the shopper chose, of several. */
+  accountId: number | null
+}
+
+/**
+ * Makes the visit a shopper's after Kibo answered with a ticket, or a guest whose login waits for its code.
+ *
+ * The new session is kept before the old one ends, so that a failure loses nothing. It has a new id, and every cookie
+ * of the old one stops working.
+ *
+ * @throws {StorefrontAuthError} `kibo_error` when the ticket is nobody's
+ */
+export async function establish(
+  visit: Visit,
+  core: Core,
+  answer: CustomerAuthTicket,
+  options: EstablishOptions,
+): Promise<void> {
+  if (answer.requires2FA === true) return waitForCode(visit, core, answer, options)
+
+  const ticket = { ...toTicket(answer), accountChosen: options.accountId !== null }
+  if (!isCustomerTicket(ticket)) {
+    throw new StorefrontAuthError('kibo_error', { detail: 'The login was answered with a ticket of nobody' })
+  }
+  const previous = visit.session
+  visit.session = {
+    id: newId(16),
+    startedAtMs: core.sessions.stampMs(),
+    persistent: options.persistent || core.config.cookie.persistent,
+    ticket,
+  }
+  await writeSession(visit, core)
+  if (previous) await core.sessions.end(previous)
+  if (previous && isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
+  if (visit.pending) core.pendingLogins.end(visit.jar, visit.pending)
+  visit.pending = undefined
+  visit.isLate = false
+  visit.outage = undefined
+  core.report('login', 'info', { event: options.via, userId: ticket.userId, accountId: ticket.accountId })
+
+  visit.account = answer.customerAccount ?? null
+  if (!visit.account) await loadAccount(visit, core)
+}
+
+/** The pending login gets a cookie of its own; a shopper who was logged in is a guest from here on. */
+async function waitForCode(
+  visit: Visit,
+  core: Core,
+  answer: CustomerAuthTicket,
+  options: EstablishOptions,
+): Promise<void> {
+  const userId = answer.userId ?? answer.customerAccount?.userId
+  if (!userId) throw new StorefrontAuthError('kibo_error', { detail: 'The pending login names no user' })
+
+  const previous = visit.session
+  if (!previous || previous.ticket.accountId !== null) {
+    visit.session = await newGuest(core)
+    await writeSession(visit, core)
+    if (previous) await core.sessions.end(previous)
+    if (previous && isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
+    visit.account = null
+    visit.isLate = false
+  }
+  if (visit.pending) core.pendingLogins.end(visit.jar, visit.pending)
+  visit.pending = {
+    id: newId(16),
+    sessionId: visit.session?.id ?? '',
+    expiresAtMs: core.config.kibo.now() + pendingLoginMs,
+    persistent: options.persistent,
+    accessToken: answer.accessToken,
+    userId,
+    accountId: options.accountId,
+  }
+  await core.pendingLogins.write(visit.jar, visit.pending)
+  core.report('login', 'info', { event: 'waits for its code', userId })
+}

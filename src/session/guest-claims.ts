@@ -1,0 +1,47 @@
+import { KiboApiError } from '../kibo/errors.ts'
+import { kiboTrouble } from '../ticket/refusal.ts'
+import type { Core } from './core.ts'
+import { liveSession } from './live.ts'
+import type { Visit } from './visit.ts'
+
+/**
+ * Runs a login with the visitor's live claims as a guest.
+ *
+ * Claims that Kibo refuses although they are fresh by our clock are refreshed and sent once more: it was not the
+ * password that was wrong.
+ *
+ * @throws {StorefrontAuthError}
+ */
+export async function withGuestClaims<Answer>(
+  visit: Visit,
+  core: Core,
+  send: (claims: string | undefined) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    const claims = await guestClaims(visit, core)
+    try {
+      return await send(claims)
+    } catch (error) {
+      if (claims === undefined || !isClaimsRefused(error)) throw error
+      return await send(await guestClaims(visit, core, true))
+    }
+  } catch (error) {
+    throw kiboTrouble(error)
+  }
+}
+
+/**
+ * The visitor's live claims as a guest, for a login or signup to carry; undefined for anybody else.
+ *
+ * @throws {KiboApiError} when they are stale and can't be refreshed: without them the cart would be lost
+ */
+async function guestClaims(visit: Visit, core: Core, force = false): Promise<string | undefined> {
+  const { session } = visit
+  if (!session || session.ticket.accountId !== null) return undefined
+  return (await liveSession(visit, core, force)).ticket.accessToken
+}
+
+function isClaimsRefused(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof KiboApiError && cause.code === 'INVALID_ACCESS_TOKEN'
+}

@@ -1,0 +1,23 @@
+import { anonymousTicket } from '../ticket/anonymous.ts'
+import type { Core } from './core.ts'
+import { newId, type Session } from './session.ts'
+
+/**
+ * A session for a new guest. All requests that came with one session that is over get the same guest.
+ *
+ * @throws {KiboApiError}
+ */
+export function newGuest(core: Core, replaced?: Session): Promise<Session> {
+  return replaced ? core.guests.share(replaced.id, () => mint(core)) : mint(core)
+}
+
+async function mint(core: Core): Promise<Session> {
+  const ticket = await anonymousTicket(core.client)
+  core.report('ticket', 'debug', { event: 'minted', userId: ticket.userId })
+  return {
+    id: newId(16),
+    startedAtMs: core.sessions.stampMs(),
+    persistent: core.config.cookie.persistent,
+    ticket,
+  }
+}

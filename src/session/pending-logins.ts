@@ -1,0 +1,50 @@
+import type { Config } from '../config.ts'
+import { createSealer, type Sealer } from '../cookie/sealer.ts'
+import type { EndedSessions } from './ended-sessions.ts'
+import { packPendingLogin, unpackPendingLogin } from './pack.ts'
+import type { PendingLogin, Session } from './session.ts'
+import type { Jar } from './visit.ts'
+
+/** How long a login waits for its code, ms. */
+export const pendingLoginMs = 10 * 60 * 1000
+
+/**
+ * Logins that wait for their code, each in a short-lived cookie of its own.
+ *
+ * Sealed for that purpose, so it can't be taken for a session; bound to the session in which the login began; one at a
+ * time, and worth nothing once it was finished, replaced or logged out.
+ */
+export class PendingLogins {
+  readonly #config: Config
+  readonly #ended: EndedSessions
+  readonly #sealer: Sealer
+
+  constructor(config: Config, ended: EndedSessions) {
+    this.#config = config
+    this.#ended = ended
+    this.#sealer = createSealer(config.secrets, 'two-factor', config.cookie.twoFactorName)
+  }
+
+  /** The pending login in the request's cookie, when it is of this session and still waits. */
+  async open(jar: Jar, session: Session | undefined): Promise<PendingLogin | undefined> {
+    const { value } = jar.read(this.#config.cookie.twoFactorName)
+    if (value === undefined || !session || session.ticket.accountId !== null) return undefined
+    const pending = unpackPendingLogin(await this.#sealer.unseal(value))
+    if (!pending || pending.sessionId !== session.id) return undefined
+    if (pending.expiresAtMs <= this.#config.kibo.now() || this.#ended.isPendingEnded(pending.id)) return undefined
+    return pending
+  }
+
+  async write(jar: Jar, pending: PendingLogin): Promise<void> {
+    jar.write(this.#config.cookie.twoFactorName, await this.#sealer.seal(packPendingLogin(pending)), {
+      maxAgeMs: pendingLoginMs,
+      unless: () => this.#ended.isPendingEnded(pending.id),
+    })
+  }
+
+  /** Ends a pending login, so that its cookie is worth nothing from here on. */
+  end(jar: Jar, pending: PendingLogin): void {
+    this.#ended.addPending(pending.id)
+    jar.clear(this.#config.cookie.twoFactorName)
+  }
+}

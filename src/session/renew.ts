@@ -1,0 +1,23 @@
+import { errorFields } from '../events.ts'
+import { refreshTicket } from '../ticket/refresh.ts'
+import type { Core } from './core.ts'
+import type { Session } from './session.ts'
+
+/**
+ * The session with a refreshed ticket, one call to Kibo for all who ask; `'over'` when Kibo no longer knows the ticket.
+ *
+ * @throws {KiboApiError | StorefrontAuthError} when Kibo could not say: the session is kept as it is
+ */
+export function renewSession(session: Session, core: Core): Promise<Session | 'over'> {
+  return core.sessions.renew(session, async (stale) => {
+    const who = { userId: stale.ticket.userId, accountId: stale.ticket.accountId }
+    try {
+      const ticket = await refreshTicket(core.client, stale.ticket)
+      core.report('refresh', 'debug', { event: ticket === 'over' ? 'over' : 'refreshed', ...who })
+      return ticket === 'over' ? 'over' : { ...stale, ticket }
+    } catch (error) {
+      core.report('refresh', 'warn', { event: 'failed', ...who, error: errorFields(error) })
+      throw error
+    }
+  })
+}

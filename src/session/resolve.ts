@@ -1,0 +1,53 @@
+import { isFresh } from '../ticket/freshness.ts'
+import { loadAccount } from './account.ts'
+import type { Core } from './core.ts'
+import { newGuest } from './guest.ts'
+import { renewSession } from './renew.ts'
+import type { Session } from './session.ts'
+import type { Visit } from './visit.ts'
+import { writeSession } from './write.ts'
+
+/**
+ * The flow of every request: cookie → session → live ticket → account, and the cookie of what changed.
+ *
+ * Nothing that a visitor sends makes it throw, and no outage of Kibo's does: an untrusted cookie is a new visitor, an
+ * outage is noted in `visit.outage` and leaves session and cookie as they are.
+ */
+export async function resolveVisit(visit: Visit, core: Core): Promise<void> {
+  const stored = await openSession(visit, core)
+  visit.session = await currentSession(stored, visit, core)
+  visit.pending = await core.pendingLogins.open(visit.jar, visit.session)
+  if (visit.session !== stored) await writeSession(visit, core, stored)
+  if (core.config.account.load === 'eager') await loadAccount(visit, core)
+}
+
+/** The session that the request's cookie stands for; undefined: absent, foreign, too old, ended. */
+async function openSession(visit: Visit, core: Core): Promise<Session | undefined> {
+  const { value } = visit.jar.read(core.config.cookie.name)
+  const opened = value === undefined ? undefined : await core.sessions.open(value)
+  visit.isLate = opened === 'late'
+  return opened === 'late' ? undefined : opened
+}
+
+/** The same session | the session with a refreshed ticket | a new guest | none. */
+async function currentSession(stored: Session | undefined, visit: Visit, core: Core): Promise<Session | undefined> {
+  if (visit.isLate) return undefined
+  try {
+    if (stored) {
+      if (isFresh(stored.ticket, core.config.kibo.now(), core.config.refresh.leewayMs)) return stored
+      const renewed = await visit.within(renewSession(stored, core))
+      if (renewed !== 'over') return renewed
+    }
+  } catch (error) {
+    visit.degrade(error)
+    return stored
+  }
+
+  if (core.config.anonymous === 'lazy' || visit.isCrawler) return undefined
+  try {
+    return await visit.within(newGuest(core, stored))
+  } catch (error) {
+    visit.degrade(error)
+    return undefined
+  }
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import type { Ticket } from '../ticket/ticket.ts'
+
+/** A visitor's ticket plus where and when the session began. Immutable: a refresh makes a new one with the same `id`. */
+export interface Session {
+  /** Random, base64url; new at every change of privilege (login, signup, second factor, logout). */
+  readonly id: string
+  /** When this session began, ms since 1970; unique in this process, so that it orders sessions and revocations. */
+  readonly startedAtMs: number
+  /** The cookie outlives the browser. */
+  readonly persistent: boolean
+  readonly ticket: Ticket
+}
+
+/** A login that waits for its code. */
+export interface PendingLogin {
+  readonly id: string
+  /** The session in which the login began; no other may finish it. */
+  readonly sessionId: string
+  readonly expiresAtMs: number
+  /** `remember` of the login, so that it still counts once the code is there. */
+  readonly persistent: boolean
+  readonly accessToken: string
+  readonly userId: string
+  /** The account that the login asked for. */
+  readonly accountId: number | null
+}
+
+/** A new random id of `bytes` bytes, base64url. */
+export function newId(bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}
+
+/** When a session ends at the latest: with its refresh token, capped by the absolute age. */
+export function sessionEndMs(session: Session, absoluteMs: number): number {
+  return Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)
+}

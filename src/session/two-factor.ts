@@ -1,0 +1,43 @@
+import { StorefrontAuthError } from '../errors.ts'
+import { errorFields } from '../events.ts'
+import { kiboTrouble } from '../ticket/refusal.ts'
+import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
+import type { Core } from './core.ts'
+import { establish } from './establish.ts'
+import { withGuestClaims } from './guest-claims.ts'
+import type { Visit } from './visit.ts'
+
+/** Has the code of the visit's pending login sent. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
+export async function requestTwoFactor(visit: Visit, core: Core): Promise<void> {
+  const { pending } = visit
+  if (!pending) throw new StorefrontAuthError('two_factor_invalid')
+  try {
+    await requestTwoFactorCode(core.client, pending.accessToken)
+  } catch (error) {
+    core.report('login', 'warn', { event: 'code not sent', userId: pending.userId, error: errorFields(error) })
+    throw kiboTrouble(error)
+  }
+}
+
+/**
+ * Finishes the visit's pending login; who it is comes from the pending login, never from the request.
+ *
+ * A wrong code leaves it waiting.
+ *
+ * @throws {StorefrontAuthError} `two_factor_invalid`
+ */
+export async function verifyTwoFactor(visit: Visit, core: Core, code: string): Promise<void> {
+  const { pending } = visit
+  if (!pending) throw new StorefrontAuthError('two_factor_invalid')
+  const answer = await withGuestClaims(visit, core, (claims) =>
+    twoFactorTicket(core.client, pending.userId, code, claims),
+  )
+  if (answer.requires2FA === true || (answer.userId ?? pending.userId) !== pending.userId) {
+    throw new StorefrontAuthError('kibo_error', { detail: 'The code was answered with a ticket of somebody else' })
+  }
+  await establish(visit, core, answer, {
+    via: 'two-factor',
+    persistent: pending.persistent,
+    accountId: pending.accountId,
+  })
+}

@@ -1,0 +1,67 @@
+import type { FoundCookie } from '../cookie/read-cookie.ts'
+import { StorefrontAuthError } from '../errors.ts'
+import type { CustomerAccount } from '../kibo/account.ts'
+import { isKiboTrouble, kiboTrouble } from '../ticket/refusal.ts'
+import type { PendingLogin, Session } from './session.ts'
+
+/** The cookies of one request and its response. */
+export interface Jar {
+  read(name: string): FoundCookie
+  /** Sets a cookie with the response, in place of an earlier one of that name, unless `unless()` is true when the headers go out. */
+  write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void
+  /** Takes the cookie and its chunks from the browser, if it sent them. */
+  clear(name: string): void
+}
+
+/** One request on its way through the middleware: what is known of its visitor so far. */
+export class Visit {
+  readonly jar: Jar
+  readonly isCrawler: boolean
+  /** The visitor's session; undefined for crawlers, where guests are lazy, and where Kibo could not give a ticket. */
+  session: Session | undefined
+  /** A login of this session that waits for its code. */
+  pending: PendingLogin | undefined
+  account: CustomerAccount | null = null
+  /** The request came with the cookie of a session that has just ended: its response sets no session cookie. */
+  isLate = false
+  /** Why Kibo could not be reached for what this request needed. */
+  outage: StorefrontAuthError | undefined
+  readonly #timeoutMs: number
+  #deadlineMs: number | undefined
+
+  /** @param timeoutMs for all Kibo work together that this request waits for before its handler runs */
+  constructor(jar: Jar, isCrawler: boolean, timeoutMs: number) {
+    this.jar = jar
+    this.isCrawler = isCrawler
+    this.#timeoutMs = timeoutMs
+  }
+
+  get degraded(): boolean {
+    return this.outage !== undefined
+  }
+
+  /** Notes that Kibo failed this request; a mistake of ours is thrown on. */
+  degrade(error: unknown): void {
+    if (!isKiboTrouble(error)) throw error
+    this.outage = kiboTrouble(error)
+  }
+
+  /**
+   * Waits for shared work no longer than this request may; the work itself goes on for the others.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the time is up
+   */
+  async within<Value>(work: Promise<Value>): Promise<Value> {
+    this.#deadlineMs ??= performance.now() + this.#timeoutMs
+    let timer: NodeJS.Timeout | undefined
+    const timeUp = new Promise<never>((_, reject) => {
+      const leftMs = Math.max(0, (this.#deadlineMs ?? 0) - performance.now())
+      timer = setTimeout(() => reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })), leftMs)
+    })
+    try {
+      return await Promise.race([work, timeUp])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { StorefrontAuthError } from '../errors.ts'
+import type { Core } from './core.ts'
+import { type Session, sessionEndMs } from './session.ts'
+import type { Visit } from './visit.ts'
+
+/**
+ * Puts the visit's session into the response's cookie, or takes `stored` from the browser when there is none any more.
+ *
+ * The last word is spoken when the headers go out: a session that a logout or login has ended by then is not written.
+ */
+export async function writeSession(visit: Visit, core: Core, stored?: Session): Promise<void> {
+  const { session, jar } = visit
+  const { name } = core.config.cookie
+  if (!session) {
+    if (stored) jar.clear(name)
+    return
+  }
+  const value = await core.sessions.keep(session)
+  const endMs = sessionEndMs(session, core.config.session.absoluteMs)
+  try {
+    jar.write(name, value, {
+      maxAgeMs: session.persistent ? endMs - core.config.kibo.now() : undefined,
+      unless: () => core.sessions.hasEnded(session),
+    })
+  } catch (error) {
+    if (error instanceof RangeError) throw new StorefrontAuthError('kibo_error', { cause: error })
+    throw error
+  }
+}

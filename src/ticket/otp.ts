@@ -1,0 +1,39 @@
+import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
+import type { KiboClient } from '../kibo/client.ts'
+import { codeRefusal } from './refusal.ts'
+
+/** What a login by one-time password may say; nothing else is ever passed on to Kibo. */
+export interface OtpInput {
+  emailAddress: string
+  code: string
+  remember?: boolean
+  fingerprint?: string
+  region?: string
+}
+
+/**
+ * Kibo's ticket for a one-time password.
+ *
+ * @param claims of the visitor as a guest, so that Kibo can keep the cart
+ * @throws {StorefrontAuthError} `two_factor_invalid` when the code is wrong, expired or used
+ * @see Kibo: POST /commerce/customer/authtickets/otp/auth
+ */
+export async function otpTicket(
+  client: KiboClient,
+  { emailAddress, code, fingerprint, region }: OtpInput,
+  claims: string | undefined,
+): Promise<CustomerAuthTicket> {
+  try {
+    return await client.authTickets.verifyOtp(
+      {
+        email: emailAddress,
+        otpCode: code,
+        ...(fingerprint !== undefined && { fingerprint }),
+        ...(region !== undefined && { region }),
+      },
+      claims === undefined ? {} : { claims },
+    )
+  } catch (error) {
+    throw codeRefusal(error)
+  }
+}

@@ -1,0 +1,34 @@
+import { StorefrontAuthError } from '../errors.ts'
+import type { KiboClient } from '../kibo/client.ts'
+import { KiboApiError } from '../kibo/errors.ts'
+import { type Ticket, toTicket } from './ticket.ts'
+
+/**
+ * The ticket that replaces `ticket`, or `'over'` when Kibo no longer knows it (400, 401, 404).
+ *
+ * Every other failure rejects and says nothing about the session: an outage is not a logout.
+ *
+ * @throws {KiboApiError} when Kibo could not answer, or refused the app instead of the shopper
+ * @throws {StorefrontAuthError} `kibo_error` when the answer is another shopper's ticket
+ * @see Kibo: PUT /commerce/customer/authtickets/refresh
+ */
+export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise<Ticket | 'over'> {
+  try {
+    const answer = await client.authTickets.refresh(
+      ticket.refreshToken,
+      ticket.accountChosen && ticket.accountId !== null ? { accountId: ticket.accountId } : {},
+    )
+    const refreshed = toTicket(answer, ticket)
+    if (ticket.accountId !== null && refreshed.userId !== ticket.userId) {
+      throw new StorefrontAuthError('kibo_error', { detail: 'A refresh was answered with the ticket of somebody else' })
+    }
+    return refreshed
+  } catch (error) {
+    if (error instanceof KiboApiError && isDead(error)) return 'over'
+    throw error
+  }
+}
+
+function isDead(error: KiboApiError): boolean {
+  return !error.appToken && (error.status === 400 || error.status === 401 || error.status === 404)
+}

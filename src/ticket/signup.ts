@@ -1,0 +1,49 @@
+import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
+import type { KiboClient } from '../kibo/client.ts'
+import { signupRefusal } from './refusal.ts'
+
+/** What a signup may say; nothing else is ever passed on to Kibo. */
+export interface SignupInput {
+  emailAddress: string
+  password: string
+  firstName?: string
+  lastName?: string
+  /** Default the email address. */
+  userName?: string
+  acceptsMarketing?: boolean
+  fingerprint?: string
+  region?: string
+}
+
+/**
+ * Kibo's ticket for a new account.
+ *
+ * @param claims of the visitor as a guest, so that Kibo can keep the cart
+ * @throws {StorefrontAuthError}
+ * @see Kibo: POST /commerce/customer/accounts/Add-Account-And-Login
+ */
+export async function signupTicket(
+  client: KiboClient,
+  { emailAddress, password, firstName, lastName, userName, acceptsMarketing, fingerprint, region }: SignupInput,
+  claims: string | undefined,
+): Promise<CustomerAuthTicket> {
+  try {
+    return await client.accounts.addAccountAndLogin(
+      {
+        account: {
+          emailAddress,
+          userName: userName ?? emailAddress,
+          ...(firstName !== undefined && { firstName }),
+          ...(lastName !== undefined && { lastName }),
+          ...(acceptsMarketing !== undefined && { acceptsMarketing }),
+        },
+        password,
+        ...(fingerprint !== undefined && { fingerprint }),
+        ...(region !== undefined && { region }),
+      },
+      claims === undefined ? {} : { claims },
+    )
+  } catch (error) {
+    throw signupRefusal(error)
+  }
+}

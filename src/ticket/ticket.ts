@@ -1,0 +1,53 @@
+import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
+import { readClaims } from './claims.ts'
+
+/** A shopper's ticket as a session carries it: what Kibo gave, without the JWT and the account. */
+export interface Ticket {
+  /** Opaque; the value of `x-vol-user-claims`. */
+  readonly accessToken: string
+  /** Whole seconds, in ms since 1970. @see CustomerAuthTicket.accessTokenExpiration */
+  readonly accessExpiresAtMs: number
+  readonly refreshToken: string
+  readonly refreshExpiresAtMs: number
+  /** Guests have one too, where Kibo says it; null otherwise. */
+  readonly userId: string | null
+  /** Null on a guest's ticket. */
+  readonly accountId: number | null
+  /** The shopper chose this account at login, so every refresh names it again. */
+  readonly accountChosen: boolean
+  /** Ids of what the shopper may do, from the ticket's claims. */
+  readonly behaviors: readonly number[]
+}
+
+/** A customer's ticket: one with an account. */
+export type CustomerTicket = Ticket & { readonly accountId: number; readonly userId: string }
+
+/**
+ * The slim ticket of what Kibo answered to a login, signup, refresh or code.
+ *
+ * A refresh may leave out the refresh token, the claims and the account: then `previous` still holds.
+ */
+export function toTicket(from: CustomerAuthTicket, previous?: Ticket): Ticket {
+  const claims = readClaims(from.jwtAccessToken)
+  return {
+    accessToken: from.accessToken,
+    accessExpiresAtMs: wholeSeconds(from.accessTokenExpiration),
+    refreshToken: from.refreshToken ?? previous?.refreshToken ?? '',
+    refreshExpiresAtMs: from.refreshTokenExpiration
+      ? wholeSeconds(from.refreshTokenExpiration)
+      : (previous?.refreshExpiresAtMs ?? wholeSeconds(from.accessTokenExpiration)),
+    userId: from.userId ?? from.customerAccount?.userId ?? claims?.userId ?? previous?.userId ?? null,
+    accountId: from.customerAccount?.id ?? claims?.accountId ?? previous?.accountId ?? null,
+    accountChosen: previous?.accountChosen ?? false,
+    behaviors: claims?.behaviors ?? previous?.behaviors ?? [],
+  }
+}
+
+export function isCustomerTicket(ticket: Ticket): ticket is CustomerTicket {
+  return ticket.accountId !== null && ticket.userId !== null
+}
+
+/** A cookie holds whole seconds; rounding down here keeps what we answer the same before and after it was stored. */
+function wholeSeconds(date: string): number {
+  return Math.floor(Date.parse(date) / 1000) * 1000
+}

@@ -1,0 +1,28 @@
+import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
+import type { KiboClient } from '../kibo/client.ts'
+import { codeRefusal } from './refusal.ts'
+
+/** Has Kibo send the code of a pending login. @see Kibo: POST /commerce/customer/authtickets/2fa/request */
+export async function requestTwoFactorCode(client: KiboClient, pendingClaims: string): Promise<void> {
+  await client.authTickets.requestTwoFactor({ claims: pendingClaims })
+}
+
+/**
+ * Kibo's ticket for the code of a pending login.
+ *
+ * @param claims of the visitor as a guest, so that Kibo can keep the cart
+ * @throws {StorefrontAuthError} `two_factor_invalid` when the code is wrong, expired or used
+ * @see Kibo: POST /commerce/customer/authtickets/2fa/auth
+ */
+export async function twoFactorTicket(
+  client: KiboClient,
+  userId: string,
+  otpCode: string,
+  claims: string | undefined,
+): Promise<CustomerAuthTicket> {
+  try {
+    return await client.authTickets.verifyTwoFactor({ userId, otpCode }, claims === undefined ? {} : { claims })
+  } catch (error) {
+    throw codeRefusal(error)
+  }
+}
