@@ -1,0 +1,116 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type Express } from 'express'
+import request from 'supertest'
+import {
+  type AuthRoutesOptions,
+  authRoutes,
+  requireCustomer,
+  type StorefrontAuth,
+  type StorefrontAuthOptions,
+  storefrontAuth,
+} from '../../src/index.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts'
+
+export const secret = 'a secret of tests that is long enough'
+
+/** A storefront on a sandbox of its own, both listening on 127.0.0.1. */
+export interface Storefront {
+  sandbox: Sandbox
+  auth: StorefrontAuth
+  app: Express
+  url: string
+  server: Server
+  /** A browser of its own: keeps cookies. */
+  agent(): ReturnType<typeof request.agent>
+  /** Names of the Kibo operations asked for since the last call of this function. */
+  asked(): string[]
+  close(): Promise<void>
+}
+
+export interface StorefrontSetup {
+  options?: StorefrontAuthOptions
+  routes?: AuthRoutesOptions
+  sandbox?: SandboxOptions
+  /** Use another one's sandbox, which that one closes: a second process of the same storefront. */
+  sharing?: Sandbox
+  /** Adds routes after `storefrontAuth` is mounted. */
+  mount?(app: Express): void
+}
+
+/** A storefront with `/` (session JSON), `/account` (guarded), `/claims`, `/cart` and the routes below `/auth`. */
+export async function startStorefront(setup: StorefrontSetup = {}): Promise<Storefront> {
+  const sandbox = setup.sharing ?? (await createSandbox(setup.sandbox))
+  const { kibo, ...options } = setup.options ?? {}
+  const auth = storefrontAuth({ secret, ...options, kibo: { ...sandbox.kibo, ...kibo } })
+  const app = express()
+  app.use(auth)
+  app.use('/auth', authRoutes({ rateLimit: false, ...setup.routes }))
+  app.get('/', (req, res) => {
+    res.json({ ...req.customer.toJSON(), degraded: req.customer.degraded, account: req.customer.account })
+  })
+  app.get('/account', requireCustomer({ loginPath: '/login' }), (req, res) => {
+    res.json(req.customer.account)
+  })
+  app.get('/claims', async (req, res) => {
+    res.json({ claims: await req.customer.claims() })
+  })
+  app.get('/cart', async (req, res) => {
+    res.json(await (await req.customer.fetch('/commerce/carts/current')).json())
+  })
+  app.post('/cart/:code', async (req, res) => {
+    const answer = await req.customer.fetch('/commerce/carts/current/items', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ product: { productCode: req.params.code }, quantity: 1 }),
+    })
+    res.status(answer.status).json(await answer.json())
+  })
+  setup.mount?.(app)
+
+  const server = app.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  let seen = sandbox.calls.length
+  return {
+    sandbox,
+    auth,
+    app,
+    url,
+    server,
+    agent: () => request.agent(url),
+    asked() {
+      const operations = sandbox.calls.slice(seen).map((call) => String(call.operation))
+      seen = sandbox.calls.length
+      return operations
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await auth.close()
+      if (!setup.sharing) await sandbox.close()
+    },
+  }
+}
+
+let people = 0
+
+/** A person nobody has heard of before. */
+export function somebody(): { emailAddress: string; password: string; firstName: string; lastName: string } {
+  people += 1
+  return {
+    emailAddress: `person${people}@example.com`,
+    password: `secret-${people}`,
+    firstName: `First${people}`,
+    lastName: `Last${people}`,
+  }
+}
+
+/** The value of one cookie that a response sets; undefined when it does not, empty when it clears it. */
+export function setCookieOf(headers: Record<string, unknown>, name = 'kibo_shopper'): string | undefined {
+  const lines = (headers['set-cookie'] as string[] | undefined) ?? []
+  return lines
+    .map((line) => line.split(';')[0] ?? '')
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1)
+}
