@@ -1,3 +1,4 @@
+export { behaviors } from './behaviors.ts'
 export { type FieldError, type Problem, type ProblemCode, StorefrontAuthError } from './errors.ts'
 export type { AuthEvent, Logger } from './events.ts'
 export { KiboClient } from './kibo/client.ts'

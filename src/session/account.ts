@@ -3,6 +3,7 @@ import { errorFields } from '../events.ts'
 import type { CustomerAccount } from '../kibo/account.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { isExpired } from '../ticket/freshness.ts'
+import { isShopperRefused } from '../ticket/refusal.ts'
 import { type CustomerTicket, isCustomerTicket } from '../ticket/ticket.ts'
 import type { Core } from './core.ts'
 import { newGuest } from './guest.ts'
@@ -27,8 +28,8 @@ export async function loadAccount(visit: Visit, core: Core): Promise<void> {
     visit.account = loaded.account
     if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
   } catch (error) {
-    if (error instanceof KiboApiError && !error.appToken) {
-      if (error.status === 401) return await renewRefused(visit, core, session)
+    if (error instanceof KiboApiError) {
+      if (isShopperRefused(error)) return await renewRefused(visit, core, session)
       if (error.status === 404 && error.code === 'ITEM_NOT_FOUND') return await endBarred(visit, core, session)
     }
     core.report('account', 'warn', { event: 'failed', ...who(session), error: errorFields(error) })

@@ -1,6 +1,7 @@
 import { StorefrontAuthError } from '../errors.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import { KiboApiError } from '../kibo/errors.ts'
+import { isShopperRefused } from './refusal.ts'
 import { type Ticket, toTicket } from './ticket.ts'
 
 /**
@@ -30,5 +31,6 @@ export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise
 }
 
 function isDead(error: KiboApiError): boolean {
-  return !error.appToken && (error.status === 400 || error.status === 401 || error.status === 404)
+  if (error.status === 401) return isShopperRefused(error)
+  return !error.appToken && (error.status === 400 || error.status === 404)
 }

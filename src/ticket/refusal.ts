@@ -62,6 +62,14 @@ export function isKiboTrouble(error: unknown): error is KiboApiError | Storefron
   return error instanceof KiboApiError || error instanceof StorefrontAuthError
 }
 
+/**
+ * True for a 401 about the shopper's ticket. One about the app says `UNAUTHORIZED`, or came from the app's own login; an
+ * empty one that stays after the app token was renewed is the shopper's.
+ */
+export function isShopperRefused({ status, code, operation }: KiboApiError): boolean {
+  return status === 401 && code !== 'UNAUTHORIZED' && operation !== 'appToken'
+}
+
 function refusal(error: unknown, patterns: readonly Pattern[], otherwise: ProblemCode): StorefrontAuthError {
   if (!(error instanceof KiboApiError) || !isRefusal(error)) return kiboTrouble(error)
   const text = `${error.code ?? ''} ${error.message}`
