@@ -74,6 +74,12 @@ const variables = {
 
 type TextOption = keyof typeof variables
 
+const wholeNumber = { pattern: /^\d{1,15}$/, says: 'must be a whole number' }
+const hostPart = { pattern: /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, says: 'must be a part of a host name' }
+const code = { pattern: /^[\w.-]+$/, says: 'must be a code such as en-US' }
+const text = { pattern: /^[^\p{Cc}]+$/u, says: 'must be text without control characters' }
+type Rule = typeof text
+
 const otherOptions: readonly string[] = ['timeoutMs', 'fetch', 'now'] satisfies (keyof KiboOptions)[]
 const resolved = new WeakSet<object>()
 
@@ -95,40 +101,38 @@ export function resolveKibo(
     }
   }
 
-  const text = (name: TextOption, allowed: RegExp): string | undefined => {
+  const read = (name: TextOption, rule: Rule): string | undefined => {
     const given: unknown = options[name]
     const value = given === undefined ? env[variables[name]]?.trim() || undefined : given
     if (value === undefined) return undefined
-    const written = typeof value === 'number' ? String(value) : value
-    if (typeof written === 'string' && allowed.test(written)) return written
-    throw new TypeError(`kibo.${name} (${variables[name]}) ${expectation.get(allowed)}`)
+    const written = typeof value === 'number' && rule === wholeNumber ? String(value) : value
+    if (typeof written === 'string' && rule.pattern.test(written)) return written
+    throw new TypeError(`kibo.${name} (${variables[name]}) ${rule.says}`)
   }
-  const required = (name: TextOption, allowed: RegExp): string => {
-    const value = text(name, allowed)
+  const required = (name: TextOption, rule: Rule): string => {
+    const value = read(name, rule)
     if (value === undefined) throw new TypeError(`kibo.${name} is missing: give it, or set ${variables[name]}`)
     return value
   }
-  const optional = <Name extends TextOption>(name: Name, allowed: RegExp) => {
-    const value = text(name, allowed)
+  const optional = <Name extends TextOption>(name: Name, rule: Rule) => {
+    const value = read(name, rule)
     return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, string>>
   }
 
-  const tenantId = required('tenantId', digits)
-  const siteId = text('siteId', digits)
+  const tenantId = required('tenantId', wholeNumber)
+  const site = optional('siteId', wholeNumber)
+  const built = builtHost(tenantId, site.siteId, read('apiEnv', hostPart), read('region', hostPart))
   const config: KiboConfig = Object.freeze({
-    apiOrigin: toOrigin(
-      'apiHost',
-      text('apiHost', anyText) ?? builtHost(tenantId, siteId, text('apiEnv', hostPart), text('region', hostPart)),
-    ),
-    authOrigin: toOrigin('authHost', text('authHost', anyText) ?? 'home.mozu.com'),
+    apiOrigin: toOrigin('apiHost', read('apiHost', text) ?? built),
+    authOrigin: toOrigin('authHost', read('authHost', text) ?? 'home.mozu.com'),
     tenantId,
-    ...(siteId !== undefined && { siteId }),
-    clientId: required('clientId', anyText),
-    sharedSecret: required('sharedSecret', anyText),
-    ...optional('masterCatalog', digits),
-    ...optional('catalog', digits),
-    ...optional('locale', headerWord),
-    ...optional('currency', headerWord),
+    ...site,
+    clientId: required('clientId', text),
+    sharedSecret: required('sharedSecret', text),
+    ...optional('masterCatalog', wholeNumber),
+    ...optional('catalog', wholeNumber),
+    ...optional('locale', code),
+    ...optional('currency', code),
     timeoutMs: toTimeout(options.timeoutMs),
     // Looked up at each call, so that what is put in the place of the global fetch later still counts.
     fetch: toFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
@@ -137,17 +141,6 @@ export function resolveKibo(
   resolved.add(config)
   return config
 }
-
-const digits = /^\d{1,15}$/
-const hostPart = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i
-const headerWord = /^[\w.-]+$/
-const anyText = /^[^\p{Cc}]+$/u
-const expectation = new Map([
-  [digits, 'must be a whole number'],
-  [hostPart, 'must be a part of a host name'],
-  [headerWord, 'must be a code such as en-US'],
-  [anyText, 'must be text without control characters'],
-])
 
 function isResolved(options: KiboOptions | KiboConfig): options is KiboConfig {
   return resolved.has(options)

@@ -14,7 +14,7 @@ export interface StubCall {
 /** Status, JSON (or text) and headers; or what to do with the response itself. */
 export type StubAnswer =
   | { status?: number; json?: unknown; text?: string; headers?: Record<string, string> }
-  | ((response: ServerResponse, call: StubCall) => void | Promise<void>)
+  | ((response: ServerResponse, call: StubCall) => unknown)
 
 /** A server that answers with what a test told it to, in turn; the last answer goes on for ever. */
 export async function stubKibo(...answers: StubAnswer[]) {

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { type KiboOptions, resolveKibo } from '../../src/kibo/options.ts'
+
+const minimal = { tenantId: 17828, clientId: 'app', sharedSecret: 'secret' }
+const resolve = (options: KiboOptions, env: Record<string, string> = {}) => resolveKibo({ ...minimal, ...options }, env)
+
+describe('kibo options', () => {
+  it('come from the environment when they are left out', () => {
+    const config = resolveKibo(undefined, {
+      KIBO_TENANT: '17828',
+      KIBO_SITE: '22116',
+      KIBO_CLIENT_ID: 'app',
+      KIBO_SHARED_SECRET: 'secret',
+      KIBO_API_ENV: 'tp1',
+      KIBO_AUTH_HOST: 'auth.example.com',
+      KIBO_MASTER_CATALOG: '1',
+      KIBO_CATALOG: '2',
+      KIBO_LOCALE: 'en-US',
+      KIBO_CURRENCY: 'USD',
+    })
+    const { fetch: _, now, ...rest } = config
+    assert.equal(now, Date.now)
+    assert.deepEqual(rest, {
+      apiOrigin: 'https://t17828-s22116.tp1.mozu.com',
+      authOrigin: 'https://auth.example.com',
+      tenantId: '17828',
+      siteId: '22116',
+      clientId: 'app',
+      sharedSecret: 'secret',
+      masterCatalog: '1',
+      catalog: '2',
+      locale: 'en-US',
+      currency: 'USD',
+      timeoutMs: 5000,
+    })
+  })
+
+  it('beat the environment', () => {
+    const config = resolve({ apiHost: 'mine.example.com' }, { KIBO_API_HOST: 'theirs.example.com', KIBO_TENANT: '9' })
+    assert.equal(config.apiOrigin, 'https://mine.example.com')
+    assert.equal(config.tenantId, '17828')
+  })
+
+  it('are absent when undefined, and so are empty variables', () => {
+    const config = resolve({ apiHost: undefined, siteId: undefined }, { KIBO_API_HOST: ' ', KIBO_SITE: '' })
+    assert.equal(config.apiOrigin, 'https://t17828.sandbox.mozu.com')
+    assert.equal('siteId' in config, false)
+  })
+
+  it('build the host as the SDK does', () => {
+    const built: [KiboOptions, string][] = [
+      [{}, 'https://t17828.sandbox.mozu.com'],
+      [{ siteId: '5', apiEnv: 'tp2' }, 'https://t17828-s5.tp2.mozu.com'],
+      [{ siteId: 5, region: 'euw1' }, 'https://t17828-s5.sb.euw1.kibocommerce.com'],
+      [{ siteId: 5, region: 'euw1', apiEnv: 'tp1' }, 'https://t17828-s5.tp1.euw1.kibocommerce.com'],
+      [{ siteId: 5, region: 'usc1' }, 'https://t17828-s5.sandbox.mozu.com'],
+    ]
+    for (const [options, origin] of built) assert.equal(resolve(options).apiOrigin, origin)
+    assert.equal(resolve({}).authOrigin, 'https://home.mozu.com')
+  })
+
+  it('take a host or an origin', () => {
+    const given = {
+      't1.sandbox.mozu.com': 'https://t1.sandbox.mozu.com',
+      'localhost:4000': 'https://localhost:4000',
+      'http://127.0.0.1:4000': 'http://127.0.0.1:4000',
+      'https://kibo.example.com/': 'https://kibo.example.com',
+      'http://[::1]:80': 'http://[::1]',
+    }
+    for (const [apiHost, origin] of Object.entries(given)) assert.equal(resolve({ apiHost }).apiOrigin, origin)
+  })
+
+  it('refuse hosts that are more than a host', () => {
+    const wrong = [
+      'https://host/api',
+      'host/path',
+      'user:pw@host',
+      'https://user@host',
+      'host?x=1',
+      'host#x',
+      'ftp://host',
+      'ho st',
+      'host\\evil',
+      'https://',
+      'javascript:alert(1)',
+      '',
+      ' ',
+      'host\n',
+      'a:99999',
+    ]
+    for (const apiHost of wrong) assert.throws(() => resolve({ apiHost }), named('kibo.apiHost'), apiHost)
+    for (const authHost of wrong) assert.throws(() => resolve({ authHost }), named('kibo.authHost'), authHost)
+  })
+
+  it('name the one that is missing', () => {
+    assert.throws(() => resolveKibo({}, {}), named('kibo.tenantId'))
+    assert.throws(() => resolveKibo({ tenantId: 1, sharedSecret: 's' }, {}), named('kibo.clientId'))
+    assert.throws(() => resolveKibo({ tenantId: 1, clientId: 'c' }, {}), named('kibo.sharedSecret'))
+    assert.throws(() => resolveKibo({ apiHost: 'http://127.0.0.1:1' }, {}), named('KIBO_TENANT'))
+  })
+
+  it('name the one that is wrong, and never show its value', () => {
+    const wrong: Record<string, unknown[]> = {
+      tenantId: ['abc', '1.evil.com', -1, 1.5, Number.NaN, null, {}, ''],
+      siteId: ['x', null],
+      clientId: ['', 5, null, 'a\nb'],
+      sharedSecret: ['', null, {}],
+      apiEnv: ['a/b', 'evil.com#', null],
+      region: ['eu/x', 1],
+      masterCatalog: ['x', true],
+      catalog: ['x'],
+      locale: ['en US', 'en\r\nx-evil: 1'],
+      currency: ['$'],
+      timeoutMs: [0, -1, 1.5, '5000', Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, null],
+      fetch: ['fetch', null],
+      now: [0, null],
+    }
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        assert.throws(() => resolve({ [name]: value }), named(`kibo.${name}`), `${name}: ${String(value)}`)
+      }
+    }
+    assert.throws(
+      () => resolve({ sharedSecret: 'hush\u0000' }),
+      (error: Error) => !error.message.includes('hush'),
+    )
+  })
+
+  it('refuse a name that is none', () => {
+    assert.throws(() => resolve({ tenant: 1 } as KiboOptions), named('kibo.tenant '))
+    assert.throws(() => resolve({ toString: 1 } as unknown as KiboOptions), named('kibo.toString'))
+    assert.throws(() => resolveKibo(null as unknown as KiboOptions, {}), TypeError)
+    assert.throws(() => resolveKibo('host' as unknown as KiboOptions, {}), TypeError)
+  })
+
+  it('resolve once: a config is its own config, and frozen', () => {
+    const config = resolve({})
+    assert.equal(resolveKibo(config), config)
+    assert.ok(Object.isFrozen(config))
+  })
+})
+
+function named(name: string) {
+  return (error: unknown) => error instanceof TypeError && error.message.includes(name)
+}
