@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { CustomerAccount } from '../kibo/account.ts'
+import { KiboApiError } from '../kibo/errors.ts'
 
 export interface AccountCacheOptions {
   /** How long an account is answered from here without asking Kibo, ms. */
@@ -102,7 +103,9 @@ export class AccountCache {
       const account = await fetch()
       return { account, fetchedAtMs: this.#options.now(), retryAtMs: 0, failing: false }
     } catch (error) {
-      if (old) {
+      if (old && isAnswer(error)) {
+        old.fetchedAtMs = Number.NEGATIVE_INFINITY // the next request waits for the truth
+      } else if (old) {
         old.failing = true
         old.retryAtMs = this.#options.now() + Math.min(retryMs, this.#options.ttlMs)
       }
@@ -115,6 +118,11 @@ export class AccountCache {
     if (keys) keys.add(text)
     else this.#keysOf.set(accountId, new Set([text]))
   }
+}
+
+/** Kibo said something about the shopper or the account; everything else says nothing about either. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof KiboApiError && !error.appToken && (error.status === 401 || error.status === 404)
 }
 
 function keyText({ accountId, userId }: AccountKey): string {
