@@ -79,7 +79,8 @@ function commerceSummary({ orders, lifetimeValue }: Account): JsonObject {
   }
 }
 
-function b2bUserView({ login, role, isActive, isRemoved }: Member): JsonObject {
+/** The B2BUser that a client gets. */
+export function b2bUserView({ login, role, isActive, isRemoved }: Member): JsonObject {
   return {
     userId: login.userId,
     userName: login.userName,

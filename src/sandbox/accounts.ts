@@ -1,6 +1,6 @@
 import { badParameter, notFound } from './errors.ts'
 import { isObject, type JsonObject, readBoolean, readList, readString, requireString } from './json.ts'
-import { addLogin, checkNamesFree, siteCustomerSet } from './logins.ts'
+import { addLogin, checkNamesFree, removeLoginFrom, siteCustomerSet } from './logins.ts'
 import { checkPolicy } from './passwords.ts'
 import type { Account, Login, Person, SandboxState } from './state.ts'
 
@@ -17,11 +17,12 @@ export function requireAccount(state: SandboxState, id: unknown): Account {
 /** A checked request for a shopper's account, ready to be added. */
 export interface AccountDraft {
   account: JsonObject
-  person: Person
+  /** Null for a business account. */
+  person: Person | null
   customerSet: string
 }
 
-export function readAccountDraft(body: JsonObject): AccountDraft {
+export function readAccountDraft(body: JsonObject): AccountDraft & { person: Person } {
   readParts(body)
   return { account: body, person: readPerson(body), customerSet: readString(body, 'customerSet') ?? siteCustomerSet }
 }
@@ -70,6 +71,23 @@ export function readLoginDraft(body: JsonObject, userName: string): LoginDraft {
 }
 
 /**
+ * Adds a shopper's account, with a login when there is a draft of one.
+ * @throws {KiboError} 400 or 409 when the address or name is taken; then nothing has been added.
+ */
+export function addShopper(
+  state: SandboxState,
+  draft: AccountDraft & { person: Person },
+  loginDraft: LoginDraft | null,
+): Account {
+  const { customerSet, person } = draft
+  if (loginDraft)
+    checkNamesFree(state, { customerSet, emailAddress: person.emailAddress, userName: loginDraft.userName })
+  const account = addAccount(state, draft)
+  if (loginDraft) addLoginToAccount(state, account, person, loginDraft)
+  return account
+}
+
+/**
  * Gives an account without one a login.
  * @throws {KiboError} 400 or 409 when the address or name is taken.
  */
@@ -83,17 +101,19 @@ export function addLoginToAccount(state: SandboxState, account: Account, person:
   return login
 }
 
-/** The name and address in a body; parts that are absent come from `known`. */
-export function readPerson(body: JsonObject, known?: Person): Person {
+/** The name and address in a body; what it does not mention comes from `known`. */
+export function readPerson(body: JsonObject, known?: Person | null): Person {
   const emailAddress = readString(body, 'emailAddress') ?? known?.emailAddress ?? requireString(body, 'emailAddress')
   if (emailAddress.length > 254 || !/^[^\s@]+@[^\s@]+$/.test(emailAddress)) {
     throw badParameter('EmailAddress', 'EmailAddress is not valid')
   }
+  const text = (name: 'firstName' | 'lastName' | 'localeCode') =>
+    name in body ? readString(body, name) : (known?.[name] ?? null)
   return {
     emailAddress,
-    firstName: readString(body, 'firstName') ?? known?.firstName ?? null,
-    lastName: readString(body, 'lastName') ?? known?.lastName ?? null,
-    localeCode: readString(body, 'localeCode') ?? known?.localeCode ?? null,
+    firstName: text('firstName'),
+    lastName: text('lastName'),
+    localeCode: text('localeCode'),
     acceptsMarketing: readBoolean(body, 'acceptsMarketing') ?? known?.acceptsMarketing ?? false,
   }
 }
@@ -103,24 +123,33 @@ type Parts = Pick<
   'companyOrOrganization' | 'taxExempt' | 'taxId' | 'externalId' | 'contacts' | 'attributes' | 'segments' | 'notes'
 >
 
-/** What accounts of every type carry beside names; parts that are absent come from `known`. */
+/** What accounts of every type carry beside names; what the body does not mention comes from `known`. */
 export function readParts(body: JsonObject, known?: Parts): Parts {
+  const text = (name: 'companyOrOrganization' | 'taxId' | 'externalId') =>
+    name in body ? readString(body, name) : (known?.[name] ?? null)
   const list = (name: 'contacts' | 'attributes' | 'segments' | 'notes') => {
-    if (body[name] == null) return known?.[name] ?? []
+    if (!(name in body)) return known?.[name] ?? []
     const entries = readList(body, name)
     if (!entries.every(isObject)) throw badParameter(name, 'must be a list of objects')
     return entries
   }
   return {
-    companyOrOrganization: readString(body, 'companyOrOrganization') ?? known?.companyOrOrganization ?? null,
+    companyOrOrganization: text('companyOrOrganization'),
     taxExempt: readBoolean(body, 'taxExempt') ?? known?.taxExempt ?? false,
-    taxId: readString(body, 'taxId') ?? known?.taxId ?? null,
-    externalId: readString(body, 'externalId') ?? known?.externalId ?? null,
+    taxId: text('taxId'),
+    externalId: text('externalId'),
     contacts: list('contacts'),
     attributes: list('attributes'),
     segments: list('segments'),
     notes: list('notes'),
   }
+}
+
+/** Removes an account, the logins that have no other, and their tickets. */
+export function forgetAccount(state: SandboxState, account: Account): void {
+  account.generation++
+  state.accounts.delete(account.id)
+  for (const { login } of account.members) removeLoginFrom(state, account, login)
 }
 
 /** Numbers contacts that have no id yet, and says whose they are. */

@@ -26,7 +26,7 @@ interface LogIn {
   login: Login
   account: Account
   device: Device
-  ttls?: Ttls
+  ttls?: Ttls | undefined
   /** Whether the second factor has been passed, or is not asked for this way of logging in. */
   verified?: boolean
 }
@@ -47,7 +47,7 @@ export function logIn({ state, ticket: guest }: Exchange, init: LogIn): JsonObje
     account,
     device,
     previousAnonymousId: guest?.kind === 'anonymous' ? guest.userId : null,
-    ...(ttls && { ttls }),
+    ttls,
   })
   return ticketView(state, ticket)
 }

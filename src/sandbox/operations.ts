@@ -1,9 +1,17 @@
 import * as accounts from './account-calls.ts'
+import * as lists from './account-list.ts'
 import { createAppToken } from './app-token.ts'
 import * as authTickets from './auth-tickets.ts'
+import * as b2b from './b2b-calls.ts'
+import { addAccounts } from './bulk.ts'
 import * as carts from './cart-calls.ts'
+import * as codes from './code-calls.ts'
 import type { Access, Handler } from './exchange.ts'
+import { impersonateCart } from './impersonate-cart.ts'
 import { createUserAuthTicket } from './login.ts'
+import * as loginState from './login-state.ts'
+import * as passwords from './password-calls.ts'
+import * as purchaseOrders from './purchase-orders.ts'
 import { addAccountAndLogin } from './signup.ts'
 import { getTenant } from './tenant.ts'
 
@@ -17,6 +25,7 @@ export interface Operation {
 
 const ticketPath = '/commerce/customer/authtickets'
 const accountPath = '/commerce/customer/accounts'
+const b2bPath = '/commerce/customer/b2baccounts'
 const cartPath = '/commerce/carts/current'
 
 const table = {
@@ -31,10 +40,93 @@ const table = {
   ),
   createUserAuthTicket: op('POST', ticketPath, 'optional', createUserAuthTicket),
   refreshUserAuthTicket: op('PUT', `${ticketPath}/refresh`, 'optional', authTickets.refreshUserAuthTicket),
+  generateAndSend2faOtp: op('POST', `${ticketPath}/2fa/request`, 'two-factor', codes.generateAndSend2faOtp),
+  validate2FAAndCreateAuthTicket: op('POST', `${ticketPath}/2fa/auth`, 'login', codes.validate2FAAndCreateAuthTicket),
+  generateAndSendOtp: op('POST', `${ticketPath}/otp/request`, 'optional', codes.generateAndSendOtp),
+  validateOtpAndCreateAuthTicket: op(
+    'POST',
+    `${ticketPath}/otp/auth`,
+    'optional',
+    codes.validateOtpAndCreateAuthTicket,
+  ),
+  impersonateCart: op('POST', `${ticketPath}/impersonatecart`, 'never', impersonateCart),
 
   addAccountAndLogin: op('POST', `${accountPath}/Add-Account-And-Login`, 'optional', addAccountAndLogin),
+  addAccounts: op('POST', `${accountPath}/Bulk`, 'never', addAccounts),
+  changePasswords: op('POST', `${accountPath}/Change-Passwords`, 'never', passwords.changePasswords),
+  resetPassword: op('POST', `${accountPath}/Reset-Password`, 'optional', passwords.resetPassword),
+  updateForgottenPassword: op(
+    'POST',
+    `${accountPath}/Update-Forgotten-Password`,
+    'optional',
+    passwords.updateForgottenPassword,
+  ),
+  getLoginStateByUserName: op(
+    'POST',
+    `${accountPath}/loginstatebyusername`,
+    'never',
+    loginState.getLoginStateByUserName,
+  ),
+  getLoginStateByEmailAddress: op(
+    'POST',
+    `${accountPath}/loginstatebyemailaddress`,
+    'never',
+    loginState.getLoginStateByEmailAddress,
+  ),
+  getCustomersPurchaseOrderAccounts: op(
+    'POST',
+    `${accountPath}/purchaseOrderAccounts`,
+    'never',
+    purchaseOrders.getCustomersPurchaseOrderAccounts,
+  ),
   getCurrentAccount: op('GET', `${accountPath}/current`, 'required', accounts.getCurrentAccount),
+  getAccounts: op('GET', accountPath, 'never', lists.getAccounts),
+  addAccount: op('POST', accountPath, 'never', accounts.addCustomerAccount),
   getAccount: op('GET', `${accountPath}/:accountId`, 'own', accounts.getAccount),
+  updateAccount: op('PUT', `${accountPath}/:accountId`, 'own', accounts.updateAccount),
+  deleteAccount: op('DELETE', `${accountPath}/:accountId`, 'never', accounts.deleteAccount),
+  performAction: op('POST', `${accountPath}/:accountId/action`, 'never', accounts.performAction),
+  addLoginToExistingCustomer: op(
+    'POST',
+    `${accountPath}/:accountId/Create-Login`,
+    'never',
+    accounts.addLoginToExistingCustomer,
+  ),
+  changePassword: op('POST', `${accountPath}/:accountId/Change-Password`, 'own', passwords.changePassword),
+  getLoginState: op('GET', `${accountPath}/:accountId/loginstate`, 'own', loginState.getLoginState),
+  setLoginLocked: op('POST', `${accountPath}/:accountId/Set-Login-Locked`, 'never', loginState.setLoginLocked),
+  setPasswordChangeRequired: op(
+    'POST',
+    `${accountPath}/:accountId/Set-Password-Change-Required`,
+    'never',
+    loginState.setPasswordChangeRequired,
+  ),
+  recomputeCustomerLifetimeValue: op(
+    'POST',
+    `${accountPath}/:accountId/recomputelifetimevalue`,
+    'never',
+    accounts.recomputeCustomerLifetimeValue,
+  ),
+  createCustomerPurchaseOrderAccount: op(
+    'POST',
+    `${accountPath}/:accountId/purchaseOrderAccount`,
+    'never',
+    purchaseOrders.createCustomerPurchaseOrderAccount,
+  ),
+  getCustomerPurchaseOrderAccount: op(
+    'GET',
+    `${accountPath}/:accountId/purchaseOrderAccount`,
+    'own',
+    purchaseOrders.getCustomerPurchaseOrderAccount,
+  ),
+
+  getAccountsByUser: op('GET', `${b2bPath}/accountsbyuser`, 'never', lists.getAccountsByUser),
+  getB2BAccounts: op('GET', b2bPath, 'never', lists.getB2BAccounts),
+  addB2BAccount: op('POST', b2bPath, 'optional', b2b.addB2BAccount),
+  getB2BAccount: op('GET', `${b2bPath}/:accountId`, 'own', b2b.getB2BAccount),
+  updateB2BAccountStatus: op('PUT', `${b2bPath}/:accountId/status/:actionName`, 'never', b2b.updateB2BAccountStatus),
+  addB2BUser: op('POST', `${b2bPath}/:accountId/user`, 'never', b2b.addB2BUser),
+  addSalesRepToB2BAccount: op('POST', `${b2bPath}/:accountId/salesrep/:userId`, 'never', b2b.addSalesRepToB2BAccount),
 
   getOrCreateCart: op('GET', cartPath, 'required', carts.getOrCreateCart),
   addItemToCart: op('POST', `${cartPath}/items`, 'required', carts.addItemToCart),

@@ -1,9 +1,9 @@
-import { addAccount, addLoginToAccount, readAccountDraft, readLoginDraft } from './accounts.ts'
+import { addShopper, readAccountDraft, readLoginDraft } from './accounts.ts'
 import { type Answer, created, type Exchange } from './exchange.ts'
 import { readObject, readString } from './json.ts'
 import { logIn } from './login.ts'
-import { checkNamesFree } from './logins.ts'
-import { readDevice, rememberDevice } from './second-factor.ts'
+import { memberOf } from './logins.ts'
+import { readDevice } from './second-factor.ts'
 import { readTtls } from './tickets.ts'
 
 /**
@@ -18,10 +18,7 @@ export function addAccountAndLogin(exchange: Exchange): Answer {
   const login = readLoginDraft(body, readString(draft.account, 'userName') ?? emailAddress)
   const device = readDevice(body)
   const ttls = readTtls(state, body)
-  checkNamesFree(state, { customerSet: draft.customerSet, emailAddress, userName: login.userName })
-  const account = addAccount(state, draft)
-  const added = addLoginToAccount(state, account, draft.person, login)
-  rememberDevice(added, device)
+  const account = addShopper(state, draft, login)
   const verified = state.settings.twoFactor !== 'always'
-  return created(logIn(exchange, { login: added, account, device, ttls, verified }))
+  return created(logIn(exchange, { login: memberOf(account, null).login, account, device, ttls, verified }))
 }

@@ -120,6 +120,8 @@ export interface Code {
   code: string
   expiresAtMs: number
   triesLeft: number
+  /** The login that waits for it. */
+  pending: Ticket | null
 }
 
 export interface SandboxMail {

@@ -14,11 +14,13 @@ export interface Ttls {
 interface NewTicket {
   kind: Ticket['kind']
   userId: string
-  login?: Login
-  account?: Account
+  login?: Login | null
+  account?: Account | null
   previousAnonymousId?: string | null
-  ttls?: Ttls
+  ttls?: Ttls | undefined
   device?: Device
+  /** The ticket that this one is refreshed from. */
+  replaces?: Ticket
 }
 
 /** A guest's or shopper's new id, 32 hex digits. */
@@ -26,8 +28,9 @@ export const newUserId = () => randomBytes(16).toString('hex')
 
 /** Makes a ticket and remembers it; one that waits for its second factor cannot be refreshed. */
 export function mintTicket(state: SandboxState, init: NewTicket): Ticket {
-  const { kind, userId, login = null, account = null, ttls = defaultTtls(state), device = null } = init
+  const { kind, userId, login = null, account = null, ttls = defaultTtls(state), device = null, replaces } = init
   const nowMs = state.clock.now()
+  const reused = state.settings.refreshTokens === 'reusable' ? replaces : undefined
   const ticket: Ticket = {
     kind,
     userId,
@@ -35,37 +38,23 @@ export function mintTicket(state: SandboxState, init: NewTicket): Ticket {
     account,
     device,
     accessToken: randomBytes(336).toString('base64'),
-    refreshToken: randomBytes(16).toString('hex'),
-    sessionId: randomBytes(16).toString('hex'),
+    refreshToken: reused?.refreshToken ?? randomBytes(16).toString('hex'),
+    sessionId: replaces?.sessionId ?? randomBytes(16).toString('hex'),
     previousAnonymousId: init.previousAnonymousId ?? null,
     expiresAtMs: nowMs + ttls.accessMs,
-    refreshExpiresAtMs: nowMs + ttls.refreshMs,
+    refreshExpiresAtMs: reused?.refreshExpiresAtMs ?? nowMs + ttls.refreshMs,
     generation: generationOf(login, account),
   }
+  if (replaces) state.refreshTokens.delete(replaces.refreshToken)
   state.tickets.set(ticket.accessToken, ticket)
   if (kind !== 'two-factor') state.refreshTokens.set(ticket.refreshToken, ticket)
   return ticket
 }
 
-/** The next ticket of the same shopper: same user id, new access token. */
+/** The next ticket of the same guest or shopper, the old refresh token used up unless it is reusable. */
 export function renewTicket(state: SandboxState, old: Ticket, account: Account | null): Ticket {
-  state.refreshTokens.delete(old.refreshToken)
   const { kind, userId, login, previousAnonymousId } = old
-  const reused = state.settings.refreshTokens === 'reusable' ? old : null
-  const renewed = mintTicket(state, {
-    kind,
-    userId,
-    previousAnonymousId,
-    ...(login && { login }),
-    ...(account && { account }),
-  })
-  renewed.sessionId = old.sessionId
-  if (!reused) return renewed
-  state.refreshTokens.delete(renewed.refreshToken)
-  renewed.refreshToken = reused.refreshToken
-  renewed.refreshExpiresAtMs = reused.refreshExpiresAtMs
-  state.refreshTokens.set(renewed.refreshToken, renewed)
-  return renewed
+  return mintTicket(state, { kind, userId, login, account, previousAnonymousId, replaces: old })
 }
 
 /** The ticket of a live access token, or null. */

@@ -1,0 +1,62 @@
+import { responseGroups } from './account-calls.ts'
+import { accountFields, quickSearchFinds } from './account-fields.ts'
+import { accountView, b2bAccountView } from './account-view.ts'
+import { type Answer, type Exchange, ok } from './exchange.ts'
+import { page, readFilter, readNumber, readSort } from './query.ts'
+import { pickFields } from './response-fields.ts'
+import type { Account } from './state.ts'
+
+/** GET accounts: accounts of every type, filtered, sorted by id unless told otherwise, a page at a time. */
+export function getAccounts(exchange: Exchange): Answer {
+  const isAnonymous = exchange.query.get('isAnonymous')?.toLowerCase()
+  const found = findAccounts(exchange).filter(
+    (account) => isAnonymous === undefined || `${accountFields.isAnonymous?.(account)}` === isAnonymous,
+  )
+  return answerPage(exchange, found, accountView)
+}
+
+/** GET b2baccounts */
+export function getB2BAccounts(exchange: Exchange): Answer {
+  return answerPage(
+    exchange,
+    findAccounts(exchange).filter(({ approvalStatus }) => approvalStatus),
+    b2bAccountView,
+  )
+}
+
+/** GET b2baccounts/accountsbyuser: the business accounts of one user. */
+export function getAccountsByUser(exchange: Exchange): Answer {
+  const { state, query } = exchange
+  const name = (query.get('emailAddress') ?? query.get('userName') ?? '').toLowerCase()
+  const found = [...state.accounts.values()].filter(
+    ({ approvalStatus, members }) =>
+      approvalStatus &&
+      members.some(
+        ({ login, isRemoved }) =>
+          !isRemoved && [login.userName, login.person.emailAddress].some((known) => known.toLowerCase() === name),
+      ),
+  )
+  return answerPage(exchange, found, b2bAccountView)
+}
+
+function findAccounts({ state, query }: Exchange): Account[] {
+  const filter = query.get('filter')
+  const sortBy = query.get('sortBy')
+  const q = query.get('q')
+  const holds = filter ? readFilter(filter, accountFields) : () => true
+  const found = [...state.accounts.values()].filter((account) => holds(account) && (!q || quickSearchFinds(account, q)))
+  if (sortBy) found.sort(readSort(sortBy, accountFields))
+  const qLimit = q ? readNumber(query, 'qLimit', Number.MAX_SAFE_INTEGER) : null
+  return qLimit === null ? found : found.slice(0, qLimit)
+}
+
+function answerPage({ query }: Exchange, found: Account[], view: typeof accountView): Answer {
+  const fields = query.get('fields')
+  const groups = responseGroups(query)
+  return ok(
+    page(found, query, (account) => {
+      const shown = view(account, { groups })
+      return fields ? pickFields(shown, fields) : shown
+    }),
+  )
+}
