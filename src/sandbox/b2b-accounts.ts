@@ -1,4 +1,4 @@
-import { addAccount, readPerson } from './accounts.ts'
+import { addAccount, forgetAccount, readPerson } from './accounts.ts'
 import { roleNames } from './behaviors.ts'
 import { sendCode } from './codes.ts'
 import { badParameter, conflict } from './errors.ts'
@@ -32,7 +32,12 @@ export function addBusiness(state: SandboxState, body: JsonObject): Account {
   account.approvalStatus = 'PendingApproval'
   account.isActive = false
   account.salesReps = salesReps
-  for (const user of users) joinAccount(state, account, user)
+  try {
+    for (const user of users) joinAccount(state, account, user)
+  } catch (error) {
+    forgetAccount(state, account)
+    throw error
+  }
   return account
 }
 

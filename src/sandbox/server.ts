@@ -170,12 +170,12 @@ function send(res: Response, { status, body }: Answer, fault: ActiveFault | null
   const spoilt = fault?.kind === 'wrong-types' ? withWrongTypes(body) : body
   const json = spoilt === undefined ? '' : JSON.stringify(spoilt)
   const half = json.slice(0, json.length / 2)
-  res.status(status)
   if (json !== '') res.type('application/json')
   if (fault?.kind !== 'drop') {
-    res.end(fault?.kind === 'cut' ? half : json)
+    res.status(status).end(fault?.kind === 'cut' ? half : json)
     return
   }
-  res.setHeader('Content-Length', Buffer.byteLength(json) + 1)
+  // An answer without a body promises one too: there would be nothing to lose otherwise.
+  res.status(json === '' ? 200 : status).setHeader('Content-Length', Buffer.byteLength(json) + 2)
   res.write(half || ' ', () => res.destroy())
 }
