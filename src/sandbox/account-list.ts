@@ -24,9 +24,8 @@ export function getB2BAccounts(exchange: Exchange): Answer {
   )
 }
 
-/** GET b2baccounts/accountsbyuser: the business accounts of one user. */
-export function getAccountsByUser(exchange: Exchange): Answer {
-  const { state, query } = exchange
+/** GET b2baccounts/accountsbyuser: the ids of the business accounts of one user. */
+export function getAccountsByUser({ state, query }: Exchange): Answer {
   const name = (query.get('emailAddress') ?? query.get('userName') ?? '').toLowerCase()
   const found = [...state.accounts.values()].filter(
     ({ approvalStatus, members }) =>
@@ -36,7 +35,7 @@ export function getAccountsByUser(exchange: Exchange): Answer {
           !isRemoved && [login.userName, login.person.emailAddress].some((known) => known.toLowerCase() === name),
       ),
   )
-  return answerPage(exchange, found, b2bAccountView)
+  return ok(found.map(({ id }) => id))
 }
 
 function findAccounts({ state, query }: Exchange): Account[] {

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
+import { operations } from '../../src/sandbox/operations.ts'
+import { type RestSdk, restSdk } from '../support/rest-sdk.ts'
+
+/** A value that Kibo's SDK types as possibly absent. */
+function given<T>(value: T | null | undefined): T {
+  assert.ok(value !== null && value !== undefined)
+  return value
+}
+
+/** Status and code with which the SDK reports a refusal. */
+async function refusal(call: Promise<unknown>): Promise<string> {
+  try {
+    await call
+  } catch (error) {
+    const { response, apiError } = error as { response?: { status: number }; apiError?: { errorCode?: string } }
+    return `${response?.status} ${apiError?.errorCode}`
+  }
+  throw new Error('the call was not refused')
+}
+
+describe("sandbox: Kibo's own SDK", () => {
+  const asked = new Set<string>()
+  let sandbox: Sandbox
+  let sdk: RestSdk
+  beforeEach(async () => {
+    sandbox = await createSandbox()
+    sdk = restSdk(sandbox)
+  })
+  afterEach(async () => {
+    for (const { operation } of sandbox.calls) asked.add(`${operation}`)
+    await sandbox.close()
+  })
+
+  const as = (ticket: { accessToken?: string | null }) => restSdk(sandbox, ticket.accessToken)
+  const signUp = (emailAddress: string) =>
+    sdk.accounts.addAccountAndLogin({
+      customerAccountAndAuthInfo: { account: { id: 0, emailAddress, firstName: 'Ann' }, password: 'secret1' },
+    })
+  const logIn = (username: string, password = 'secret1', claims = sdk) =>
+    claims.authTickets.createUserAuthTicket({ customerUserAuthInfo: { username, password } })
+
+  it('signs a guest up and in, refreshes, and keeps the cart', async () => {
+    const guest = await sdk.authTickets.createAnonymousShopperAuthTicket()
+    await as(guest).carts.addItemToCart({ cartItem: { product: { productCode: 'A' }, quantity: 2 } })
+    const signedUp = await as(guest).accounts.addAccountAndLogin({
+      customerAccountAndAuthInfo: { account: { emailAddress: 'ann@shop.example' }, password: 'secret1' },
+    })
+    const refreshToken = given(signedUp.refreshToken)
+    const ticket = await sdk.authTickets.refreshUserAuthTicket({ refreshToken })
+    assert.equal(ticket.customerAccount?.emailAddress, 'ann@shop.example')
+    const account = await as(ticket).accounts.getCurrentAccount({ responseFields: 'id,userName' })
+    assert.deepEqual(account, { id: signedUp.customerAccount?.id, userName: 'ann@shop.example' })
+    const cart = await as(ticket).carts.getOrCreateCart()
+    const item = given(cart.items?.[0])
+    assert.equal(item.quantity, 2)
+    const cartItemId = given(item.id)
+    await as(ticket).carts.updateCartItemQuantity({ cartItemId, quantity: 3 })
+    await as(ticket).carts.deleteCartItem({ cartItemId })
+    assert.deepEqual((await as(ticket).carts.removeAllCartItems()).items, [])
+    assert.equal(await refusal(sdk.authTickets.refreshUserAuthTicket({ refreshToken })), '404 ITEM_NOT_FOUND')
+  })
+
+  it('reads refusals with their codes', async () => {
+    await signUp('ann@shop.example')
+    assert.equal(await refusal(logIn('ann@shop.example', 'wrong')), '401 INVALID_CREDENTIALS')
+    assert.equal(await refusal(signUp('ann@shop.example')), '400 MISSING_OR_INVALID_PARAMETER')
+    assert.equal(await refusal(sdk.accounts.getAccount({ accountId: 99 })), '404 ITEM_NOT_FOUND')
+    assert.equal(await refusal(sdk.accounts.getCurrentAccount()), '401 INVALID_ACCESS_TOKEN')
+  })
+
+  it('passes the second factor', async () => {
+    await signUp('ann@shop.example')
+    sandbox.configure({ twoFactor: 'always' })
+    const waiting = await logIn('ann@shop.example')
+    assert.equal(waiting.requires2FA, true)
+    await as(waiting).authTickets.generateAndSend2faOtp()
+    const authTicket2FAInfo = { userId: given(waiting.userId), otpCode: given(sandbox.outbox[0]).code }
+    const ticket = await sdk.authTickets.validate2FAAndCreateAuthTicket({ authTicket2FAInfo })
+    assert.equal(ticket.requires2FA, false)
+    assert.ok(ticket.customerAccount?.last2FaDate)
+  })
+
+  it('logs in by a one-time password', async () => {
+    await signUp('ann@shop.example')
+    await sdk.authTickets.generateAndSendOtp({ otpRequest: { email: 'ann@shop.example' } })
+    const authTicketOtpInfo = { email: 'ann@shop.example', otpCode: given(sandbox.outbox[0]).code }
+    const ticket = await sdk.authTickets.validateOtpAndCreateAuthTicket({ authTicketOtpInfo })
+    assert.equal(ticket.customerAccount?.emailAddress, 'ann@shop.example')
+  })
+
+  it('impersonates a cart', async () => {
+    const guest = await sdk.authTickets.createAnonymousShopperAuthTicket()
+    const { id: cartId } = await as(guest).carts.getOrCreateCart()
+    const ticket = await sdk.authTickets.impersonateCart({ cartAuthTicketRequest: { cartId: given(cartId) } })
+    assert.equal(ticket.userId, guest.userId)
+  })
+
+  it('adds, reads, changes, lists and deletes accounts', async () => {
+    const guest = await sdk.accounts.addAccount({
+      customerAccount: { emailAddress: 'ann@shop.example', lastName: 'Lee' },
+    })
+    const accountId = given(guest.id)
+    const customerLoginInfo = { emailAddress: 'ann@shop.example', username: 'ann', password: 'secret1' }
+    const ticket = await sdk.accounts.addLoginToExistingCustomer({ accountId, customerLoginInfo })
+    assert.equal(ticket.customerAccount?.lastName, 'Lee')
+    const account = await sdk.accounts.getAccount({ accountId, responseGroups: 'Contacts' })
+    const updated = await sdk.accounts.updateAccount({ accountId, customerAccount: { ...account, lastName: 'Li' } })
+    assert.equal(updated.lastName, 'Li')
+    const added = await sdk.accounts.addAccounts({
+      customerAccountAndAuthInfo: [1, 2, 3].map((n) => ({
+        account: { emailAddress: `${n}@shop.example` },
+        password: 'secret1',
+      })),
+    })
+    assert.equal(added.totalCount, 3)
+    const list = await sdk.accounts.getAccounts({
+      filter: 'emailAddress cont shop.example',
+      sortBy: 'emailAddress asc',
+      startIndex: 2,
+      pageSize: 2,
+      isAnonymous: false,
+      responseFields: 'totalCount,items(emailAddress)',
+    })
+    assert.deepEqual(list, {
+      totalCount: 4,
+      items: [{ emailAddress: '3@shop.example' }, { emailAddress: 'ann@shop.example' }],
+    })
+    await sdk.accounts.recomputeCustomerLifetimeValue({ accountId })
+    await sdk.accounts.deleteAccount({ accountId })
+    assert.equal(await refusal(sdk.accounts.deleteAccount({ accountId })), '404 ITEM_NOT_FOUND')
+  })
+
+  it('keeps purchase order accounts', async () => {
+    const accountId = given((await signUp('ann@shop.example')).customerAccount?.id)
+    await sdk.accounts.createCustomerPurchaseOrderAccount({
+      accountId,
+      customerPurchaseOrderAccount: { creditLimit: 50 },
+    })
+    assert.equal((await sdk.accounts.getCustomerPurchaseOrderAccount({ accountId })).creditLimit, 50)
+    assert.equal(
+      (await sdk.accounts.getCustomersPurchaseOrderAccounts({ pageSize: 5 })).items?.[0]?.accountId,
+      accountId,
+    )
+  })
+
+  it('changes and resets passwords, and reads and sets the state of logins', async () => {
+    const accountId = given((await signUp('ann@shop.example')).customerAccount?.id)
+    const next = (oldPassword: string, newPassword: string) => ({ oldPassword, newPassword })
+    await sdk.accounts.changePassword({
+      accountId,
+      customerPasswordInfo: next('secret1', 'secret2'),
+      unlockAccount: true,
+    })
+    const items = [
+      { accountId, passwordInfo: next('secret2', 'secret3') },
+      { accountId: 99, passwordInfo: next('a', 'b') },
+    ]
+    const results = await sdk.accounts.changePasswords({ accountPasswordInfoCollection: { items } })
+    assert.deepEqual(
+      results.items?.map(({ succeeded }) => succeeded),
+      [true, false],
+    )
+
+    await sdk.accounts.setLoginLocked({ accountId, body: true })
+    assert.equal((await sdk.accounts.getLoginState({ accountId })).isLocked, true)
+    await sdk.accounts.resetPassword({ customerResetPasswordInfo: { emailAddress: 'ann@shop.example' } })
+    const confirmationCode = given(sandbox.outbox[0]).code
+    const confirmationInfo = { userName: 'ann@shop.example', confirmationCode, newPassword: 'secret4' }
+    await sdk.accounts.updateForgottenPassword({ confirmationInfo })
+    assert.equal((await logIn('ann@shop.example', 'secret4')).customerAccount?.id, accountId)
+
+    await sdk.accounts.setPasswordChangeRequired({ accountId, body: true })
+    assert.equal(await refusal(logIn('ann@shop.example', 'secret4')), '401 PASSWORD_CHANGE_REQUIRED')
+    const byName = await sdk.accounts.getLoginStateByUserName({ userName: 'ann@shop.example' })
+    const byAddress = await sdk.accounts.getLoginStateByEmailAddress({ emailAddress: 'ann@shop.example' })
+    assert.equal(byName.isPasswordChangeRequired, true)
+    assert.deepEqual(byAddress, byName)
+  })
+
+  it('requests, staffs and approves business accounts', async () => {
+    const requested = await sdk.b2bAccounts.addAccount({
+      b2BAccount: { companyOrOrganization: 'Acme', users: [{ emailAddress: 'boss@acme.example' }] },
+    })
+    const accountId = given(requested.id)
+    await sdk.b2bAccounts.addUser({
+      accountId,
+      b2BUserAndAuthInfo: { b2BUser: { emailAddress: 'buyer@acme.example' } },
+    })
+    await sdk.b2bAccounts.addSalesRepToB2BAccount({ accountId, userId: 'rep1' })
+    assert.equal(
+      await refusal(sdk.b2bAccounts.updateB2BAccountStatus({ accountId, actionName: 'enable' })),
+      '409 VALIDATION_CONFLICT',
+    )
+    const approved = await sdk.b2bAccounts.updateB2BAccountStatus({ accountId, actionName: 'approve' })
+    assert.deepEqual([approved.approvalStatus, approved.isActive], ['Approved', true])
+    const account = await sdk.b2bAccounts.getB2BAccount({ accountId })
+    assert.deepEqual(
+      account.users?.map(({ emailAddress }) => emailAddress),
+      ['boss@acme.example', 'buyer@acme.example'],
+    )
+    assert.equal((await sdk.b2bAccounts.getB2BAccounts({})).totalCount, 1)
+    assert.deepEqual(await sdk.b2bAccounts.getAccountsByUser({ emailAddress: 'buyer@acme.example' }), [accountId])
+  })
+
+  it('has driven every operation but DisableAccount, which it does not have', () => {
+    const missing = Object.keys(operations).filter((operation) => !asked.has(operation))
+    assert.deepEqual(missing, ['performAction'])
+  })
+})
