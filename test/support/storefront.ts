@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 import request from 'supertest'
@@ -11,6 +11,9 @@ import {
   storefrontAuth,
 } from '../../src/index.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts'
+import { Browser } from './browser.ts'
+
+export { setCookieOf } from './browser.ts'
 
 export const secret = 'a secret of tests that is long enough'
 
@@ -23,6 +26,8 @@ export interface Storefront {
   server: Server
   /** A browser of its own: keeps cookies. */
   agent(): ReturnType<typeof request.agent>
+  /** Another browser of its own, whose cookies a test can look into, copy and put back. */
+  browser(): Browser
   /** Names of the Kibo operations asked for since the last call of this function. */
   asked(): string[]
   close(): Promise<void>
@@ -34,6 +39,10 @@ export interface StorefrontSetup {
   sandbox?: SandboxOptions
   /** Use another one's sandbox, which that one closes: a second process of the same storefront. */
   sharing?: Sandbox
+  /** Sets up the app before `storefrontAuth` is mounted. */
+  prepare?(app: Express): void
+  /** Longest headers of a request, in bytes; Node's 16 KB by default. */
+  maxHeaderSize?: number
   /** Adds routes after `storefrontAuth` is mounted. */
   mount?(app: Express): void
 }
@@ -44,6 +53,7 @@ export async function startStorefront(setup: StorefrontSetup = {}): Promise<Stor
   const { kibo, ...options } = setup.options ?? {}
   const auth = storefrontAuth({ secret, ...options, kibo: { ...sandbox.kibo, ...kibo } })
   const app = express()
+  setup.prepare?.(app)
   app.use(auth)
   app.use('/auth', authRoutes({ rateLimit: false, ...setup.routes }))
   app.get('/', (req, res) => {
@@ -68,7 +78,8 @@ export async function startStorefront(setup: StorefrontSetup = {}): Promise<Stor
   })
   setup.mount?.(app)
 
-  const server = app.listen(0, '127.0.0.1')
+  const server = createServer({ ...(setup.maxHeaderSize && { maxHeaderSize: setup.maxHeaderSize }) }, app)
+  server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   let seen = sandbox.calls.length
@@ -79,6 +90,7 @@ export async function startStorefront(setup: StorefrontSetup = {}): Promise<Stor
     url,
     server,
     agent: () => request.agent(url),
+    browser: () => new Browser(url),
     asked() {
       const operations = sandbox.calls.slice(seen).map((call) => String(call.operation))
       seen = sandbox.calls.length
@@ -104,13 +116,4 @@ export function somebody(): { emailAddress: string; password: string; firstName:
     firstName: `First${people}`,
     lastName: `Last${people}`,
   }
-}
-
-/** The value of one cookie that a response sets; undefined when it does not, empty when it clears it. */
-export function setCookieOf(headers: Record<string, unknown>, name = 'kibo_shopper'): string | undefined {
-  const lines = (headers['set-cookie'] as string[] | undefined) ?? []
-  return lines
-    .map((line) => line.split(';')[0] ?? '')
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1)
 }
