@@ -22,6 +22,7 @@ export async function loadAccount(visit: Visit, core: Core): Promise<void> {
   const { session } = visit
   if (!session || !isCustomerTicket(session.ticket)) return
   const canAsk = !isExpired(session.ticket, core.config.kibo.now())
+  if (!canAsk && !visit.degraded) return renewAndLoad(visit, core, session)
   try {
     const loaded = await visit.within(load(session.ticket, core, canAsk))
     if (isBarred(loaded.account)) return await endBarred(visit, core, session)
@@ -29,7 +30,7 @@ export async function loadAccount(visit: Visit, core: Core): Promise<void> {
     if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
   } catch (error) {
     if (error instanceof KiboApiError) {
-      if (isShopperRefused(error)) return await renewRefused(visit, core, session)
+      if (isShopperRefused(error)) return await renewAndLoad(visit, core, session)
       if (error.status === 404 && error.code === 'ITEM_NOT_FOUND') return await endBarred(visit, core, session)
     }
     core.report('account', 'warn', { event: 'failed', ...who(session), error: errorFields(error) })
@@ -65,12 +66,11 @@ function isBarred(account: CustomerAccount): boolean {
   return account.isLocked === true || account.isActive === false
 }
 
-/** Kibo refused a ticket that is fresh by our clock: it is refreshed once, and the account asked for once more. */
-async function renewRefused(visit: Visit, core: Core, session: Session): Promise<void> {
+/** Kibo refused the ticket, or would by now: it is refreshed, and the account asked for once more. */
+async function renewAndLoad(visit: Visit, core: Core, session: Session): Promise<void> {
   let renewed: Session | 'over'
   try {
     renewed = await visit.within(renewSession(session, core))
-    if (renewed === session) throw new StorefrontAuthError('kibo_error')
   } catch (error) {
     return visit.degrade(error)
   }
