@@ -24,20 +24,6 @@ export function getB2BAccounts(exchange: Exchange): Answer {
   )
 }
 
-/** GET b2baccounts/accountsbyuser: the ids of the business accounts of one user. */
-export function getAccountsByUser({ state, query }: Exchange): Answer {
-  const name = (query.get('emailAddress') ?? query.get('userName') ?? '').toLowerCase()
-  const found = [...state.accounts.values()].filter(
-    ({ approvalStatus, members }) =>
-      approvalStatus &&
-      members.some(
-        ({ login, isRemoved }) =>
-          !isRemoved && [login.userName, login.person.emailAddress].some((known) => known.toLowerCase() === name),
-      ),
-  )
-  return ok(found.map(({ id }) => id))
-}
-
 function findAccounts({ state, query }: Exchange): Account[] {
   const filter = query.get('filter')
   const sortBy = query.get('sortBy')

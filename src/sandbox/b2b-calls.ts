@@ -5,6 +5,7 @@ import { addBusiness, changeStatus, checkUserFree, isStatusAction, joinAccount, 
 import { badParameter, notFound } from './errors.ts'
 import { type Answer, created, type Exchange, ok } from './exchange.ts'
 import { readBoolean, readObject, readString } from './json.ts'
+import { findLogin } from './logins.ts'
 import type { Account } from './state.ts'
 
 /** POST b2baccounts: requests a business account. */
@@ -45,6 +46,14 @@ export function addSalesRepToB2BAccount(exchange: Exchange): Answer {
   const { userId = '' } = exchange.params
   if (!account.salesReps.includes(userId)) account.salesReps.push(userId)
   return ok(b2bAccountView(account))
+}
+
+/** GET b2baccounts/accountsbyuser: ids of the user's open business accounts, or of all with `getAllAccounts=true`. */
+export function getAccountsByUser({ state, query }: Exchange): Answer {
+  const login = findLogin(state, query.get('emailAddress') ?? query.get('userName') ?? '')
+  const all = query.get('getAllAccounts')?.toLowerCase() === 'true'
+  const isListed = (account: Account | undefined) => account?.approvalStatus && (all || account.isActive)
+  return ok((login?.accountIds ?? []).filter((id) => isListed(state.accounts.get(id))))
 }
 
 function requireBusiness({ state, params }: Exchange): Account {

@@ -120,7 +120,7 @@ const table = {
     purchaseOrders.getCustomerPurchaseOrderAccount,
   ),
 
-  getAccountsByUser: op('GET', `${b2bPath}/accountsbyuser`, 'never', lists.getAccountsByUser),
+  getAccountsByUser: op('GET', `${b2bPath}/accountsbyuser`, 'never', b2b.getAccountsByUser),
   getB2BAccounts: op('GET', b2bPath, 'never', lists.getB2BAccounts),
   addB2BAccount: op('POST', b2bPath, 'optional', b2b.addB2BAccount),
   getB2BAccount: op('GET', `${b2bPath}/:accountId`, 'own', b2b.getB2BAccount),

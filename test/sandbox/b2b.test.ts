@@ -108,10 +108,12 @@ describe('sandbox: business accounts', () => {
       b2BUser: { emailAddress: 'boss@acme.example', roles: [{ roleId: 2 }] },
     })
     assert.equal(added.status, 201)
+    const accountsOf = async (query = '') =>
+      (await kibo.get(`${b2b}/accountsbyuser?emailAddress=boss@acme.example${query}`)).body
     await status(one, 'approve')
+    assert.deepEqual(await accountsOf(), [one])
+    assert.deepEqual(await accountsOf('&getAllAccounts=true'), [one, two])
     await status(two, 'approve')
-    const accountsOf = await kibo.get(`${b2b}/accountsbyuser?emailAddress=boss@acme.example`)
-    assert.deepEqual(accountsOf.body, [one, two])
     const logIn = async (more: object) => (await kibo.logIn('boss@acme.example', 'secret1', { more })).body
     assert.equal((await logIn({})).customerAccount.id, one)
     const second = await logIn({ accountId: two })
