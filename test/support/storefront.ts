@@ -15,6 +15,8 @@ import { Browser } from './browser.ts'
 
 export { setCookieOf } from './browser.ts'
 
+import { LeakWatch } from './leak-watch.ts'
+
 export const secret = 'a secret of tests that is long enough'
 
 /** A storefront on a sandbox of its own, both listening on 127.0.0.1. */
@@ -50,9 +52,11 @@ export interface StorefrontSetup {
 /** A storefront with `/` (session JSON), `/account` (guarded), `/claims`, `/cart` and the routes below `/auth`. */
 export async function startStorefront(setup: StorefrontSetup = {}): Promise<Storefront> {
   const sandbox = setup.sharing ?? (await createSandbox(setup.sandbox))
-  const { kibo, ...options } = setup.options ?? {}
-  const auth = storefrontAuth({ secret, ...options, kibo: { ...sandbox.kibo, ...kibo } })
+  const { kibo, logger, ...options } = setup.options ?? {}
+  const leaks = new LeakWatch([secret, sandbox.kibo.sharedSecret])
+  const auth = storefrontAuth({ secret, ...options, logger: leaks.logger(logger), kibo: { ...sandbox.kibo, ...kibo } })
   const app = express()
+  app.use(leaks.middleware())
   setup.prepare?.(app)
   app.use(auth)
   app.use('/auth', authRoutes({ rateLimit: false, ...setup.routes }))
@@ -100,8 +104,26 @@ export async function startStorefront(setup: StorefrontSetup = {}): Promise<Stor
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await auth.close()
+      leaks.close(sandbox)
       if (!setup.sharing) await sandbox.close()
     },
+  }
+}
+
+/**
+ * Starts storefronts for the tests of one `describe`, each closed after the test that started it.
+ *
+ * @example const open = storefronts()
+ */
+export function storefronts(): (setup?: StorefrontSetup) => Promise<Storefront> {
+  const opened: Storefront[] = []
+  afterEach(async () => {
+    for (const shop of opened.splice(0).reverse()) await shop.close()
+  })
+  return async (setup) => {
+    const shop = await startStorefront(setup)
+    opened.push(shop)
+    return shop
   }
 }
 

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { AuthEvent } from '../src/index.ts'
+import { LeakWatch } from './support/leak-watch.ts'
+import { type Storefront, somebody, startStorefront } from './support/storefront.ts'
+
+describe('events', () => {
+  let shop: Storefront
+  const heard: { channel: string; event: AuthEvent }[] = []
+  const names = ['ticket', 'login', 'refresh', 'account'].map((name) => `kibo-storefront-auth:${name}`)
+  const listen = (message: unknown, channel: string | symbol) => {
+    heard.push({ channel: String(channel), event: message as AuthEvent })
+  }
+
+  before(() => {
+    for (const name of names) subscribe(name, listen)
+  })
+  after(() => {
+    for (const name of names) unsubscribe(name, listen)
+  })
+  beforeEach(async () => {
+    heard.length = 0
+    shop = await startStorefront()
+  })
+  afterEach(() => shop.close())
+
+  it('tell minted guests, logins, fetched accounts, refreshes and logouts by id on their channels', async () => {
+    const agent = shop.agent()
+    const { body } = await agent.post('/auth/signup').send(somebody()).expect(201)
+    await agent.get('/account').expect(200)
+    shop.sandbox.advance(16 * 60_000)
+    await agent.get('/').expect(200)
+    await agent.post('/auth/logout').expect(204)
+
+    const told = heard.map(({ channel, event }) => `${channel.split(':')[1]} ${event.event}`)
+    for (const line of ['ticket minted', 'login signup', 'account fetched', 'refresh refreshed', 'login logout']) {
+      assert.ok(told.includes(line), `${line} is missing in ${told}`)
+    }
+    const login = heard.find(({ event }) => event.event === 'signup')
+    assert.deepEqual(login?.event, {
+      event: 'signup',
+      userId: body.customer.userId,
+      accountId: body.customer.accountId,
+    })
+  })
+
+  it('tell a failed refresh with Kibo’s status, never with its message', async () => {
+    const agent = shop.agent()
+    await agent.post('/auth/signup').send(somebody()).expect(201)
+    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.fail({ kind: 'error-body', status: 500, operation: 'refreshUserAuthTicket' })
+    await agent.get('/').expect(200)
+    const failed = heard.find(
+      ({ event }) => event.event === 'failed' && event.error?.operation === 'authTickets.refresh',
+    )
+    assert.equal(failed?.channel, 'kibo-storefront-auth:refresh')
+    assert.equal(failed.event.error?.status, 500)
+    assert.deepEqual(Object.keys(failed.event.error ?? {}).sort(), [
+      'code',
+      'correlationId',
+      'name',
+      'operation',
+      'status',
+    ])
+  })
+
+  it('go on when the app’s logger throws', async () => {
+    const broken = await startStorefront({
+      options: {
+        logger: {
+          info() {
+            throw new Error('disk full')
+          },
+          warn() {},
+          error() {},
+        },
+      },
+    })
+    await broken.agent().post('/auth/signup').send(somebody()).expect(201)
+    await broken.close()
+  })
+})
+
+describe('the watch over leaks that every storefront of these tests is under', () => {
+  it('finds a secret in what is logged', async () => {
+    const shop = await startStorefront()
+    const watch = new LeakWatch(['the secret of secrets'])
+    watch.logger().info({ note: 'it is the secret of secrets' }, 'oops')
+    assert.throws(() => watch.close(shop.sandbox), /a secret leaked/)
+    await shop.close()
+  })
+
+  it('finds a shopper’s token in what is logged', async () => {
+    const shop = await startStorefront()
+    const watch = new LeakWatch([])
+    const { body } = await shop.agent().get('/claims')
+    await shop.agent().get('/cart')
+    const sent = shop.sandbox.calls.map((call) => call.headers['x-vol-user-claims']).filter(Boolean)
+    watch.logger().warn({ token: sent[0] ?? body.claims })
+    assert.throws(() => watch.close(shop.sandbox), /a secret leaked/)
+    await shop.close()
+  })
+})
