@@ -4,14 +4,25 @@ import { errorBody } from './errors.ts'
 import type { SandboxOperation } from './operations.ts'
 import { parse } from './settings.ts'
 
-const kinds = ['slow', 'refuse', 'drop', 'cut', 'status', 'html', 'empty', 'wrong-types', 'error-body'] as const
+/** Every kind of fault; see `FaultKind`. */
+export const faultKinds = [
+  'slow',
+  'refuse',
+  'drop',
+  'cut',
+  'status',
+  'html',
+  'empty',
+  'wrong-types',
+  'error-body',
+] as const
 
 /**
  * What a fault does. Carried out and then spoilt: `slow` (answered late), `drop` (connection lost amid the body), `cut` (half of
  * the JSON), `wrong-types` (numbers for strings, and the reverse). Never carried out: `refuse` (connection closed without an
  * answer), `status` (empty body), `html` (a gateway's page), `empty` (200 without a body), `error-body` (Kibo's error JSON).
  */
-export type FaultKind = (typeof kinds)[number]
+export type FaultKind = (typeof faultKinds)[number]
 
 export interface FaultRule {
   kind: FaultKind
@@ -38,7 +49,7 @@ export interface FaultRule {
 }
 
 const ruleSchema = z.strictObject({
-  kind: z.enum(kinds),
+  kind: z.enum(faultKinds),
   operation: z.string().optional(),
   path: z.union([z.string(), z.instanceof(RegExp)]).optional(),
   when: z
@@ -54,14 +65,17 @@ const ruleSchema = z.strictObject({
 })
 
 /** A rule in force, with the calls it has still to meet. */
-export interface ActiveFault extends z.output<typeof ruleSchema> {}
+export interface ActiveFault extends z.output<typeof ruleSchema> {
+  /** Unlike that of any other rule in force. */
+  id: number
+}
 
 /**
  * Puts a rule in force; the earliest rule that matches a call meets it. Returns what removes the rule.
  * @throws {TypeError} naming what is wrong with the rule.
  */
 export function addFault(faults: ActiveFault[], rule: FaultRule, operations: ReadonlySet<string>): () => void {
-  const fault = parse(ruleSchema as z.ZodType<ActiveFault>, rule, 'fail')
+  const fault = { ...parse(ruleSchema, rule, 'fail'), id: (faults.at(-1)?.id ?? 0) + 1 }
   if (fault.operation !== undefined && !operations.has(fault.operation)) {
     throw new TypeError(`fail: option operation: ${fault.operation} is no operation of this sandbox`)
   }
@@ -84,7 +98,8 @@ function matches({ operation, path, when }: ActiveFault, call: SandboxCall): boo
   return when?.(call) ?? true
 }
 
-function removeFault(faults: ActiveFault[], fault: ActiveFault): void {
+/** Takes a rule out of force; one that is not in force is no harm. */
+export function removeFault(faults: ActiveFault[], fault: ActiveFault): void {
   const index = faults.indexOf(fault)
   if (index >= 0) faults.splice(index, 1)
 }

@@ -10,6 +10,7 @@ import { badAppToken, badClaims, badParameter, errorBody, forbidden, KiboError, 
 import type { Access, Answer } from './exchange.ts'
 import { type ActiveFault, delayOf, faultyAnswer, takeFault, withWrongTypes } from './faults.ts'
 import { type Operation, operations, type SandboxOperation } from './operations.ts'
+import { createPage } from './page/router.ts'
 import { pickFields } from './response-fields.ts'
 import type { SandboxState, Ticket } from './state.ts'
 import { liveTicket } from './tickets.ts'
@@ -28,6 +29,7 @@ export function createApiServer(state: SandboxState, closing: AbortSignal): Serv
   app.use('/api', (req, res) => {
     serve({ state, closing, req, res, name: null }).catch(() => req.destroy())
   })
+  app.use(createPage(state))
   const server = createServer(app)
   server.keepAliveTimeout = 60_000
   return server

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import express, { type Request, type Response, Router } from 'express'
+import { isObject } from '../json.ts'
+import { createSeeding } from '../seeding.ts'
+import type { SandboxState } from '../state.ts'
+import {
+  actOnAccount,
+  addPageFault,
+  advanceClock,
+  changePageSettings,
+  type Fields,
+  removePageFault,
+} from './actions.ts'
+import { guardPage } from './guard.ts'
+import { renderPage } from './render.ts'
+
+/** The sandbox's own page at `/` and its actions below `/_sandbox`, which take forms and JSON. */
+export function createPage(state: SandboxState): Router {
+  const router = Router()
+  const accounts = createSeeding(state)
+  router.use(guardPage, express.urlencoded({ extended: false }), express.json())
+  router.get('/', (_req, res) => sendPage(res, 200))
+  action('accounts/:id/:action', (_fields, { id, action }) => actOnAccount(accounts, `${id}`, `${action}`))
+  action('clock', (fields) => advanceClock(state, fields))
+  action('settings', (fields) => changePageSettings(state, fields))
+  action('faults', (fields) => addPageFault(state, fields))
+  action('faults/:id/remove', (_fields, { id }) => removePageFault(state, `${id}`))
+  return router
+
+  function action(path: string, act: (fields: Fields, params: Request['params']) => void): void {
+    router.post(`/_sandbox/${path}`, (req, res) => {
+      const isForm = !req.is('json')
+      try {
+        act(readFields(req.body), req.params)
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : `${error}`
+        if (isForm) sendPage(res, 400, problem)
+        else res.status(400).json({ problem })
+        return
+      }
+      if (isForm) res.redirect(303, `/#${path.split('/')[0]}`)
+      else res.status(204).end()
+    })
+  }
+
+  function sendPage(res: Response, status: number, problem?: string): void {
+    const nonce = randomBytes(16).toString('base64')
+    res.setHeader(
+      'Content-Security-Policy',
+      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    )
+    res.setHeader('Cache-Control', 'no-store')
+    res.setHeader('Referrer-Policy', 'same-origin')
+    res.setHeader('X-Content-Type-Options', 'nosniff')
+    res
+      .status(status)
+      .type('html')
+      .send(renderPage(state, nonce, problem))
+  }
+}
+
+function readFields(body: unknown): Fields {
+  const fields = isObject(body) ? body : {}
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, `${value ?? ''}`]))
+}
