@@ -1,0 +1,31 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { StorefrontAuthError } from 'kibo-storefront-auth'
+import { formError } from './form-errors.ts'
+import { render } from './render.ts'
+
+export const showNotFound: RequestHandler = (_req, res) => {
+  render(res.status(404), 'error', { title: 'Not found', text: 'There is no such page in this shop.' })
+}
+
+/** Guards and handlers leave what they refuse to this page. */
+export const showError: ErrorRequestHandler = (error, req, res, next) => {
+  if (res.headersSent) return next(error)
+  if (!(error instanceof StorefrontAuthError)) {
+    const { status } = error as { status?: unknown }
+    const isRequestsFault = typeof status === 'number' && status >= 400 && status < 500
+    if (!isRequestsFault) console.error(error)
+    res.status(isRequestsFault ? status : 500)
+    return render(res, 'error', { title: 'Something went wrong', text: 'Please go back and try again.' })
+  }
+
+  // Who is not logged in goes to log in first, and comes back.
+  if (error.status === 401 && req.method === 'GET') {
+    const page = error.code === 'two_factor_required' ? '/two-factor' : '/login'
+    return res.redirect(`${page}?returnTo=${encodeURIComponent(req.originalUrl)}`)
+  }
+  res.status(error.status).set(error.headers)
+  render(res, 'error', {
+    title: error.status === 503 ? 'Please try again soon' : 'Not possible',
+    ...formError(error.code),
+  })
+}

@@ -1,0 +1,13 @@
+const notices = {
+  'code-sent': 'If that address has an account, a code is on its way.',
+  'code-sent-again': 'A new code is on its way. Earlier ones no longer work.',
+  'password-set': 'Your new password is set. Please log in with it.',
+  'password-changed': 'Your password is changed. Other devices are logged out.',
+  'business-requested':
+    'Thank you. You will get mail with a code to set a password as soon as the account is approved.',
+}
+
+/** What a page that was come to with `?notice=<name>` says. */
+export function noticeOf(name: unknown): string | undefined {
+  return typeof name === 'string' && Object.hasOwn(notices, name) ? notices[name as keyof typeof notices] : undefined
+}

@@ -1,0 +1,28 @@
+import { Eta } from 'eta'
+import type { Request, Response } from 'express'
+import { type FormErrors, formError } from './form-errors.ts'
+import { noticeOf } from './notices.ts'
+import { typedName } from './typed-name.ts'
+
+const eta = new Eta({ views: `${import.meta.dirname}/views`, cache: true })
+const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
+
+/** Answers with a page: the view `name`, what every page knows of the visitor, and `data`. */
+export function render(res: Response, name: string, data: { errors?: FormErrors; [name: string]: unknown } = {}): void {
+  const { req } = res
+  const { returnTo, notice, error: code } = req.query
+  const error = formError(code, data.errors)
+  const page = {
+    // Missing when the request failed before the middleware ran.
+    customer: req.customer as Request['customer'] | undefined,
+    path: req.path,
+    sandboxUrl: req.app.locals.sandboxUrl,
+    returnTo: typeof returnTo === 'string' ? returnTo : '',
+    typedName: typedName(req),
+    error,
+    notice: error ? undefined : noticeOf(notice),
+    dollars: (amount: number) => dollars.format(amount),
+    ...data,
+  }
+  res.type('html').send(eta.render(`/${name}`, page))
+}
