@@ -4,7 +4,7 @@ import cookieParser from 'cookie-parser'
 import { sign } from 'cookie-signature'
 import { CompactEncrypt, compactDecrypt } from 'jose'
 
-/** Changes with the layout of what is sealed; a value of another version is the same as none. */
+/** First byte of what is sealed; changes with its layout. A value of another version is the same as none. */
 const formatVersion = 1
 
 /** What a sealed value is for. A value of one purpose is never accepted as another. */
@@ -31,7 +31,7 @@ export function createSealer(secrets: readonly string[], purpose: Purpose, name:
 
   return {
     async seal(value) {
-      const jwe = await new CompactEncrypt(encode([formatVersion, value]))
+      const jwe = await new CompactEncrypt(Buffer.concat([Buffer.of(formatVersion), encode(value)]))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
         .encrypt(await first.key)
       return signText(jwe, first.secret)
@@ -55,8 +55,7 @@ async function openJwe(jwe: string, key: webcrypto.CryptoKey): Promise<unknown> 
       contentEncryptionAlgorithms: ['A256GCM'],
       maxDecompressedLength: 0,
     })
-    const payload = decode(plaintext)
-    return Array.isArray(payload) && payload[0] === formatVersion ? payload[1] : undefined
+    return plaintext[0] === formatVersion ? decode(plaintext.subarray(1)) : undefined
   } catch {
     return undefined
   }

@@ -6,7 +6,7 @@ import { keyOf, loadAccount } from './account.ts'
 import type { Core } from './core.ts'
 import { newGuest } from './guest.ts'
 import { pendingLoginMs } from './pending-logins.ts'
-import { newId } from './session.ts'
+import { newId, newSessionId } from './session.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
@@ -41,7 +41,7 @@ export async function establish(
   }
   const previous = visit.session
   visit.session = {
-    id: newId(16),
+    id: newSessionId(),
     startedAtMs: core.sessions.stampMs(),
     persistent: options.persistent || core.config.cookie.persistent,
     ticket,

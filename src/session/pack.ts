@@ -5,17 +5,17 @@ import type { PendingLogin, Session } from './session.ts'
 // text as the bytes they stand for. Text that would not come back the same stays text.
 
 type Packed = Uint8Array | string
+/** Milliseconds take six bytes, seconds four. */
+const headBytes = 14
 
 /** The array that is sealed for a session. */
-export function packSession({ id, startedAtMs, persistent, ticket }: Session): unknown[] {
+export function packSession(session: Session): unknown[] {
+  const { persistent, ticket } = session
   return [
-    pack(id, 'base64url'),
-    startedAtMs,
+    packHead(session),
     (persistent ? 1 : 0) | (ticket.accountChosen ? 2 : 0),
     pack(ticket.accessToken, 'base64'),
-    ticket.accessExpiresAtMs / 1000,
     pack(ticket.refreshToken, 'hex'),
-    ticket.refreshExpiresAtMs / 1000,
     ticket.userId === null ? null : pack(ticket.userId, 'hex'),
     ticket.accountId,
     ticket.behaviors,
@@ -24,13 +24,10 @@ export function packSession({ id, startedAtMs, persistent, ticket }: Session): u
 
 const packed = z.union([z.instanceof(Uint8Array), z.string()])
 const packedSession = z.tuple([
-  packed,
-  z.number(),
-  z.number(),
-  packed,
+  z.instanceof(Uint8Array).refine((head) => head.length > headBytes),
   z.number(),
   packed,
-  z.number(),
+  packed,
   packed.nullable(),
   z.number().nullable(),
   z.array(z.number()),
@@ -40,27 +37,17 @@ const packedSession = z.tuple([
 export function unpackSession(value: unknown): Session | undefined {
   const { data } = packedSession.safeParse(value)
   if (!data) return undefined
-  const [
-    id,
-    startedAtMs,
-    flags,
-    accessToken,
-    accessSeconds,
-    refreshToken,
-    refreshSeconds,
-    userId,
-    accountId,
-    behaviors,
-  ] = data
+  const [head, flags, accessToken, refreshToken, userId, accountId, behaviors] = data
+  const { id, startedAtMs, accessExpiresAtMs, refreshExpiresAtMs } = unpackHead(head)
   return {
-    id: unpack(id, 'base64url'),
+    id,
     startedAtMs,
     persistent: (flags & 1) !== 0,
     ticket: {
       accessToken: unpack(accessToken, 'base64'),
-      accessExpiresAtMs: accessSeconds * 1000,
+      accessExpiresAtMs,
       refreshToken: unpack(refreshToken, 'hex'),
-      refreshExpiresAtMs: refreshSeconds * 1000,
+      refreshExpiresAtMs,
       userId: userId === null ? null : unpack(userId, 'hex'),
       accountId,
       accountChosen: (flags & 2) !== 0,
@@ -100,12 +87,31 @@ export function unpackPendingLogin(value: unknown): PendingLogin | undefined {
   return { id, sessionId, expiresAtMs, persistent, accessToken: unpack(accessToken, 'base64'), userId, accountId }
 }
 
-function pack(text: string, encoding: 'base64' | 'base64url' | 'hex'): Packed {
+/** The three times, then the id. */
+function packHead({ id, startedAtMs, ticket }: Session): Uint8Array {
+  const times = Buffer.alloc(headBytes)
+  times.writeUIntBE(startedAtMs, 0, 6)
+  times.writeUInt32BE(ticket.accessExpiresAtMs / 1000, 6)
+  times.writeUInt32BE(ticket.refreshExpiresAtMs / 1000, 10)
+  return Buffer.concat([times, Buffer.from(id, 'base64url')])
+}
+
+function unpackHead(head: Uint8Array) {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.length)
+  return {
+    id: bytes.toString('base64url', headBytes),
+    startedAtMs: bytes.readUIntBE(0, 6),
+    accessExpiresAtMs: bytes.readUInt32BE(6) * 1000,
+    refreshExpiresAtMs: bytes.readUInt32BE(10) * 1000,
+  }
+}
+
+function pack(text: string, encoding: 'base64' | 'hex'): Packed {
   const bytes = Buffer.from(text, encoding)
   return bytes.toString(encoding) === text ? bytes : text
 }
 
-function unpack(value: Packed, encoding: 'base64' | 'base64url' | 'hex'): string {
+function unpack(value: Packed, encoding: 'base64' | 'hex'): string {
   return typeof value === 'string'
     ? value
     : Buffer.from(value.buffer, value.byteOffset, value.length).toString(encoding)

@@ -17,7 +17,7 @@ export async function resolveVisit(visit: Visit, core: Core): Promise<void> {
   const stored = await openSession(visit, core)
   visit.session = await currentSession(stored, visit, core)
   visit.pending = await core.pendingLogins.open(visit.jar, visit.session)
-  if (visit.session !== stored) await writeSession(visit, core, stored)
+  if (visit.session !== stored) await writeSession(visit, core, stored).catch((error: unknown) => visit.degrade(error))
   if (core.config.account.load === 'eager') await loadAccount(visit, core)
 }
 

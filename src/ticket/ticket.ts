@@ -47,7 +47,8 @@ export function isCustomerTicket(ticket: Ticket): ticket is CustomerTicket {
   return ticket.accountId !== null && ticket.userId !== null
 }
 
-/** A cookie holds whole seconds; rounding down here keeps what we answer the same before and after it was stored. */
+/** A cookie holds whole seconds, up to the year 2106; cut here, what we answer is the same before and after it was stored. */
 function wholeSeconds(date: string): number {
-  return Math.floor(Date.parse(date) / 1000) * 1000
+  const seconds = Math.floor(Date.parse(date) / 1000)
+  return Math.min(Math.max(seconds, 0), 2 ** 32 - 1) * 1000
 }
