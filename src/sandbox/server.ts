@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
-import express, { type Request, type Response } from 'express'
+import express, { type NextFunction, type Request, type Response } from 'express'
 import { isAppToken } from './app-token.ts'
 import { pushBounded } from './bounded.ts'
 import { maxCalls, type SandboxCall } from './calls.ts'
@@ -30,6 +30,10 @@ export function createApiServer(state: SandboxState, closing: AbortSignal): Serv
     serve({ state, closing, req, res, name: null }).catch(() => req.destroy())
   })
   app.use(createPage(state))
+  // What Express itself gives up on: a path that cannot be decoded, a form that cannot be parsed.
+  app.use((_error: unknown, _req: Request, res: Response, _next: NextFunction) => {
+    res.status(400).json(badParameter('request', 'cannot be read').body)
+  })
   const server = createServer(app)
   server.keepAliveTimeout = 60_000
   return server

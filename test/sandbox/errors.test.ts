@@ -29,6 +29,11 @@ describe('sandbox: refusals', () => {
     assert.equal(broken.body.errorCode, 'MISSING_OR_INVALID_PARAMETER')
   })
 
+  it('answer a path that cannot be decoded with 400', async () => {
+    const { status, body } = await kibo.get(`${customer}/accounts/%E0%A4%A`)
+    assert.deepEqual([status, body.errorCode], [400, 'MISSING_OR_INVALID_PARAMETER'])
+  })
+
   for (const body of [
     null,
     [],

@@ -12,7 +12,7 @@ import { style } from './style.ts'
 const maxShown = 100
 
 /** The whole page. It works without its script, which only keeps the lists fresh. */
-export function renderPage(state: SandboxState, nonce: string, problem?: string): string {
+export function renderPage(state: SandboxState, problem?: string): string {
   const { settings, clock } = state
   return html`<!doctype html>
 <html lang="en">
@@ -21,7 +21,7 @@ export function renderPage(state: SandboxState, nonce: string, problem?: string)
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Kibo sandbox</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${style}</style>
+<style>${style}</style>
 </head>
 <body>
 <header>
@@ -46,7 +46,7 @@ ${clockForm()}</section>
 <div data-live="faults">${faultList(state)}</div>
 ${faultForm()}</section>
 </main>
-<script nonce="${nonce}">${script}</script>
+<script>${script}</script>
 </body>
 </html>
 `.text
@@ -55,7 +55,7 @@ ${faultForm()}</section>
 function outbox({ outbox: mails }: SandboxState): Html {
   if (mails.length === 0) return html`<p>No mail yet.</p>`
   const kinds = { '2fa': 'second factor', otp: 'one-time password', reset: 'password reset' }
-  return html`<ul>${newest(mails).map(
+  return html`<ul tabindex="0" aria-label="Mail, newest first">${newest(mails).map(
     ({ to, kind, code }) => html`<li><strong>${code}</strong> <span>${kinds[kind]} for ${to}</span></li>`,
   )}</ul>`
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import express, { type Request, type Response, Router } from 'express'
 import { isObject } from '../json.ts'
 import { createSeeding } from '../seeding.ts'
@@ -12,7 +12,24 @@ import {
   removePageFault,
 } from './actions.ts'
 import { guardPage } from './guard.ts'
+import type { Html } from './html.ts'
 import { renderPage } from './render.ts'
+import { script } from './script.ts'
+import { style } from './style.ts'
+
+const hashOf = ({ text }: Html) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Nothing but the page's own style and script, and no frame around it. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src ${hashOf(style)}`,
+  `script-src ${hashOf(script)}`,
+  'img-src data:',
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 /** The sandbox's own page at `/` and its actions below `/_sandbox`, which take forms and JSON. */
 export function createPage(state: SandboxState): Router {
@@ -44,18 +61,11 @@ export function createPage(state: SandboxState): Router {
   }
 
   function sendPage(res: Response, status: number, problem?: string): void {
-    const nonce = randomBytes(16).toString('base64')
-    res.setHeader(
-      'Content-Security-Policy',
-      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-    )
+    res.setHeader('Content-Security-Policy', contentSecurityPolicy)
     res.setHeader('Cache-Control', 'no-store')
     res.setHeader('Referrer-Policy', 'same-origin')
     res.setHeader('X-Content-Type-Options', 'nosniff')
-    res
-      .status(status)
-      .type('html')
-      .send(renderPage(state, nonce, problem))
+    res.status(status).type('html').send(renderPage(state, problem))
   }
 }
 
