@@ -10,7 +10,13 @@ import {
   type StorefrontAuthOptions,
   storefrontAuth,
 } from '../../src/index.ts'
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts'
+import {
+  createSandbox,
+  type Sandbox,
+  type SandboxCall,
+  type SandboxOperation,
+  type SandboxOptions,
+} from '../../src/sandbox/index.ts'
 import { Browser } from './browser.ts'
 
 export { setCookieOf } from './browser.ts'
@@ -30,6 +36,8 @@ export interface Storefront {
   agent(): ReturnType<typeof request.agent>
   /** Another browser of its own, whose cookies a test can look into, copy and put back. */
   browser(): Browser
+  /** The last call of a Kibo operation. */
+  sent(operation: SandboxOperation): SandboxCall & { body: Record<string, unknown> }
   /** Names of the Kibo operations asked for since the last call of this function. */
   asked(): string[]
   close(): Promise<void>
@@ -95,6 +103,11 @@ export async function startStorefront(setup: StorefrontSetup = {}): Promise<Stor
     server,
     agent: () => request.agent(url),
     browser: () => new Browser(url),
+    sent(operation) {
+      const call = sandbox.calls.findLast((one) => one.operation === operation)
+      if (!call) throw new Error(`${operation} was not asked for`)
+      return call as ReturnType<Storefront['sent']>
+    },
     asked() {
       const operations = sandbox.calls.slice(seen).map((call) => String(call.operation))
       seen = sandbox.calls.length
