@@ -66,8 +66,14 @@ describe('a ticket of Kibo', () => {
 })
 
 describe('an account of Kibo', () => {
+  let kibo: StubKibo
+  before(async () => {
+    kibo = await stubKibo()
+  })
+  after(() => kibo.close())
+
   it('has the dates that can be read in UTC, and keeps the others', async () => {
-    const kibo = await stubKibo({
+    kibo.answer({
       json: {
         id: 1001,
         customerSinceDate: '2022-06-15T13:13:04',
@@ -85,6 +91,5 @@ describe('an account of Kibo', () => {
       commerceSummary: { lastOrderDate: '0001-01-01T00:00:00.000Z', orderCount: 0 },
       contacts: [{ id: 5, email: 'ada@example.com' }],
     })
-    await kibo.close()
   })
 })

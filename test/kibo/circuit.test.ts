@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KiboClient } from '../../src/kibo/client.ts'
+import { KiboApiError } from '../../src/kibo/errors.ts'
+import { failureOf, type StubAnswer, type StubKibo, stubKibo } from './stub-kibo.ts'
+
+const account = { json: { id: 1001 } }
+
+describe('the circuit', () => {
+  let kibo: StubKibo
+  let client: KiboClient
+  beforeEach(async () => {
+    kibo = await stubKibo()
+    client = kibo.client()
+  })
+  afterEach(() => kibo.close())
+
+  /** Writes, which are not retried: one call is one request. */
+  const write = () => client.accounts.recomputeLifetimeValue(1001)
+  async function failTimes(times: number, answer: StubAnswer, call: () => Promise<unknown> = write) {
+    kibo.answer(answer)
+    for (let i = 0; i < times; i++) await failureOf(call())
+  }
+  async function assertClosed() {
+    kibo.answer(account)
+    assert.equal((await client.accounts.getAccount(1001)).id, 1001)
+  }
+  async function assertOpen() {
+    const sent = kibo.calls.length
+    const startedAt = performance.now()
+    const error = await failureOf(client.accounts.getAccount(1001))
+    assert.ok(error instanceof KiboApiError)
+    assert.deepEqual([error.status, error.code, error.outage, error.retryAfterMs], [0, null, true, 2000])
+    assert.ok(performance.now() - startedAt < 50)
+    assert.equal(kibo.calls.length, sent)
+  }
+
+  it('opens after 10 outages in a row, whatever their kind', async () => {
+    await failTimes(4, { status: 503 })
+    await failTimes(3, { status: 500, text: '<html></html>' })
+    await failTimes(2, (response) => response.socket?.destroy())
+    kibo.answer(account)
+    await failTimes(1, { status: 502 })
+    await assertOpen()
+  })
+
+  it('stays closed while others are answered in between', async () => {
+    await failTimes(9, { status: 503 })
+    await failTimes(1, { status: 404 })
+    await failTimes(9, { status: 503 })
+    await assertClosed()
+  })
+
+  it('stays closed when Kibo refuses or asks to wait', async () => {
+    for (const status of [400, 401, 403, 404, 409, 429, 302]) await failTimes(15, { status, text: '{}' })
+    await failTimes(15, { status: 200, text: '<html></html>' }, () => client.accounts.updateAccount(1, {}))
+    await assertClosed()
+  })
+
+  it('does not count those who gave up, but counts those whose time ran out', async () => {
+    const silent: StubAnswer = () => {}
+    await failTimes(12, silent, () => {
+      const controller = new AbortController()
+      setTimeout(() => controller.abort(), 10)
+      return client.accounts.recomputeLifetimeValue(1, { signal: controller.signal })
+    })
+    await assertClosed()
+    await failTimes(10, silent, () => client.accounts.recomputeLifetimeValue(1, { signal: AbortSignal.timeout(10) }))
+    await assertOpen()
+  })
+
+  it('counts an app token that can not be had', async () => {
+    client = kibo.client()
+    kibo.answerOauth({ status: 503 })
+    await failTimes(10, account)
+    await assertOpen()
+  })
+
+  it('counts a call of fetch, which is answered with a 503 all the same', async () => {
+    kibo.answer({ status: 503 })
+    for (let i = 0; i < 10; i++) assert.equal((await client.fetch('/commerce/carts/current')).status, 503)
+    await assertOpen()
+  })
+
+  it('lets one call try after 2 s, fails the others at once meanwhile, and closes when it is answered', async () => {
+    await failTimes(10, { status: 503 })
+    await assertOpen()
+    await sleep(2050)
+
+    kibo.answer(async (response) => {
+      await sleep(100)
+      response.end('{"id":1001}')
+    })
+    const sent = kibo.calls.length
+    const tries = client.accounts.getAccount(1001)
+    await assertOpenFor(() => client.accounts.getAccount(1001))
+    assert.equal((await tries).id, 1001)
+    assert.equal(kibo.calls.length, sent + 1)
+    await Promise.all(Array.from({ length: 5 }, assertClosed))
+  })
+
+  it('opens again for 2 s when the one that tries fails or gives up', async () => {
+    await failTimes(10, { status: 503 })
+    await sleep(2050)
+    await failTimes(1, { status: 503 })
+    await assertOpen()
+    await sleep(2050)
+    const controller = new AbortController()
+    kibo.answer(() => {})
+    const tries = failureOf(client.accounts.getAccount(1001, { signal: controller.signal }))
+    setTimeout(() => controller.abort(), 30)
+    await tries
+    await assertOpen()
+  })
+
+  it('of one client is not that of another', async () => {
+    await failTimes(10, { status: 503 })
+    await assertOpen()
+    client = kibo.client()
+    await assertClosed()
+  })
+
+  async function assertOpenFor(call: () => Promise<unknown>) {
+    const error = await failureOf(call())
+    assert.ok(error instanceof KiboApiError && error.status === 0 && error.retryAfterMs === 2000)
+  }
+})
