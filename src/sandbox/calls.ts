@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http'
+import { pushBounded } from './bounded.ts'
 import type { FaultKind } from './faults.ts'
 import type { SandboxOperation } from './operations.ts'
+import type { SandboxState } from './state.ts'
+import { liveTicket } from './tickets.ts'
 
 /** One call that the sandbox was asked, in full: headers and body carry tokens and passwords as they came. */
 export interface SandboxCall {
@@ -13,8 +17,8 @@ export interface SandboxCall {
   readonly query: Readonly<Record<string, string>>
   /** Kibo's name of the operation; null: no operation of this sandbox. */
   readonly operation: SandboxOperation | null
-  /** Whose `x-vol-user-claims` came along; null: none did. Known once the call is judged. */
-  claims: 'anonymous' | 'customer' | 'two-factor' | 'invalid' | null
+  /** Whose `x-vol-user-claims` came along; null: none did. */
+  readonly claims: 'anonymous' | 'customer' | 'two-factor' | 'invalid' | null
   readonly headers: Readonly<Record<string, string>>
   /** Parsed JSON, the text when it is none, or null without a body. */
   readonly body: unknown
@@ -25,4 +29,31 @@ export interface SandboxCall {
 }
 
 /** Most calls that are kept; beyond, the oldest go. */
-export const maxCalls = 10_000
+const maxCalls = 10_000
+
+/** Enters a call, whatever becomes of it, into the list. */
+export function recordCall(
+  state: SandboxState,
+  req: Pick<IncomingMessage, 'method' | 'headers'> & { originalUrl: string },
+  operation: SandboxOperation | null,
+  body: unknown,
+): SandboxCall {
+  const url = new URL(req.originalUrl, state.url)
+  const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, `${value}`]))
+  const claims = headers['x-vol-user-claims']
+  const call: SandboxCall = {
+    id: ++state.callCount,
+    at: state.clock.now(),
+    method: req.method ?? '',
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    operation,
+    claims: claims ? (liveTicket(state, claims)?.kind ?? 'invalid') : null,
+    headers,
+    body: body ?? null,
+    status: null,
+    fault: null,
+  }
+  pushBounded(state.calls, call, maxCalls)
+  return call
+}

@@ -8,7 +8,7 @@ export interface Exchange {
   /** Parts of the path. */
   params: Record<string, string | undefined>
   query: URLSearchParams
-  /** Parsed JSON; undefined without a body. */
+  /** Parsed JSON; null without a body. */
   body: unknown
 }
 
@@ -16,6 +16,7 @@ export interface Answer {
   status: number
   /** Sent as JSON; undefined: an empty body. */
   body?: unknown
+  headers?: Record<string, string>
 }
 
 export type Handler = (exchange: Exchange) => Answer

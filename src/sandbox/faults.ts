@@ -104,10 +104,15 @@ export function removeFault(faults: ActiveFault[], fault: ActiveFault): void {
   if (index >= 0) faults.splice(index, 1)
 }
 
+const carriedOut: ReadonlySet<FaultKind> = new Set(['slow', 'drop', 'cut', 'wrong-types'])
+
+/** Whether a call that the fault meets takes effect. */
+export const isCarriedOut = ({ kind }: ActiveFault): boolean => carriedOut.has(kind)
+
 /** How long a call is held back. */
 export const delayOf = ({ kind, delayMs }: ActiveFault): number => delayMs ?? (kind === 'slow' ? 1000 : 0)
 
-/** An answer that is sent instead of carrying the call out, or null when the fault spoils the real one. */
+/** What is sent in the place of an answer to a call that is not carried out; null: nothing at all. */
 export function faultyAnswer(fault: ActiveFault): { status: number; type: string; body: string } | null {
   switch (fault.kind) {
     case 'status':
