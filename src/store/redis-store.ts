@@ -1,0 +1,187 @@
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
+import { z } from 'zod'
+import { parseOptions } from '../parse-options.ts'
+import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.ts'
+import {
+  countScript,
+  deleteScript,
+  joinScript,
+  membersScript,
+  replaceScript,
+  type Script,
+  uncountScript,
+} from './redis-scripts.ts'
+import type { SharedStore } from './shared-store.ts'
+import { storeUnavailable } from './unavailable.ts'
+
+export interface RedisStoreOptions {
+  /**
+   * The app's own connected client of `redis` (5 or later) or `ioredis`, for one server, a cluster or sentinels. The app
+   * closes it. A second connection for messages is made by its `duplicate()`.
+   */
+  client: RedisClient
+  /** Begins every key and the name of the channel. Default `kibo-shopper:`. */
+  prefix?: string
+  /** How long one command may take, ms, 10 to 10 000: the clients would wait for ever. Default 250. */
+  timeoutMs?: number
+}
+
+const schema = z.strictObject({
+  client: z.custom<RedisClient>(
+    (value) => connectionOf(value) !== undefined,
+    'must be a client of redis (5 or later) or ioredis',
+  ),
+  prefix: z.string().max(100).regex(/^\S*$/, 'must hold no space').default('kibo-shopper:'),
+  timeoutMs: z.number().int().min(10).max(10_000).default(250),
+})
+
+/** So many failures in a row, and commands fail at once for a second instead of each waiting for its time to be up. */
+const failuresToRest = 5
+const restMs = 1000
+
+interface Listener {
+  onMessage: (message: string) => void
+  onGap: () => void
+}
+
+/**
+ * A `SharedStore` on Redis 6.2 or later, or Valkey.
+ *
+ * @throws {TypeError} naming an option that is unknown or wrong
+ * @example storefrontAuth({ store: new RedisStore({ client }) })
+ */
+export class RedisStore implements SharedStore {
+  readonly kind = 'shared-store'
+  readonly #connection: RedisConnection
+  readonly #prefix: string
+  readonly #timeoutMs: number
+  readonly #breaker = circuitBreaker(handleAll, {
+    breaker: new ConsecutiveBreaker(failuresToRest),
+    halfOpenAfter: restMs,
+  })
+  readonly #listeners = new Set<Listener>()
+  #stopListening: (() => Promise<void>) | undefined
+
+  constructor(options: RedisStoreOptions) {
+    const { client, prefix, timeoutMs } = parseOptions('RedisStore', schema, options)
+    this.#connection = connectionOf(client) as RedisConnection
+    this.#prefix = prefix
+    this.#timeoutMs = timeoutMs
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    const reply = await this.#send(['GET', this.#prefix + key])
+    return reply === null ? undefined : String(reply)
+  }
+
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    await this.#send(['SET', this.#prefix + key, value, 'PX', wholeMs(ttlMs)])
+  }
+
+  async replace(key: string, expected: string | undefined, value: string, ttlMs: number): Promise<boolean> {
+    if (expected !== undefined) return (await this.#run(replaceScript, key, expected, value, wholeMs(ttlMs))) === 1
+    return (await this.#send(['SET', this.#prefix + key, value, 'NX', 'PX', wholeMs(ttlMs)])) !== null
+  }
+
+  async delete(key: string, expected?: string): Promise<void> {
+    if (expected === undefined) await this.#send(['DEL', this.#prefix + key])
+    else await this.#run(deleteScript, key, expected)
+  }
+
+  async join(group: string, member: string, ttlMs: number): Promise<void> {
+    await this.#run(joinScript, group, member, wholeMs(ttlMs))
+  }
+
+  async leave(group: string, member: string): Promise<void> {
+    await this.#send(['ZREM', this.#prefix + group, member])
+  }
+
+  async members(group: string): Promise<string[]> {
+    return ((await this.#run(membersScript, group)) as unknown[]).map(String)
+  }
+
+  async count(key: string, windowMs: number): Promise<{ count: number; resetsInMs: number }> {
+    const [count, resetsInMs] = (await this.#run(countScript, key, wholeMs(windowMs))) as unknown[]
+    return { count: Number(count), resetsInMs: Number(resetsInMs) }
+  }
+
+  async uncount(key: string): Promise<void> {
+    await this.#run(uncountScript, key)
+  }
+
+  async publish(message: string): Promise<void> {
+    await this.#send(['PUBLISH', this.#channel, message])
+  }
+
+  subscribe(onMessage: (message: string) => void, onGap: () => void): () => Promise<void> {
+    const listener = { onMessage, onGap }
+    this.#listeners.add(listener)
+    this.#stopListening ??= this.#connection.listen(
+      this.#channel,
+      (message) => {
+        for (const one of [...this.#listeners]) one.onMessage(message)
+      },
+      () => {
+        for (const one of [...this.#listeners]) one.onGap()
+      },
+    )
+    return async () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      const stop = this.#stopListening
+      this.#stopListening = undefined
+      await stop?.()
+    }
+  }
+
+  get #channel(): string {
+    return `${this.#prefix}messages`
+  }
+
+  /** Runs a script on one key, sending its text only to a server that does not know it yet. */
+  async #run({ sha, source }: Script, key: string, ...args: string[]): Promise<unknown> {
+    const rest = ['1', this.#prefix + key, ...args]
+    return this.#bounded(async () => {
+      try {
+        return await this.#connection.send(['EVALSHA', sha, ...rest])
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
+        return await this.#connection.send(['EVAL', source, ...rest])
+      }
+    })
+  }
+
+  #send(args: string[]): Promise<unknown> {
+    return this.#bounded(() => this.#connection.send(args))
+  }
+
+  /** @throws {StorefrontAuthError} `kibo_unavailable` */
+  async #bounded(work: () => Promise<unknown>): Promise<unknown> {
+    // The library would make everybody wait for the one command that tries whether the server is back.
+    if (this.#breaker.state === CircuitState.HalfOpen) throw storeUnavailable()
+    try {
+      return await this.#breaker.execute(() => withinMs(this.#timeoutMs, work()))
+    } catch (error) {
+      throw storeUnavailable(error)
+    }
+  }
+}
+
+async function withinMs<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined
+  const timeUp = new Promise<never>((_, reject) => {
+    // After a moment in which this process was busy, an answer that has arrived is read before its time is called up.
+    const callUp = () => setImmediate(reject, new Error(`Redis did not answer within ${timeoutMs} ms`))
+    timer = setTimeout(callUp, timeoutMs)
+  })
+  try {
+    return await Promise.race([work, timeUp])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Redis takes whole milliseconds, and none but positive ones. */
+function wholeMs(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms)))
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SharedStore } from '../../src/store/shared-store.ts'
+
+/** The same store as two processes see it. */
+export interface TwoStores {
+  one: SharedStore
+  other: SharedStore
+}
+
+/** Long enough that a busy machine gets there in time. */
+const briefMs = 150
+const overMs = 200
+
+/** The cases that every `SharedStore` passes. */
+export function itKeepsTheContract(stores: () => TwoStores): void {
+  const key = () => `key-${randomUUID()}`
+
+  it('answers undefined for a key that nobody wrote', async () => {
+    assert.equal(await stores().one.get(key()), undefined)
+  })
+
+  it('shows every process what one of them wrote', async () => {
+    const name = key()
+    await stores().one.set(name, 'text: ü "{}"\n', 5000)
+    assert.equal(await stores().other.get(name), 'text: ü "{}"\n')
+    await stores().other.set(name, 'newer', 5000)
+    assert.equal(await stores().one.get(name), 'newer')
+  })
+
+  it('forgets a value when its time is up', async () => {
+    const name = key()
+    await stores().one.set(name, 'brief', briefMs)
+    assert.equal(await stores().one.get(name), 'brief')
+    await sleep(overMs)
+    assert.equal(await stores().one.get(name), undefined)
+  })
+
+  it('takes a fraction of a millisecond for a whole one', async () => {
+    await stores().one.set(key(), 'brief', 0.4)
+  })
+
+  it('writes over what was read, and over nothing else', async () => {
+    const { one, other } = stores()
+    const name = key()
+    await one.set(name, 'first', 5000)
+    assert.equal(await one.replace(name, 'first', 'second', 5000), true)
+    assert.equal(await other.replace(name, 'first', 'third', 5000), false)
+    assert.equal(await other.get(name), 'second')
+  })
+
+  it('says yes again to a replacement that took effect already', async () => {
+    const { one, other } = stores()
+    const name = key()
+    await one.set(name, 'first', 5000)
+    await one.replace(name, 'first', 'second', 5000)
+    assert.equal(await one.replace(name, 'first', 'second', 5000), true)
+    await other.set(name, 'ended', 5000)
+    assert.equal(await one.replace(name, 'first', 'second', 5000), false)
+  })
+
+  it('does not bring back what is gone', async () => {
+    const { one, other } = stores()
+    const name = key()
+    await one.set(name, 'first', 5000)
+    await other.delete(name)
+    assert.equal(await one.replace(name, 'first', 'second', 5000), false)
+    assert.equal(await one.get(name), undefined)
+  })
+
+  it('gives a replacement an expiry of its own', async () => {
+    const { one } = stores()
+    const name = key()
+    await one.set(name, 'first', 60_000)
+    await one.replace(name, 'first', 'second', briefMs)
+    await sleep(overMs)
+    assert.equal(await one.get(name), undefined)
+  })
+
+  it('lets one of many be the first to write', async () => {
+    const { one, other } = stores()
+    const name = key()
+    const claims = Array.from({ length: 20 }, (_, index) =>
+      (index % 2 ? one : other).replace(name, undefined, `holder ${index}`, 5000),
+    )
+    assert.equal((await Promise.all(claims)).filter(Boolean).length, 1)
+    const holder = await one.get(name)
+    assert.equal(await one.replace(name, undefined, String(holder), 5000), false)
+  })
+
+  it('lets the next be first when the time of the first is up', async () => {
+    const { one, other } = stores()
+    const name = key()
+    assert.equal(await one.replace(name, undefined, 'one', briefMs), true)
+    assert.equal(await other.replace(name, undefined, 'other', 5000), false)
+    await sleep(overMs)
+    assert.equal(await other.replace(name, undefined, 'other', 5000), true)
+  })
+
+  it('deletes for its holder only, or for anybody', async () => {
+    const { one, other } = stores()
+    const name = key()
+    await one.set(name, 'mine', 5000)
+    await other.delete(name, 'yours')
+    assert.equal(await one.get(name), 'mine')
+    await one.delete(name, 'mine')
+    assert.equal(await one.get(name), undefined)
+    await one.set(name, 'again', 5000)
+    await other.delete(name)
+    assert.equal(await one.get(name), undefined)
+  })
+
+  it('knows the members of a group until they leave or their time is up', async () => {
+    const { one, other } = stores()
+    const group = key()
+    assert.deepEqual(await one.members(group), [])
+    await one.join(group, 'brief', briefMs)
+    await one.join(group, 'long', 5000)
+    await other.join(group, 'gone', 5000)
+    await other.join(group, 'long', 5000)
+    await one.leave(group, 'gone')
+    assert.deepEqual((await other.members(group)).sort(), ['brief', 'long'])
+    await sleep(overMs)
+    assert.deepEqual(await other.members(group), ['long'])
+  })
+
+  it('keeps a group as long as its longest member, whoever joins after', async () => {
+    const { one } = stores()
+    const group = key()
+    await one.join(group, 'long', 5000)
+    await one.join(group, 'brief', briefMs / 2)
+    await sleep(briefMs)
+    assert.deepEqual(await one.members(group), ['long'])
+  })
+
+  it('counts in all processes together, from anew when the window is over', async () => {
+    const { one, other } = stores()
+    const name = key()
+    assert.equal((await one.count(name, briefMs)).count, 1)
+    const second = await other.count(name, briefMs)
+    assert.equal(second.count, 2)
+    assert.ok(second.resetsInMs > 0 && second.resetsInMs <= briefMs, `${second.resetsInMs}`)
+    await one.uncount(name)
+    assert.equal((await one.count(name, briefMs)).count, 2)
+    await sleep(overMs)
+    assert.equal((await one.count(name, briefMs)).count, 1)
+  })
+
+  it('does not count below nothing', async () => {
+    const { one } = stores()
+    const name = key()
+    await one.uncount(name)
+    await one.count(name, 5000)
+    await one.uncount(name)
+    await one.uncount(name)
+    assert.equal((await one.count(name, 5000)).count, 1)
+  })
+
+  it('tells every subscriber what is published, itself included, until it unsubscribes', async () => {
+    const { one, other } = stores()
+    const heard: string[] = []
+    const stops = [
+      one.subscribe(
+        (message) => heard.push(`one ${message}`),
+        () => {},
+      ),
+      other.subscribe(
+        (message) => heard.push(`other ${message}`),
+        () => {},
+      ),
+    ]
+    // The connection is made in the background: the first message may come before it.
+    for (let attempt = 0; heard.length < 2 && attempt < 100; attempt++) {
+      heard.length = 0
+      await one.publish('are you there?')
+      await sleep(20)
+    }
+    heard.length = 0
+    await other.publish('hello')
+    for (let attempt = 0; heard.length < 2 && attempt < 100; attempt++) await sleep(5)
+    assert.deepEqual(heard.sort(), ['one hello', 'other hello'])
+
+    await stops[1]?.()
+    heard.length = 0
+    await one.publish('anybody?')
+    for (let attempt = 0; heard.length < 1 && attempt < 100; attempt++) await sleep(5)
+    await sleep(20)
+    assert.deepEqual(heard, ['one anybody?'])
+    await stops[0]?.()
+  })
+}

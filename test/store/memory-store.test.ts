@@ -1,0 +1,7 @@
+import { MemoryStore } from '../../src/store/memory-store.ts'
+import { itKeepsTheContract } from './contract.ts'
+
+describe('a store in memory', () => {
+  const store = new MemoryStore()
+  itKeepsTheContract(() => ({ one: store, other: store }))
+})
