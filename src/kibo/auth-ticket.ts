@@ -17,7 +17,7 @@ export interface CustomerAuthTicket {
   /** On a guest's ticket too, where Kibo gives it. */
   userId?: string | null
   /** The login waits for a code; what this ticket is good for until then is not stated by Kibo. */
-  requires2FA?: boolean | null
+  requires2FA?: boolean
   /** Null or absent on a guest's ticket. */
   customerAccount?: CustomerAccount | null
 }

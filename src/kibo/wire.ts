@@ -21,7 +21,10 @@ function toIsoDate(value: unknown): string | undefined {
 export const headerText = z.string().regex(/^[\x21-\x7e]+$/)
 
 const text = z.string().nullish()
-const flag = z.boolean().nullish()
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? undefined)
 const list = z.array(z.looseObject({})).nullish()
 const requiredDate = z.preprocess(toIsoDate, z.string())
 /** A date that nothing is decided by: kept as it is when it can't be read. */
@@ -82,14 +85,14 @@ const b2bRecord = accountRecord.extend({
 
 const loginStateRecord = z.looseObject({
   createdOn: date,
-  failedLoginAttemptCount: z.number().nullish(),
+  failedLoginAttemptCount: z.number().optional(),
   firstFailedLoginAttemptOn: date,
   isLocked: z.boolean(),
   isPasswordChangeRequired: flag,
   lastLockedOn: date,
   lastLoginOn: date,
   lastPasswordChangeOn: date,
-  remainingLoginAttempts: z.number().nullish(),
+  remainingLoginAttempts: z.number().optional(),
   updatedOn: date,
 })
 
