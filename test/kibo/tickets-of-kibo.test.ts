@@ -30,7 +30,6 @@ describe('a ticket of Kibo', () => {
       ...guestTicket,
       userId: null,
       jwtAccessToken: null,
-      requires2FA: null,
       customerAccount: null,
       new: 1,
     }

@@ -1,0 +1,57 @@
+// Compiles only while our types fit those of Kibo's SDK, and the reverse where the SDK's are as wide.
+
+import type * as Sdk from '@kibocommerce/rest-sdk/clients/Customer/index.js'
+import type { CustomerAccount, NewCustomerAccount } from '../../src/kibo/account.ts'
+import type { NewCustomerLogin, NewLogin } from '../../src/kibo/accounts.ts'
+import type { CartTakeover, CustomerCredentials, OneTimePassword, TwoFactorCode } from '../../src/kibo/auth-tickets.ts'
+import type { B2BAccount } from '../../src/kibo/b2b-account.ts'
+import type { Collection } from '../../src/kibo/collection.ts'
+import type { LoginState } from '../../src/kibo/login-state.ts'
+import type {
+  AccountPasswordChange,
+  ForgottenPassword,
+  PasswordChange,
+  PasswordChangeResult,
+  PasswordReset,
+} from '../../src/kibo/password.ts'
+import type { PurchaseOrderAccount } from '../../src/kibo/purchase-order-account.ts'
+
+/** The first, which must fit the second whatever values it has. */
+type Fits<From extends To, To> = From
+/** What the SDK leaves open and we have made sure of. */
+export type Sure<T, Names extends keyof T> = T & { [Name in Names]-?: NonNullable<T[Name]> }
+
+export type OursFitTheirs = [
+  Fits<CustomerAccount, Sdk.CustomerAccount>,
+  Fits<NewCustomerAccount, Sdk.CustomerAccount>,
+  Fits<B2BAccount, Sdk.B2BAccount>,
+  Fits<LoginState, Sdk.LoginState>,
+  Fits<PurchaseOrderAccount, Sdk.CustomerPurchaseOrderAccount>,
+  Fits<Collection<CustomerAccount>, Sdk.CustomerAccountCollection>,
+  Fits<Collection<PurchaseOrderAccount>, Sdk.CustomerPurchaseOrderAccountCollection>,
+  Fits<Collection<PasswordChangeResult>, Sdk.ChangePasswordResultCollection>,
+  Fits<CustomerCredentials, Sdk.CustomerUserAuthInfo>,
+  Fits<TwoFactorCode, Sdk.AuthTicket2FAInfo>,
+  Fits<OneTimePassword, Sdk.AuthTicketOtpInfo>,
+  Fits<CartTakeover, Sdk.CartAuthTicketRequest>,
+  Fits<NewCustomerLogin, Sdk.CustomerAccountAndAuthInfo>,
+  Fits<NewLogin, Sdk.CustomerLoginInfo>,
+  Fits<PasswordChange, Sdk.CustomerPasswordInfo>,
+  Fits<AccountPasswordChange, Sdk.AccountPasswordInfo>,
+  Fits<PasswordReset, Sdk.CustomerResetPasswordInfo>,
+  Fits<ForgottenPassword, Sdk.ConfirmationInfo>,
+]
+
+export type TheirsFitOurs = [
+  Fits<Sure<Sdk.CustomerAccount, 'id'>, CustomerAccount>,
+  Fits<Sdk.CustomerAccount, NewCustomerAccount>,
+  Fits<Sure<Sdk.B2BAccount, 'id'>, B2BAccount>,
+  Fits<Sure<Sdk.LoginState, 'isLocked'>, LoginState>,
+  Fits<Sdk.CustomerPurchaseOrderAccount, PurchaseOrderAccount>,
+  Fits<Sure<Sdk.CustomerPurchaseOrderAccountCollection, 'items'>, Collection<PurchaseOrderAccount>>,
+  Fits<Sure<Sdk.CustomerUserAuthInfo, 'username' | 'password'>, CustomerCredentials>,
+  Fits<Sure<Sdk.CustomerAccountAndAuthInfo, 'account'>, NewCustomerLogin>,
+  Fits<Sure<Sdk.CustomerLoginInfo, 'emailAddress' | 'username'>, NewLogin>,
+  Fits<Sdk.CustomerResetPasswordInfo, PasswordReset>,
+  Fits<Sure<Sdk.AuthTicketOtpInfo, 'email' | 'otpCode'>, OneTimePassword>,
+]
