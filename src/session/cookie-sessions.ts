@@ -59,12 +59,17 @@ export class CookieSessions implements Sessions {
 
   async renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Session | 'over'> {
     // A cookie that is several tickets old is led to the newest one, as long as each step is within the grace.
+    // Kibo may keep an access token the same, too: each is followed once.
     let current = session
-    for (let next = this.#renewals.get(current.ticket.accessToken); next; ) {
+    const followed = new Set<string>()
+    for (;;) {
+      const { accessToken } = current.ticket
+      const next = followed.has(accessToken) ? undefined : this.#renewals.get(accessToken)
+      if (!next) break
+      followed.add(accessToken)
       const renewed = await next
       if (renewed === 'over') return 'over'
       current = renewed
-      next = this.#renewals.get(current.ticket.accessToken)
     }
     if (current !== session && current.ticket.accessExpiresAtMs > this.#config.kibo.now()) return current
     const stale = current

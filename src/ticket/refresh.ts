@@ -10,7 +10,7 @@ import { type Ticket, toTicket } from './ticket.ts'
  * Every other failure rejects and says nothing about the session: an outage is not a logout.
  *
  * @throws {KiboApiError} when Kibo could not answer, or refused the app instead of the shopper
- * @throws {StorefrontAuthError} `kibo_error` when the answer is another shopper's ticket
+ * @throws {StorefrontAuthError} `kibo_error` when the answer is another shopper's ticket, or waits for a code
  * @see Kibo: PUT /commerce/customer/authtickets/refresh
  */
 export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise<Ticket | 'over'> {
@@ -20,7 +20,7 @@ export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise
       ticket.accountChosen && ticket.accountId !== null ? { accountId: ticket.accountId } : {},
     )
     const refreshed = toTicket(answer, ticket)
-    if (ticket.accountId !== null && refreshed.userId !== ticket.userId) {
+    if (answer.requires2FA === true || !isOfSameVisitor(ticket, refreshed)) {
       throw new StorefrontAuthError('kibo_error', { detail: 'A refresh was answered with the ticket of somebody else' })
     }
     return refreshed
@@ -28,6 +28,11 @@ export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise
     if (error instanceof KiboApiError && isDead(error)) return 'over'
     throw error
   }
+}
+
+/** A shopper stays that user; a guest stays a guest, whatever user id Kibo gives it. */
+function isOfSameVisitor(before: Ticket, after: Ticket): boolean {
+  return before.accountId === null ? after.accountId === null : after.userId === before.userId
 }
 
 function isDead(error: KiboApiError): boolean {

@@ -29,6 +29,7 @@ export type CustomerTicket = Ticket & { readonly accountId: number; readonly use
  */
 export function toTicket(from: CustomerAuthTicket, previous?: Ticket): Ticket {
   const claims = readClaims(from.jwtAccessToken)
+  const account = from.customerAccount?.isAnonymous ? undefined : from.customerAccount
   return {
     accessToken: from.accessToken,
     accessExpiresAtMs: wholeSeconds(from.accessTokenExpiration),
@@ -36,8 +37,8 @@ export function toTicket(from: CustomerAuthTicket, previous?: Ticket): Ticket {
     refreshExpiresAtMs: from.refreshTokenExpiration
       ? wholeSeconds(from.refreshTokenExpiration)
       : (previous?.refreshExpiresAtMs ?? wholeSeconds(from.accessTokenExpiration)),
-    userId: from.userId ?? from.customerAccount?.userId ?? claims?.userId ?? previous?.userId ?? null,
-    accountId: from.customerAccount?.id ?? claims?.accountId ?? previous?.accountId ?? null,
+    userId: from.userId ?? account?.userId ?? claims?.userId ?? previous?.userId ?? null,
+    accountId: account?.id ?? claims?.accountId ?? previous?.accountId ?? null,
     accountChosen: previous?.accountChosen ?? false,
     behaviors: claims?.behaviors ?? previous?.behaviors ?? [],
   }
