@@ -63,6 +63,8 @@ export type Call = <T>(
   returns: Shape<T>,
 ) => Promise<T>
 
+const unconnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
+
 export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHooks): Call {
   return async (operation, method, path, details, returns) => {
     const { body, claims, responseFields, changes = [] } = details
@@ -89,8 +91,9 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       }
     }
 
-    const announce = (isRefused: boolean) => {
-      if (!isSent) return
+    const announce = (error?: unknown) => {
+      if (!isSent || hasNotLeft(error)) return
+      const isRefused = error instanceof KiboApiError && error.status >= 400 && error.status < 500
       for (const change of changes) {
         hooks.onAccountChanged?.(isRefused ? { ...change, endsSessions: false } : change)
       }
@@ -109,12 +112,18 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       },
     }
     const value = await send(request, receive).catch((error: unknown) => {
-      announce(error instanceof KiboApiError && error.status >= 400 && error.status < 500)
+      announce(error)
       throw error
     })
-    announce(false)
+    announce()
     return value
   }
+}
+
+/** No connection came about, so nothing was sent on it. */
+function hasNotLeft(error: unknown): boolean {
+  const cause = error instanceof KiboApiError ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && unconnected.includes(String(cause.code))
 }
 
 function queryString(query: NonNullable<CallDetails['query']>): string {

@@ -32,9 +32,9 @@ export interface KiboRequest {
  */
 export type Send = <T>(request: KiboRequest, receive: (response: Response) => Promise<T>) => Promise<T>
 
-const retriedStatuses = [0, 502, 503, 504]
+const gatewayStatuses = [502, 503, 504]
 const retriedRead = retry(
-  handleWhen((error) => error instanceof KiboApiError && retriedStatuses.includes(error.status)),
+  handleWhen((error) => error instanceof KiboApiError && [0, ...gatewayStatuses].includes(error.status)),
   { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1000 }) },
 )
 
@@ -82,6 +82,7 @@ export function createSend(config: KiboConfig): Send {
     }
 
     const authorized = async (signal: AbortSignal) => {
+      signal.throwIfAborted()
       const token = await appToken.get()
       try {
         return await exchange(token, signal)
@@ -112,9 +113,11 @@ export function createSend(config: KiboConfig): Send {
       }
     }
 
-    const judge = (outcome: object): Verdict => {
+    const judge = (outcome: { error: unknown } | { value: unknown }): Verdict => {
       if (callerSignal?.aborted && callerSignal.reason?.name !== 'TimeoutError') return 'unknown'
-      const status = 'error' in outcome && outcome.error instanceof KiboApiError ? outcome.error.status : call.status
+      // An answer that was handed on as it came may be about that one call, unless a gateway gave it.
+      if ('value' in outcome) return gatewayStatuses.includes(call.status) ? 'outage' : 'answered'
+      const status = outcome.error instanceof KiboApiError ? outcome.error.status : call.status
       return status === 0 || status >= 500 ? 'outage' : 'answered'
     }
 

@@ -89,6 +89,14 @@ describe('a change of an account', () => {
     })
   }
 
+  it('is not told when nobody listens where it was to be sent', async () => {
+    const hooks = { onAccountChanged: (change: AccountChange) => changes.push(change) }
+    const nobody = await stubKibo()
+    await nobody.close()
+    await failureOf(kibo.client({ apiHost: nobody.origin }, hooks).accounts.setLoginLocked(1001, true))
+    assert.deepEqual(changes, [])
+  })
+
   it('is told once for a call that is repeated with a new app token', async () => {
     kibo.answer({ status: 401 }, { json: account })
     await client.accounts.updateAccount(1001, {})

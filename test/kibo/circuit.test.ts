@@ -76,7 +76,10 @@ describe('the circuit', () => {
     await assertOpen()
   })
 
-  it('counts a call of fetch, which is answered with a 503 all the same', async () => {
+  it('counts a gateway’s answer to fetch, which hands it on all the same, and not a 500', async () => {
+    kibo.answer({ status: 500 })
+    for (let i = 0; i < 15; i++) assert.equal((await client.fetch('/commerce/carts/current')).status, 500)
+    await assertClosed()
     kibo.answer({ status: 503 })
     for (let i = 0; i < 10; i++) assert.equal((await client.fetch('/commerce/carts/current')).status, 503)
     await assertOpen()
