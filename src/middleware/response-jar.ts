@@ -47,8 +47,8 @@ export class ResponseJar implements Jar {
     this.#change(name, { value, maxAgeMs: options.maxAgeMs, unless: options.unless })
   }
 
-  clear(name: string): void {
-    this.#change(name, { value: undefined, maxAgeMs: undefined, unless: undefined })
+  clear(name: string, unless?: () => boolean): void {
+    this.#change(name, { value: undefined, maxAgeMs: undefined, unless })
   }
 
   #change(name: string, change: Change): void {

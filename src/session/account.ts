@@ -74,7 +74,10 @@ async function renewAndLoad(visit: Visit, core: Core, session: Session): Promise
   } catch (error) {
     return visit.degrade(error)
   }
-  if (renewed === 'over') return goOnAsGuest(visit, core, session)
+  if (renewed === 'over') {
+    await goOnAsGuest(visit, core, session)
+    return writeSession(visit, core, session)
+  }
 
   visit.session = renewed
   await writeSession(visit, core, session)
@@ -91,6 +94,8 @@ async function endBarred(visit: Visit, core: Core, session: Session): Promise<vo
   if (isCustomerTicket(session.ticket)) core.accounts.drop(keyOf(session.ticket))
   await core.sessions.end(session)
   await goOnAsGuest(visit, core, session)
+  if (visit.session) await writeSession(visit, core)
+  else visit.jar.clear(core.config.cookie.name)
 }
 
 /** The session is over: the visitor is a guest from here on, where guests are eager with a ticket. */
@@ -104,7 +109,6 @@ async function goOnAsGuest(visit: Visit, core: Core, session: Session): Promise<
       visit.degrade(error)
     }
   }
-  await writeSession(visit, core, session)
 }
 
 function who(session: Session): { userId: string | null; accountId: number | null } {

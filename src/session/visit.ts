@@ -9,8 +9,8 @@ export interface Jar {
   read(name: string): FoundCookie
   /** Sets a cookie with the response, in place of an earlier one of that name, unless `unless()` is true when the headers go out. */
   write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void
-  /** Takes the cookie and its chunks from the browser, if it sent them. */
-  clear(name: string): void
+  /** Takes the cookie and its chunks from the browser, if it sent them, unless `unless()` is true when the headers go out. */
+  clear(name: string, unless?: () => boolean): void
 }
 
 /** One request on its way through the middleware: what is known of its visitor so far. */

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict'
+import type { Express } from 'express'
+import type { Browser, Reply } from '../support/browser.ts'
+import { kiboWire } from '../support/kibo-wire.ts'
+import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+
+const staleMs = 16 * 60_000
+
+function register(shop: Storefront): { username: string; password: string } {
+  const me = somebody()
+  shop.sandbox.accounts.add(me)
+  return { username: me.emailAddress, password: me.password }
+}
+
+async function signedUp(shop: Storefront): Promise<Browser> {
+  const browser = shop.browser()
+  await browser.post('/auth/signup', somebody())
+  return browser
+}
+
+/** A page at /slow that answers when it is told to. */
+function slowPage() {
+  let finish = () => {}
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  return {
+    mount(app: Express) {
+      app.get('/slow', async (_req, res) => {
+        begin()
+        await finished
+        res.json({})
+      })
+    },
+    begun,
+    finish: () => finish(),
+  }
+}
+
+function assertNoSession({ setCookies }: Reply, about?: string): void {
+  assert.deepEqual(
+    setCookies.filter((line) => /^kibo_shopper(\.\d)?=/.test(line)),
+    [],
+    about,
+  )
+}
+
+describe('a response to a cookie from before a login', () => {
+  const open = storefronts()
+
+  it('sets no session cookie when its handler was still at work', async () => {
+    const page = slowPage()
+    const shop = await open({ mount: page.mount })
+    const credentials = register(shop)
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
+    const inFlight = browser.copy().get('/slow')
+    await page.begun
+
+    assert.equal((await browser.post('/auth/login', credentials)).status, 200)
+    page.finish()
+
+    assertNoSession(await inFlight)
+    assert.equal((await browser.get('/')).json.customer.userName, credentials.username)
+  })
+
+  it('sets no guest’s cookie when the guest’s own refresh was in flight', async () => {
+    const page = slowPage()
+    const shop = await open({ mount: page.mount })
+    const credentials = register(shop)
+    const browser = shop.browser()
+    await browser.get('/')
+    shop.sandbox.advance(staleMs)
+    const inFlight = browser.copy().get('/slow')
+    await page.begun
+
+    await browser.post('/auth/login', credentials)
+    page.finish()
+
+    assertNoSession(await inFlight)
+  })
+
+  for (const anonymous of ['eager', 'lazy'] as const) {
+    it(`neither sets nor takes a cookie when its own session turned out to be over (${anonymous} guests)`, async () => {
+      const wire = kiboWire()
+      const page = slowPage()
+      const shop = await open({ options: { kibo: { fetch: wire.fetch }, anonymous }, mount: page.mount })
+      const browser = await signedUp(shop)
+      const login = wire.hold('POST /api/commerce/customer/authtickets')
+      const loggingIn = browser.post('/auth/login', register(shop))
+      await login.asked
+      shop.sandbox.advance(staleMs)
+      wire.answer('/refresh', () => new Response(null, { status: 404 }))
+      const inFlight = browser.copy().get('/slow')
+      await page.begun
+
+      login.release()
+      assert.equal((await loggingIn).json.status, 'authenticated')
+      page.finish()
+
+      assertNoSession(await inFlight)
+    })
+  }
+
+  it('sets no session cookie shortly after, and is answered as a visitor without a ticket', async () => {
+    const shop = await open({ options: { refresh: { graceMs: 10_000 } } })
+    const credentials = register(shop)
+    const browser = shop.browser()
+    await browser.get('/')
+    const before = browser.copy()
+    await browser.post('/auth/login', credentials)
+
+    for (const advanceMs of [0, 5_000, 4_000]) {
+      shop.sandbox.advance(advanceMs)
+      const late = await before.copy().get('/')
+      assertNoSession(late, `${advanceMs} ms later`)
+      assert.equal(late.json.status, 'anonymous')
+      assertNoSession(await before.copy().get('/claims'))
+    }
+    shop.sandbox.advance(2_000)
+    assert.ok((await before.get('/')).session)
+  })
+
+  it('may set one again by a login of its own', async () => {
+    const shop = await open()
+    const credentials = register(shop)
+    const browser = shop.browser()
+    await browser.get('/')
+    const otherTab = browser.copy()
+    await browser.post('/auth/login', credentials)
+
+    const login = await otherTab.post('/auth/login', register(shop))
+
+    assert.equal(login.json.status, 'authenticated')
+    assert.ok(login.session)
+    assert.equal((await otherTab.get('/')).json.status, 'authenticated')
+  })
+})
+
+describe('a response to a cookie from before a logout', () => {
+  const open = storefronts()
+
+  it('sets no session cookie when its refresh was in flight, nor does the refreshed ticket work', async () => {
+    const wire = kiboWire()
+    const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
+    const held = wire.hold('/refresh')
+    const inFlight = browser.copy().get('/')
+    await held.asked
+
+    const logout = browser.post('/auth/logout')
+    held.release()
+
+    assert.equal((await logout).status, 204)
+    const late = await inFlight
+    if (late.session) {
+      const bringBack = browser.copy()
+      bringBack.jar.set('kibo_shopper', late.session)
+      assert.equal((await bringBack.get('/')).json.status, 'anonymous')
+    }
+    assert.equal((await browser.get('/')).json.status, 'anonymous')
+  })
+
+  it('sets no session cookie when its handler was still at work', async () => {
+    const page = slowPage()
+    const shop = await open({ mount: page.mount })
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
+    const inFlight = browser.copy().get('/slow')
+    await page.begun
+
+    await browser.post('/auth/logout')
+    page.finish()
+
+    assertNoSession(await inFlight)
+  })
+
+  it('sets no session cookie shortly after, however often it comes', async () => {
+    const shop = await open({ options: { refresh: { graceMs: 10_000 } } })
+    const browser = await signedUp(shop)
+    const before = browser.copy()
+    await browser.post('/auth/logout')
+    assert.equal(browser.jar.has('kibo_shopper'), false)
+
+    const late = await Promise.all(Array.from({ length: 5 }, () => before.copy().get('/')))
+
+    for (const reply of late) {
+      assertNoSession(reply)
+      assert.equal(reply.json.status, 'anonymous')
+      assert.equal(reply.json.customer, null)
+    }
+    assert.equal((await before.copy().get('/account')).status, 401)
+  })
+
+  it('sets none when the shopper’s sessions were revoked while it was on its way', async () => {
+    const wire = kiboWire()
+    const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
+    const browser = await signedUp(shop)
+    const { accountId } = (await browser.get('/')).json.customer
+    shop.sandbox.advance(staleMs)
+    const held = wire.hold('/refresh')
+    const inFlight = browser.copy().get('/')
+    await held.asked
+
+    await shop.auth.revoke({ accountId })
+    held.release()
+
+    assertNoSession(await inFlight)
+    assert.equal((await browser.get('/')).json.status, 'anonymous')
+  })
+})
+
+describe('a logout', () => {
+  const open = storefronts()
+
+  it('takes the cookie and its chunks from the browser with the attributes they were set with', async () => {
+    const shop = await open({ options: { cookie: { path: '/shop', domain: 'shop.example' } } })
+    const browser = await signedUp(shop)
+    browser.jar.set('kibo_shopper.1', 'stale')
+
+    const { setCookies } = await browser.post('/auth/logout')
+
+    assert.deepEqual(setCookies.map((line) => line.split('=')[0]).sort(), ['kibo_shopper', 'kibo_shopper.1'])
+    for (const line of setCookies) {
+      assert.match(line, /=; Domain=shop\.example; Path=\/shop; Expires=Thu, 01 Jan 1970 .*HttpOnly; SameSite=Lax$/)
+    }
+  })
+
+  it('leaves a guest’s ticket and cart alone, and sets no cookie', async () => {
+    const shop = await open()
+    const browser = shop.browser()
+    await browser.post('/cart/SHOE')
+
+    const reply = await browser.post('/auth/logout')
+
+    assert.equal(reply.status, 204)
+    assert.deepEqual(reply.setCookies, [])
+    assert.equal((await browser.get('/cart')).json.items.length, 1)
+  })
+
+  it('of one browser leaves the same shopper logged in elsewhere', async () => {
+    const shop = await open()
+    const credentials = register(shop)
+    const [phone, desk] = [shop.browser(), shop.browser()]
+    for (const one of [phone, desk]) await one.post('/auth/login', credentials)
+
+    await phone.post('/auth/logout')
+
+    assert.equal((await desk.get('/')).json.status, 'authenticated')
+  })
+
+  it('is followed by a new guest with an empty cart', async () => {
+    const shop = await open()
+    const browser = await signedUp(shop)
+    await browser.post('/cart/SHOE')
+    await browser.post('/auth/logout')
+
+    assert.deepEqual((await browser.get('/cart')).json.items, [])
+    assert.equal((await browser.get('/')).json.status, 'anonymous')
+  })
+})
