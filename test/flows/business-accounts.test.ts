@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { behaviors, requireCustomer } from '../../src/index.ts'
+import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
+
+describe('business accounts', () => {
+  let shop: Storefront
+
+  beforeEach(async () => {
+    shop = await startStorefront({
+      options: { account: { ttlMs: 1000 } },
+      mount: (app) => {
+        app.get('/orders', requireCustomer({ approved: true, behavior: behaviors.placeOrders }), (_req, res) => {
+          res.json('ordered')
+        })
+        app.get('/business', requireCustomer({ approved: true }), (_req, res) => {
+          res.json('welcome')
+        })
+      },
+    })
+  })
+  afterEach(() => shop.close())
+
+  /** A business account with one administrator and one user who may not order. */
+  function business(isApproved = true) {
+    const [admin, reader] = [somebody(), somebody()]
+    const account = shop.sandbox.accounts.addBusiness({
+      companyOrOrganization: 'Hats Inc',
+      users: [
+        { ...admin, roles: [{ roleName: 'Admin' }] },
+        { ...reader, roles: [{ roleName: 'Nonpurchaser' }] },
+      ],
+    })
+    if (isApproved) shop.sandbox.accounts.changeStatus(account.id, 'approve')
+    return { accountId: account.id, admin, reader }
+  }
+
+  async function loggedIn({ emailAddress, password }: ReturnType<typeof somebody>) {
+    const agent = shop.agent()
+    await agent.post('/auth/login').send({ username: emailAddress, password }).expect(200)
+    return agent
+  }
+
+  it('let their users do what the ticket’s behaviours say', async () => {
+    const { admin, reader } = business()
+    await (await loggedIn(admin)).get('/orders').expect(200)
+    const refused = await (await loggedIn(reader)).get('/orders')
+    assert.deepEqual([refused.status, refused.body.code], [403, 'behavior_required'])
+  })
+
+  it('show each user their own name', async () => {
+    const { admin, reader } = business()
+    const [first, second] = await Promise.all([loggedIn(admin), loggedIn(reader)])
+    assert.equal((await first.get('/account')).body.emailAddress, admin.emailAddress)
+    assert.equal((await second.get('/account')).body.emailAddress, reader.emailAddress)
+    assert.equal((await first.get('/account')).body.emailAddress, admin.emailAddress)
+  })
+
+  it('can’t log in while they wait for approval, and can once they have it', async () => {
+    const { accountId, admin } = business(false)
+    const waiting = await shop
+      .agent()
+      .post('/auth/login')
+      .send({ username: admin.emailAddress, password: admin.password })
+    assert.deepEqual([waiting.status, waiting.body.code], [403, 'approval_required'])
+
+    await shop.auth.client.b2bAccounts.updateStatus(accountId, 'approve')
+    await (await loggedIn(admin)).get('/business').expect(200)
+  })
+
+  it('lose their sessions when they are disabled', async () => {
+    const { accountId, admin } = business()
+    const agent = await loggedIn(admin)
+    await agent.get('/business').expect(200)
+    await shop.auth.client.b2bAccounts.updateStatus(accountId, 'disable')
+    const guarded = await agent.get('/business')
+    assert.deepEqual([guarded.status, guarded.body.code], [401, 'session_required'])
+    const login = await shop
+      .agent()
+      .post('/auth/login')
+      .send({ username: admin.emailAddress, password: admin.password })
+    assert.deepEqual([login.status, login.body.code], [403, 'account_disabled'])
+  })
+
+  it('are asked for: other shoppers get approval_required', async () => {
+    const agent = shop.agent()
+    await agent.post('/auth/signup').send(somebody()).expect(201)
+    const answer = await agent.get('/business')
+    assert.deepEqual([answer.status, answer.body.code], [403, 'approval_required'])
+  })
+
+  for (const [approvalStatus, code] of [
+    ['PendingApproval', 'approval_required'],
+    ['Denied', 'account_disabled'],
+    ['DisabledByMerchant', 'account_disabled'],
+  ]) {
+    it(`that log in all the same with the status ${approvalStatus} get ${code} from the guard`, async () => {
+      const other = await startStorefront({
+        sharing: shop.sandbox,
+        options: {
+          kibo: {
+            fetch: async (url, init) => {
+              const response = await fetch(url, init)
+              if (!/\/b2baccounts\/\d+/.test(String(url))) return response
+              return Response.json({ ...((await response.json()) as object), isActive: true, approvalStatus })
+            },
+          },
+        },
+        mount: (app) => {
+          app.get('/business', requireCustomer({ approved: true }), (_req, res) => {
+            res.json('welcome')
+          })
+        },
+      })
+      const { admin } = business()
+      const agent = other.agent()
+      await agent.post('/auth/login').send({ username: admin.emailAddress, password: admin.password }).expect(200)
+      const answer = await agent.get('/business')
+      assert.deepEqual([answer.status, answer.body.code], [403, code])
+      await other.close()
+    })
+  }
+
+  it('get 503 from the guard while Kibo can’t say whether they are approved', async () => {
+    const { admin } = business()
+    const agent = await loggedIn(admin)
+    shop.sandbox.fail({ path: '/b2baccounts/', kind: 'status', status: 503, times: 5 })
+    const answer = await agent.get('/business')
+    assert.deepEqual([answer.status, answer.body.code], [503, 'kibo_unavailable'])
+  })
+})
