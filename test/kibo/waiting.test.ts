@@ -71,7 +71,7 @@ describe('a call that Kibo does not answer', () => {
     const error = await failureOf(kibo.client().accounts.getAccount(1001))
     assert.ok(error instanceof KiboApiError)
     assert.deepEqual([error.status, error.retryAfterMs, error.correlationId], [429, 60_000, 'c'])
-    assert.ok(performance.now() - startedAt < 1000)
+    assert.ok(performance.now() - startedAt < 3000)
   })
 
   const stuck: Record<string, { answer?: StubAnswer; oauth?: StubAnswer }> = {
@@ -96,7 +96,7 @@ describe('a call that Kibo does not answer', () => {
       assert.ok(error instanceof KiboApiError)
       assert.deepEqual([error.status, error.outage], [0, true])
       const tookMs = performance.now() - startedAt
-      assert.ok(tookMs > 150 && tookMs < 600, `${tookMs} ms`)
+      assert.ok(tookMs > 150 && tookMs < 2000, `${tookMs} ms`)
     })
   }
 
@@ -109,7 +109,7 @@ describe('a call that Kibo does not answer', () => {
     const error = await failureOf(kibo.client({ timeoutMs: 300 }).accounts.getAccount(1001))
     assert.ok(error instanceof KiboApiError)
     assert.equal(error.status, 503)
-    assert.ok(performance.now() - startedAt < 600)
+    assert.ok(performance.now() - startedAt < 2000)
   })
 
   it('ends within timeoutMs even if the fetch that was handed in takes no notice of its signal', async () => {
