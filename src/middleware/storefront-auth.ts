@@ -11,6 +11,7 @@ import { isCrawler } from './crawler.ts'
 import { Customer } from './customer.ts'
 import { deviceOf } from './device.ts'
 import { ResponseJar } from './response-jar.ts'
+import { mayWithholdCookies } from './withheld-cookies.ts'
 
 declare global {
   namespace Express {
@@ -59,6 +60,7 @@ async function setCustomer(req: Request, res: Response, core: Core): Promise<Err
   const { config } = core
   const jar = new ResponseJar(req, res, config.cookie)
   const visit = new Visit(jar, isCrawler(req.headers['user-agent']), config.kibo.timeoutMs)
+  visit.mayLackCookies = mayWithholdCookies(req, config.cookie.sameSite)
   await resolveVisit(visit, core)
   req.customer = new Customer(visit, core, deviceOf(req, jar, config))
   return config.onKiboOutage === 'fail' ? visit.outage : undefined

@@ -25,7 +25,7 @@ export async function resolveVisit(visit: Visit, core: Core): Promise<void> {
 async function openSession(visit: Visit, core: Core): Promise<Session | undefined> {
   const { value } = visit.jar.read(core.config.cookie.name)
   const opened = value === undefined ? undefined : await core.sessions.open(value)
-  visit.isLate = opened === 'late'
+  visit.isLate = opened === 'late' || (value === undefined && visit.mayLackCookies)
   return opened === 'late' ? undefined : opened
 }
 

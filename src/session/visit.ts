@@ -22,7 +22,12 @@ export class Visit {
   /** A login of this session that waits for its code. */
   pending: PendingLogin | undefined
   account: CustomerAccount | null = null
-  /** The request came with the cookie of a session that has just ended: its response sets no session cookie. */
+  /** The browser may have a session cookie that it did not send: a page of another site sent the request. */
+  mayLackCookies = false
+  /**
+   * The request came with the cookie of a session that has just ended, or may lack one: only a login sets a session
+   * cookie with its response.
+   */
   isLate = false
   /** Why Kibo could not be reached for what this request needed. */
   outage: StorefrontAuthError | undefined
