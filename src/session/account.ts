@@ -43,6 +43,7 @@ export async function reloadAccount(visit: Visit, core: Core): Promise<void> {
   if (visit.session && isCustomerTicket(visit.session.ticket)) core.accounts.drop(keyOf(visit.session.ticket))
   visit.account = null
   visit.outage = undefined
+  visit.renewPatience()
   await loadAccount(visit, core)
 }
 

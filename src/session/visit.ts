@@ -32,13 +32,14 @@ export class Visit {
   /** Why Kibo could not be reached for what this request needed. */
   outage: StorefrontAuthError | undefined
   readonly #timeoutMs: number
-  #deadlineMs: number | undefined
+  #leftMs: number
 
   /** @param timeoutMs for all Kibo work together that this request waits for before its handler runs */
   constructor(jar: Jar, isCrawler: boolean, timeoutMs: number) {
     this.jar = jar
     this.isCrawler = isCrawler
     this.#timeoutMs = timeoutMs
+    this.#leftMs = timeoutMs
   }
 
   get degraded(): boolean {
@@ -51,22 +52,29 @@ export class Visit {
     this.outage = kiboTrouble(error)
   }
 
+  /** Begins the time anew that this request may wait: a handler asks for more. */
+  renewPatience(): void {
+    this.#leftMs = this.#timeoutMs
+  }
+
   /**
-   * Waits for shared work no longer than this request may; the work itself goes on for the others.
+   * Waits for shared work no longer than this request may, all its waits together; the work itself goes on for the
+   * others.
    *
    * @throws {StorefrontAuthError} `kibo_unavailable` when the time is up
    */
   async within<Value>(work: Promise<Value>): Promise<Value> {
-    this.#deadlineMs ??= performance.now() + this.#timeoutMs
+    const startedMs = performance.now()
     let timer: NodeJS.Timeout | undefined
     const timeUp = new Promise<never>((_, reject) => {
-      const leftMs = Math.max(0, (this.#deadlineMs ?? 0) - performance.now())
-      timer = setTimeout(() => reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })), leftMs)
+      const giveUp = () => reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
+      timer = setTimeout(giveUp, this.#leftMs)
     })
     try {
       return await Promise.race([work, timeUp])
     } finally {
       clearTimeout(timer)
+      this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - startedMs))
     }
   }
 }
