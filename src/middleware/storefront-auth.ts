@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { resolveConfig } from '../config.ts'
+import { StorefrontAuthError } from '../errors.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import type { StorefrontAuthOptions } from '../options.ts'
 import type { Core } from '../session/core.ts'
@@ -11,6 +12,7 @@ import { isCrawler } from './crawler.ts'
 import { Customer } from './customer.ts'
 import { deviceOf } from './device.ts'
 import { ResponseJar } from './response-jar.ts'
+import { sendProblem } from './send-problem.ts'
 import { mayWithholdCookies } from './withheld-cookies.ts'
 
 declare global {
@@ -43,7 +45,15 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
 
   const middleware = (req: Request, res: Response, next: NextFunction): void => {
     if (isMounted(req) || core.config.skip?.(req)) return next()
-    setCustomer(req, res, core).then((error) => next(error), next)
+    setCustomer(req, res, core).then(
+      (error) => next(error),
+      (error: unknown) => {
+        // A shopper whose session could not be read is no guest: the app's handlers are left out.
+        const isOurs = error instanceof StorefrontAuthError && core.config.onKiboOutage === 'degrade'
+        if (isOurs && !res.headersSent) sendProblem(res, error)
+        else next(error)
+      },
+    )
   }
 
   return Object.assign(middleware, {
@@ -59,7 +69,8 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
 async function setCustomer(req: Request, res: Response, core: Core): Promise<Error | undefined> {
   const { config } = core
   const jar = new ResponseJar(req, res, config.cookie)
-  const visit = new Visit(jar, isCrawler(req.headers['user-agent']), config.kibo.timeoutMs)
+  const isVisitor = req.method !== 'OPTIONS' && !isCrawler(req.headers['user-agent']) // a preflight carries no cookies
+  const visit = new Visit(jar, isVisitor, config.kibo.timeoutMs)
   visit.mayLackCookies = mayWithholdCookies(req, config.cookie.sameSite)
   await resolveVisit(visit, core)
   req.customer = new Customer(visit, core, deviceOf(req, jar, config))

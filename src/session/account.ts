@@ -9,6 +9,7 @@ import type { Core } from './core.ts'
 import { newGuest } from './guest.ts'
 import { renewSession } from './renew.ts'
 import type { Session } from './session.ts'
+import type { Renewed } from './sessions.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
@@ -69,7 +70,7 @@ function isBarred(account: CustomerAccount): boolean {
 
 /** Kibo refused the ticket, or would by now: it is refreshed, and the account asked for once more. */
 async function renewAndLoad(visit: Visit, core: Core, session: Session): Promise<void> {
-  let renewed: Session | 'over'
+  let renewed: Renewed
   try {
     renewed = await visit.within(renewSession(session, core))
   } catch (error) {
@@ -79,6 +80,7 @@ async function renewAndLoad(visit: Visit, core: Core, session: Session): Promise
     await goOnAsGuest(visit, core, session)
     return writeSession(visit, core, session)
   }
+  if (renewed === 'late') return endLate(visit)
 
   visit.session = renewed
   await writeSession(visit, core, session)
@@ -88,6 +90,13 @@ async function renewAndLoad(visit: Visit, core: Core, session: Session): Promise
   } catch (error) {
     visit.degrade(error)
   }
+}
+
+/** The session has ended elsewhere while this request was under way: its response leaves the visitor's cookie alone. */
+function endLate(visit: Visit): void {
+  visit.isLate = true
+  visit.session = undefined
+  visit.account = null
 }
 
 async function endBarred(visit: Visit, core: Core, session: Session): Promise<void> {
@@ -103,7 +112,7 @@ async function endBarred(visit: Visit, core: Core, session: Session): Promise<vo
 async function goOnAsGuest(visit: Visit, core: Core, session: Session): Promise<void> {
   visit.session = undefined
   visit.account = null
-  if (core.config.anonymous === 'eager' && !visit.isCrawler) {
+  if (core.config.anonymous === 'eager' && visit.isVisitor) {
     try {
       visit.session = await visit.within(newGuest(core, session))
     } catch (error) {

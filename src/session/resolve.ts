@@ -1,3 +1,4 @@
+import { storeUnavailable } from '../store/unavailable.ts'
 import { isFresh } from '../ticket/freshness.ts'
 import { loadAccount } from './account.ts'
 import type { Core } from './core.ts'
@@ -12,21 +13,30 @@ import { writeSession } from './write.ts'
  *
  * Nothing that a visitor sends makes it throw, and no outage of Kibo's does: an untrusted cookie is a new visitor, an
  * outage is noted in `visit.outage` and leaves session and cookie as they are.
+ *
+ * @throws {StorefrontAuthError} `kibo_unavailable` for a shopper whose session the store could not be asked for
  */
 export async function resolveVisit(visit: Visit, core: Core): Promise<void> {
   const stored = await openSession(visit, core)
   visit.session = await currentSession(stored, visit, core)
   visit.pending = await core.pendingLogins.open(visit.jar, visit.session)
-  if (visit.session !== stored) await writeSession(visit, core, stored).catch((error: unknown) => visit.degrade(error))
+  if (visit.session !== stored && !visit.isLate) {
+    await writeSession(visit, core, stored).catch((error: unknown) => visit.degrade(error))
+  }
   if (core.config.account.load === 'eager') await loadAccount(visit, core)
 }
 
-/** The session that the request's cookie stands for; undefined: absent, foreign, too old, ended. */
+/** The session that the request's cookie stands for; undefined: absent, foreign, too old, ended, or not to be had now. */
 async function openSession(visit: Visit, core: Core): Promise<Session | undefined> {
   const { value } = visit.jar.read(core.config.cookie.name)
   const opened = value === undefined ? undefined : await core.sessions.open(value)
   visit.isLate = opened === 'late' || (value === undefined && visit.mayLackCookies)
-  return opened === 'late' ? undefined : opened
+  if (opened === 'unread') {
+    visit.isLate = true
+    visit.isUnread = true
+    visit.degrade(storeUnavailable())
+  }
+  return typeof opened === 'string' ? undefined : opened
 }
 
 /** The same session | the session with a refreshed ticket | a new guest | none. */
@@ -36,6 +46,10 @@ async function currentSession(stored: Session | undefined, visit: Visit, core: C
     if (stored) {
       if (isFresh(stored.ticket, core.config.kibo.now(), core.config.refresh.leewayMs)) return stored
       const renewed = await visit.within(renewSession(stored, core))
+      if (renewed === 'late') {
+        visit.isLate = true
+        return undefined
+      }
       if (renewed !== 'over') return renewed
     }
   } catch (error) {
@@ -43,7 +57,7 @@ async function currentSession(stored: Session | undefined, visit: Visit, core: C
     return stored
   }
 
-  if (core.config.anonymous === 'lazy' || visit.isCrawler) return undefined
+  if (core.config.anonymous === 'lazy' || !visit.isVisitor) return undefined
   try {
     return await visit.within(newGuest(core, stored))
   } catch (error) {

@@ -16,7 +16,8 @@ export interface Jar {
 /** One request on its way through the middleware: what is known of its visitor so far. */
 export class Visit {
   readonly jar: Jar
-  readonly isCrawler: boolean
+  /** Somebody who is to have a guest's ticket: no crawler, no preflight. */
+  readonly isVisitor: boolean
   /** The visitor's session; undefined for crawlers, where guests are lazy, and where Kibo could not give a ticket. */
   session: Session | undefined
   /** A login of this session that waits for its code. */
@@ -29,15 +30,17 @@ export class Visit {
    * cookie with its response.
    */
   isLate = false
+  /** The visitor is a guest whose session the store could not be asked for: nothing may be done in the place of it. */
+  isUnread = false
   /** Why Kibo could not be reached for what this request needed. */
   outage: StorefrontAuthError | undefined
   readonly #timeoutMs: number
   #leftMs: number
 
   /** @param timeoutMs for all Kibo work together that this request waits for before its handler runs */
-  constructor(jar: Jar, isCrawler: boolean, timeoutMs: number) {
+  constructor(jar: Jar, isVisitor: boolean, timeoutMs: number) {
     this.jar = jar
-    this.isCrawler = isCrawler
+    this.isVisitor = isVisitor
     this.#timeoutMs = timeoutMs
     this.#leftMs = timeoutMs
   }
