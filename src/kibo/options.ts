@@ -136,7 +136,7 @@ export function resolveKibo(
     timeoutMs: toTimeout(options.timeoutMs),
     // Looked up at each call, so that what is put in the place of the global fetch later still counts.
     fetch: toFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
-    now: toFunction('now', options.now) ?? Date.now,
+    now: toFunction('now', options.now) ?? (() => Date.now()),
   })
   resolved.add(config)
   return config

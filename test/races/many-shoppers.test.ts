@@ -4,7 +4,7 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 const shoppers = 200
-const visitsEach = 12
+const visitsEach = 8
 const minuteMs = 60_000
 
 describe('200 shoppers at once', () => {
