@@ -8,7 +8,7 @@ import type { Core } from './core.ts'
 import { establish } from './establish.ts'
 import { liveSession } from './live.ts'
 import { type LoginDevice, withDevice } from './login.ts'
-import { newSessionId, type Session } from './session.ts'
+import type { Session } from './session.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
@@ -57,6 +57,6 @@ export async function changePassword(
 }
 
 async function goOn(visit: Visit, core: Core, session: Session): Promise<void> {
-  visit.session = { ...session, id: newSessionId(), startedAtMs: core.sessions.stampMs() }
+  visit.session = { ...session, id: core.sessions.newId(), startedAtMs: core.sessions.stampMs() }
   await writeSession(visit, core)
 }

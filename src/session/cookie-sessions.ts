@@ -4,7 +4,7 @@ import { createSealer, type Sealer } from '../cookie/sealer.ts'
 import { InFlight } from '../in-flight.ts'
 import type { EndedSessions, Whose } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
-import { type Session, sessionEndMs } from './session.ts'
+import { newId, type Session, sessionEndMs } from './session.ts'
 import type { Opened, Sessions } from './sessions.ts'
 
 /** Sessions that travel whole in the visitor's cookie; what this process learns of them stays in this process. */
@@ -86,6 +86,11 @@ export class CookieSessions implements Sessions {
 
   hasEnded(session: Session): boolean {
     return this.#ended.endedAtMs(session) !== undefined
+  }
+
+  /** Short, because it travels in the cookie; nobody who can't unseal that can make use of it. */
+  newId(): string {
+    return newId(8)
   }
 
   stampMs(): number {

@@ -4,6 +4,7 @@ import type { Report } from '../events.ts'
 import type { InFlight } from '../in-flight.ts'
 import type { B2BAccount } from '../kibo/b2b-account.ts'
 import type { KiboClient } from '../kibo/client.ts'
+import type { Shared } from '../store/shared.ts'
 import type { PendingLogins } from './pending-logins.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
@@ -13,6 +14,8 @@ export interface Core {
   readonly config: Config
   readonly client: KiboClient
   readonly sessions: Sessions
+  /** What this process shares with others; undefined without a store. */
+  readonly shared: Shared | undefined
   readonly pendingLogins: PendingLogins
   readonly accounts: AccountCache
   /** B2B records of business accounts, for what only they say. By account id. */

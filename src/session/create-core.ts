@@ -1,35 +1,44 @@
 import { AccountCache } from '../account/account-cache.ts'
 import type { Config } from '../config.ts'
-import { createReport } from '../events.ts'
+import { createReport, errorFields } from '../events.ts'
 import { InFlight } from '../in-flight.ts'
 import { KiboClient } from '../kibo/client.ts'
+import { createShared } from '../store/shared.ts'
 import { CookieSessions } from './cookie-sessions.ts'
 import type { Core } from './core.ts'
 import { EndedSessions } from './ended-sessions.ts'
 import { PendingLogins } from './pending-logins.ts'
+import { StoreSessions } from './store-sessions.ts'
 
 /** Puts together what one `storefrontAuth()` holds. */
 export function createCore(config: Config): Core {
   const { now } = config.kibo
+  const report = createReport(config.logger)
   const ended = new EndedSessions(now)
-  const sessions = new CookieSessions(config, ended)
+  const shared = config.store && createShared(config, config.store)
+  const sessions = shared ? new StoreSessions(config, shared) : new CookieSessions(config, ended)
   const accounts = new AccountCache({ ...config.account, now })
   const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
   const client = new KiboClient(config.kibo, {
     onAccountChanged({ accountId, endsSessions }) {
       accounts.drop({ accountId })
       businessAccounts.forget(String(accountId))
-      if (endsSessions) void sessions.revoke({ accountId })
+      if (endsSessions) {
+        sessions.revoke({ accountId }).catch((error: unknown) => {
+          report('login', 'error', { event: 'not revoked', accountId, error: errorFields(error) })
+        })
+      }
     },
   })
   return {
     config,
     client,
     sessions,
+    shared,
     pendingLogins: new PendingLogins(config, ended),
     accounts,
     businessAccounts,
     guests: new InFlight(config.refresh.graceMs, now),
-    report: createReport(config.logger),
+    report,
   }
 }

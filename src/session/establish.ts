@@ -6,7 +6,7 @@ import { keyOf, loadAccount } from './account.ts'
 import type { Core } from './core.ts'
 import { newGuest } from './guest.ts'
 import { pendingLoginMs } from './pending-logins.ts'
-import { newId, newSessionId } from './session.ts'
+import { newId, type Session } from './session.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
@@ -41,14 +41,12 @@ export async function establish(
   }
   const previous = visit.session
   visit.session = {
-    id: newSessionId(),
+    id: core.sessions.newId(),
     startedAtMs: core.sessions.stampMs(),
     persistent: options.persistent || core.config.cookie.persistent,
     ticket,
   }
-  await writeSession(visit, core)
-  if (previous) await core.sessions.end(previous)
-  if (previous && isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
+  await replaceSession(visit, core, previous)
   if (visit.pending) core.pendingLogins.end(visit.jar, visit.pending)
   visit.pending = undefined
   visit.isLate = false
@@ -57,6 +55,20 @@ export async function establish(
 
   visit.account = answer.customerAccount ?? null
   if (!visit.account) await loadAccount(visit, core)
+}
+
+/** Keeps and writes the visit's new session, then ends the one before. What fails on the way leaves that one in its place. */
+async function replaceSession(visit: Visit, core: Core, previous: Session | undefined): Promise<void> {
+  const { session } = visit
+  try {
+    await writeSession(visit, core)
+    if (previous) await core.sessions.end(previous)
+  } catch (error) {
+    visit.session = previous
+    if (session) await core.sessions.end(session).catch(() => {})
+    throw error
+  }
+  if (previous && isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
 }
 
 /** The pending login gets a cookie of its own; a shopper who was logged in is a guest from here on. */
@@ -72,9 +84,7 @@ async function waitForCode(
   const previous = visit.session
   if (!previous || previous.ticket.accountId !== null) {
     visit.session = await newGuest(core)
-    await writeSession(visit, core)
-    if (previous) await core.sessions.end(previous)
-    if (previous && isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
+    await replaceSession(visit, core, previous)
     visit.account = null
     visit.isLate = false
   }

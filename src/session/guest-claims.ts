@@ -1,4 +1,5 @@
 import { KiboApiError } from '../kibo/errors.ts'
+import { storeUnavailable } from '../store/unavailable.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
 import type { Core } from './core.ts'
 import { liveSession } from './live.ts'
@@ -33,10 +34,12 @@ export async function withGuestClaims<Answer>(
 /**
  * The visitor's live claims as a guest, for a login or signup to carry; undefined for anybody else.
  *
- * @throws {KiboApiError} when they are stale and can't be refreshed: without them the cart would be lost
+ * @throws {KiboApiError | StorefrontAuthError} when they are stale and can't be refreshed, or can't be had: without them
+ *   the cart would be lost
  */
 async function guestClaims(visit: Visit, core: Core, force = false): Promise<string | undefined> {
   const { session } = visit
+  if (visit.isUnread) throw storeUnavailable()
   if (!session || session.ticket.accountId !== null) return undefined
   return (await liveSession(visit, core, force)).ticket.accessToken
 }

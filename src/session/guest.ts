@@ -1,6 +1,6 @@
 import { anonymousTicket } from '../ticket/anonymous.ts'
 import type { Core } from './core.ts'
-import { newSessionId, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 /**
  * A session for a new guest. All requests that came with one session that is over get the same guest.
@@ -15,7 +15,7 @@ async function mint(core: Core): Promise<Session> {
   const ticket = await anonymousTicket(core.client)
   core.report('ticket', 'debug', { event: 'minted', userId: ticket.userId })
   return {
-    id: newSessionId(),
+    id: core.sessions.newId(),
     startedAtMs: core.sessions.stampMs(),
     persistent: core.config.cookie.persistent,
     ticket,

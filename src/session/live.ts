@@ -1,4 +1,5 @@
 import { StorefrontAuthError } from '../errors.ts'
+import { storeUnavailable } from '../store/unavailable.ts'
 import { isExpired, isFresh } from '../ticket/freshness.ts'
 import { isKiboTrouble } from '../ticket/refusal.ts'
 import type { Core } from './core.ts'
@@ -17,27 +18,31 @@ import { writeSession } from './write.ts'
  */
 export async function liveSession(visit: Visit, core: Core, force = false): Promise<Session> {
   const { session } = visit
+  if (visit.isUnread) throw storeUnavailable()
   if (!session) return adoptGuest(visit, core)
 
   const now = core.config.kibo.now()
   if (!force && isFresh(session.ticket, now, core.config.refresh.leewayMs)) return session
   try {
     const renewed = await renewSession(session, core)
-    if (renewed === 'over') return await replaceOver(visit, core, session)
-    visit.session = renewed
-    await writeSession(visit, core, session)
-    return renewed
+    if (typeof renewed === 'object') {
+      visit.session = renewed
+      await writeSession(visit, core, session)
+      return renewed
+    }
+    visit.isLate ||= renewed === 'late'
   } catch (error) {
     if (!force && isKiboTrouble(error) && !isExpired(session.ticket, now)) return session
     throw error
   }
+  return replaceOver(visit, core, session)
 }
 
 async function replaceOver(visit: Visit, core: Core, over: Session): Promise<Session> {
   if (over.ticket.accountId === null) return adoptGuest(visit, core, over)
   visit.session = undefined
   visit.account = null
-  await writeSession(visit, core, over)
+  if (!visit.isLate) await writeSession(visit, core, over)
   throw new StorefrontAuthError('session_required')
 }
 

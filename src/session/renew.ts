@@ -2,13 +2,15 @@ import { errorFields } from '../events.ts'
 import { refreshTicket } from '../ticket/refresh.ts'
 import type { Core } from './core.ts'
 import type { Session } from './session.ts'
+import type { Renewed } from './sessions.ts'
 
 /**
- * The session with a refreshed ticket, one call to Kibo for all who ask; `'over'` when Kibo no longer knows the ticket.
+ * The session with a refreshed ticket, one call to Kibo for all who ask; `'over'` when Kibo no longer knows the ticket,
+ * `'late'` when the session has ended elsewhere.
  *
  * @throws {KiboApiError | StorefrontAuthError} when Kibo could not say: the session is kept as it is
  */
-export function renewSession(session: Session, core: Core): Promise<Session | 'over'> {
+export function renewSession(session: Session, core: Core): Promise<Renewed> {
   return core.sessions.renew(session, async (stale) => {
     const who = { userId: stale.ticket.userId, accountId: stale.ticket.accountId }
     try {

@@ -31,9 +31,6 @@ export function newId(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
 }
 
-/** An id for a new session: short, because it travels in the cookie; nobody who can't unseal that can make use of it. */
-export const newSessionId = (): string => newId(8)
-
 /** When a session ends at the latest: with its refresh token, capped by the absolute age. */
 export function sessionEndMs(session: Session, absoluteMs: number): number {
   return Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)

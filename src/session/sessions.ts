@@ -1,24 +1,39 @@
 import type { Whose } from './ended-sessions.ts'
 import type { Session } from './session.ts'
 
-/** `'late'`: the session ended within the grace; the response must not touch the visitor's cookie. */
-export type Opened = Session | 'late' | undefined
+/**
+ * `'late'`: the session ended within the grace. `'unread'`: it is a guest's, and the store could not be asked for it.
+ * Either way the response must not touch the visitor's cookie.
+ */
+export type Opened = Session | 'late' | 'unread' | undefined
+
+/** `'over'`: Kibo no longer knows the ticket. `'late'`: the session has ended meanwhile, as in `Opened`. */
+export type Renewed = Session | 'over' | 'late'
 
 /** Where sessions live between two requests: in the visitor's cookie, or in a shared store. */
 export interface Sessions {
-  /** The live session a cookie value stands for; undefined for anything not trusted, expired or ended. */
-  open(cookieValue: string): Promise<Opened>
-  /** Keeps a session and resolves to the cookie value that stands for it. */
-  keep(session: Session): Promise<string>
   /**
-   * Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after.
-   * `'over'`: Kibo no longer knows the ticket.
+   * The live session a cookie value stands for; undefined for anything not trusted, expired or ended.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` for a shopper's session that the store could not be asked for
    */
-  renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Session | 'over'>
+  open(cookieValue: string): Promise<Opened>
+  /**
+   * Keeps a session and resolves to the cookie value that stands for it.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
+   */
+  keep(session: Session): Promise<string>
+  /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
+  renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed>
+  /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>
+  /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told */
   revoke(whose: Whose): Promise<void>
   /** What this process knows at this moment, for the last look before a cookie is written. */
   hasEnded(session: Session): boolean
+  /** A random id for a new session, base64url. */
+  newId(): string
   /** A start for a new session: later than every revocation so far. */
   stampMs(): number
   close(): Promise<void>

@@ -1,16 +1,17 @@
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
+import { storeUnavailable } from '../store/unavailable.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
 import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
 import type { Core } from './core.ts'
 import { establish } from './establish.ts'
 import { withGuestClaims } from './guest-claims.ts'
+import type { PendingLogin } from './session.ts'
 import type { Visit } from './visit.ts'
 
 /** Has the code of the visit's pending login sent. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
 export async function requestTwoFactor(visit: Visit, core: Core): Promise<void> {
-  const { pending } = visit
-  if (!pending) throw new StorefrontAuthError('two_factor_invalid')
+  const pending = pendingOf(visit)
   try {
     await requestTwoFactorCode(core.client, pending.accessToken)
   } catch (error) {
@@ -27,8 +28,7 @@ export async function requestTwoFactor(visit: Visit, core: Core): Promise<void> 
  * @throws {StorefrontAuthError} `two_factor_invalid`
  */
 export async function verifyTwoFactor(visit: Visit, core: Core, code: string): Promise<void> {
-  const { pending } = visit
-  if (!pending) throw new StorefrontAuthError('two_factor_invalid')
+  const pending = pendingOf(visit)
   const answer = await withGuestClaims(visit, core, (claims) =>
     twoFactorTicket(core.client, pending.userId, code, claims),
   )
@@ -40,4 +40,9 @@ export async function verifyTwoFactor(visit: Visit, core: Core, code: string): P
     persistent: pending.persistent,
     accountId: pending.accountId,
   })
+}
+
+function pendingOf({ pending, isUnread }: Visit): PendingLogin {
+  if (pending) return pending
+  throw isUnread ? storeUnavailable() : new StorefrontAuthError('two_factor_invalid')
 }

@@ -1,0 +1,51 @@
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import type { Config } from '../config.ts'
+
+/**
+ * The keys under which one storefront keeps things in a shared store.
+ *
+ * Who reads the store learns no id, address or token from them: a session's is the hash of its 256 random bits, all
+ * others are keyed hashes (HMAC-SHA-256), because what they stand for could be guessed. Storefronts of several tenants
+ * or cookies may share one store and never meet.
+ */
+export interface Names {
+  /** Tells this storefront's messages from others'. */
+  readonly namespace: string
+  session(id: string): string
+  /** The group of a shopper's sessions, once for each secret: the first is the one to join. */
+  sessionsOf(whose: { accountId: number } | { userId: string }): string[]
+  account(accountId: number, userId: string): string
+  /** The group of the entries of one account, of several users. */
+  accountEntries(accountId: number): string
+  pendingLogin(id: string): string
+  attempts(whose: string): string
+  event(id: string): string
+}
+
+export function createNames({ secrets, kibo, cookie }: Config): Names {
+  const storefront = `${kibo.tenantId} ${cookie.name}`
+  // Accounts are told apart by their numbers alone, so the place they come from is part of their names.
+  const origin = `${kibo.apiOrigin} ${kibo.siteId ?? ''}`
+  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, 'kibo-storefront-auth', 'v1 names', 32)))
+
+  const hashes = (kind: string, text: string) =>
+    keys.map((key) => `${kind}:${short(createHmac('sha256', key).update(`${storefront} ${kind} ${text}`).digest())}`)
+  const hash = (kind: string, text: string) => hashes(kind, text)[0] ?? ''
+
+  return {
+    namespace: hash('storefront', ''),
+    session: (id) => `session:${short(createHash('sha256').update(`${storefront} ${id}`).digest())}`,
+    sessionsOf: (whose) =>
+      hashes('sessions-of', 'accountId' in whose ? `account ${whose.accountId}` : `user ${whose.userId}`),
+    account: (accountId, userId) => hash('account', `${origin} ${accountId} ${userId}`),
+    accountEntries: (accountId) => hash('account-entries', `${origin} ${accountId}`),
+    pendingLogin: (id) => hash('pending-login', id),
+    attempts: (whose) => hash('attempts', whose),
+    event: (id) => hash('event', id),
+  }
+}
+
+/** 128 bits: nobody finds two of a kind. */
+function short(digest: Buffer): string {
+  return digest.subarray(0, 16).toString('base64url')
+}

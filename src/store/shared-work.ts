@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StorefrontAuthError } from '../errors.ts'
+import type { Bus } from './bus.ts'
+import type { SharedStore } from './shared-store.ts'
+
+/** Something that one process shall do for all. */
+export interface Task<Value> {
+  /** What another process has made of it since; undefined when it is still to be done. */
+  look(): Promise<Value | undefined>
+  /** Does it. What is given to `hold` keeps the others waiting until it has settled, although the result is out. */
+  run(hold: (until: Promise<unknown>) => void): Promise<Value>
+  /** A failure that those who wait share, instead of trying themselves. */
+  isFailureOfAll(error: unknown): boolean
+  /** How long to wait for another process at most, ms. */
+  waitMs: number
+}
+
+/** A process that dies is succeeded after this; one that lives prolongs its lease all the time, ms. */
+export const leaseMs = 3000
+/** How often those who wait look for themselves, in case they were not told, ms. */
+const pollMs = 100
+
+/**
+ * Does work once for all processes that want the same: one takes the lease and does it, the others wait to be told and
+ * look at what it made. It is known by a name, and its result is wherever `run` puts it and `look` finds it.
+ */
+export class SharedWork {
+  readonly #store: SharedStore
+  readonly #bus: Bus
+  readonly #waiting = new Map<string, Set<(news: 'done' | 'failed') => void>>()
+
+  constructor(store: SharedStore, bus: Bus) {
+    this.#store = store
+    this.#bus = bus
+    bus.on('done', (name) => this.#tell(name, 'done'))
+    bus.on('failed', (name) => this.#tell(name, 'failed'))
+  }
+
+  /** @throws what `run` throws; `kibo_unavailable` when another process failed or did not get anywhere in time */
+  async once<Value>(name: string, task: Task<Value>): Promise<Value> {
+    const deadlineMs = performance.now() + task.waitMs
+    for (;;) {
+      const heard = this.#listen(name)
+      try {
+        const holder = await this.#take(name)
+        if (holder !== undefined) return await this.#hold(name, holder, task)
+        const news = await Promise.race([heard.news, sleep(pollMs * (1 + Math.random()))])
+        if (news !== 'failed') {
+          const found = await task.look()
+          if (found !== undefined) return found
+        }
+        if (news === 'failed' || performance.now() > deadlineMs) {
+          throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+        }
+      } finally {
+        heard.stop()
+      }
+    }
+  }
+
+  /** Does it unless another process is at it; then undefined. */
+  async unlessBusy<Value>(name: string, task: Task<Value>): Promise<Value | undefined> {
+    const holder = await this.#take(name)
+    return holder === undefined ? undefined : this.#hold(name, holder, task)
+  }
+
+  async #take(name: string): Promise<string | undefined> {
+    const holder = randomUUID()
+    return (await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)) ? holder : undefined
+  }
+
+  async #hold<Value>(name: string, holder: string, task: Task<Value>): Promise<Value> {
+    const prolong = () => void this.#store.replace(leaseOf(name), holder, holder, leaseMs).catch(() => {})
+    const heartbeat = setInterval(prolong, leaseMs / 3)
+    const holds: Promise<unknown>[] = []
+    let news: 'done' | 'failed' = 'done'
+    try {
+      return (await task.look()) ?? (await task.run((until) => holds.push(until)))
+    } catch (error) {
+      if (task.isFailureOfAll(error)) news = 'failed'
+      throw error
+    } finally {
+      void Promise.allSettled(holds).then(async () => {
+        clearInterval(heartbeat)
+        await this.#store.delete(leaseOf(name), holder).catch(() => {})
+        await this.#bus.send(news, name)
+      })
+    }
+  }
+
+  #listen(name: string): { news: Promise<'done' | 'failed'>; stop: () => void } {
+    const listeners = this.#waiting.get(name) ?? new Set()
+    this.#waiting.set(name, listeners)
+    let listener: (news: 'done' | 'failed') => void = () => {}
+    const news = new Promise<'done' | 'failed'>((resolve) => {
+      listener = resolve
+      listeners.add(listener)
+    })
+    const stop = () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#waiting.delete(name)
+    }
+    return { news, stop }
+  }
+
+  #tell(name: string, news: 'done' | 'failed'): void {
+    for (const listener of this.#waiting.get(name) ?? []) listener(news)
+  }
+}
+
+function leaseOf(name: string): string {
+  return `lease:${name}`
+}
