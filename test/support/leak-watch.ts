@@ -42,7 +42,7 @@ export class LeakWatch {
       res.end = ((...args: Parameters<typeof end>) => {
         for (const line of [res.getHeader('set-cookie') ?? []].flat().map(String)) {
           const value = line.split(';')[0]?.split('=').slice(1).join('=')
-          if (value) this.#secrets.add(value)
+          if (value !== undefined && value.length >= 8) this.#secrets.add(value)
         }
         const { 'set-cookie': _, ...headers } = res.getHeaders()
         const body = Buffer.isBuffer(args[0]) || typeof args[0] === 'string' ? args[0].toString() : ''
