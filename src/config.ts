@@ -137,6 +137,9 @@ function resolveCookie({ name, domain, ...cookie }: CookieInput): CookieConfig {
   if (name.startsWith('__Host-') && !isHostOnly) {
     throw new TypeError('storefrontAuth: option "cookie.name" with __Host- needs secure, path / and no domain')
   }
+  if (name.startsWith('__Secure-') && !cookie.secure) {
+    throw new TypeError('storefrontAuth: option "cookie.name" with __Secure- needs cookie.secure')
+  }
   if (cookie.sameSite === 'none' && !cookie.secure) {
     throw new TypeError('storefrontAuth: option "cookie.sameSite" none needs cookie.secure')
   }
