@@ -24,7 +24,10 @@ const usual: Record<ProblemCode, FormError> = {
   account_locked: { text: 'This account is locked. A new password opens it again.', link: resetLink },
   account_disabled: { text: 'This account is closed. Please write to us if that is a mistake.' },
   approval_required: { text: 'This business account is not approved yet. You will get mail when it is.' },
-  behavior_required: { text: 'Your user may not do this. Ask the admin of your business account.' },
+  behavior_required: {
+    text: 'This is for buyers of an approved business account.',
+    link: { href: '/business/request', text: 'Ask for a business account' },
+  },
   cross_site_request: { text: 'That form was not on a page of this shop.' },
   account_exists: { text: 'There is an account with this email address.', link: { href: '/login', text: 'Log in' } },
   password_rejected: { text: 'That password is too easy. Use at least 6 characters, with a letter and a number.' },

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 
 export interface RunningExample {
   url: string
+  /** What it has written to its standard output so far. */
+  written(): string
   close(): Promise<void>
 }
 
@@ -17,30 +18,20 @@ export async function runExample(file: string, env: Record<string, string> = {})
     env: { ...Object.fromEntries(inherited), PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  try {
-    return { url: `http://127.0.0.1:${await portOf(child)}`, close: () => end(child) }
-  } catch (error) {
-    await end(child)
-    throw error
-  }
-}
-
-async function portOf(child: ChildProcess): Promise<string> {
   let written = ''
-  child.stderr?.on('data', (chunk) => {
-    written += chunk
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
   })
-  if (child.stdout) {
-    for await (const line of createInterface(child.stdout)) {
-      written += `${line}\n`
-      const port = /port: (\d+)|http:\/\/[\w.]+:(\d+)/.exec(line)
-      if (port) {
-        child.stdout.resume()
-        return port[1] ?? port[2] ?? ''
-      }
-    }
-  }
-  throw new Error(`the example ended before it listened:\n${written}`)
+  const port = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      written += chunk
+      const found = /port: (\d+)|http:\/\/[\w.]+:(\d+)/.exec(written)
+      if (found) resolve(found[1] ?? found[2] ?? '')
+    })
+    child.once('close', () => reject(new Error(`the example ended before it listened:\n${written}${errors}`)))
+  })
+  return { url: `http://127.0.0.1:${port}`, written: () => written, close: () => end(child) }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import request from 'supertest'
 import { readyShopper } from '../../examples/storefront/demo-sandbox.ts'
 import { type Demo, startDemo } from '../../examples/storefront/server.ts'
+import { createSandbox } from '../../src/sandbox/index.ts'
 import { FormBrowser } from './form-browser.ts'
+import { runExample } from './run-example.ts'
 
 describe('examples/storefront', () => {
   let demo: Demo
@@ -118,6 +120,45 @@ describe('examples/storefront', () => {
     const page = await browser.open('/no-such-page')
     assert.equal(page.status, 404)
     assert.match(page.html, /There is no such page in this shop/)
+  })
+})
+
+describe('npm start', () => {
+  it('prints where the shop and the sandbox page are, and a login that works', async () => {
+    const shop = await runExample('storefront/server.ts')
+    try {
+      const browser = new FormBrowser(shop.url)
+      await browser.open('/login')
+      while (!shop.written().includes('Not approved')) await wait(20)
+      const [, username = '', password = ''] = /Ready login +(\S+), password (\S+)/.exec(shop.written()) ?? []
+      assert.equal((await browser.submit('/auth/login', { username, password })).path, '/account')
+      const [, sandboxPage = ''] = /Sandbox page +(\S+)/.exec(shop.written()) ?? []
+      assert.match((await request(sandboxPage).get('/').expect(200)).text, /ada@example\.com/)
+    } finally {
+      await shop.close()
+    }
+  })
+
+  it('runs on the Kibo that KIBO_* names, with no sandbox of its own', async () => {
+    const sandbox = await createSandbox()
+    const { kibo } = sandbox
+    const shop = await runExample('storefront/server.ts', {
+      KIBO_API_HOST: kibo.apiHost,
+      KIBO_AUTH_HOST: kibo.authHost,
+      KIBO_TENANT: String(kibo.tenantId),
+      KIBO_CLIENT_ID: kibo.clientId,
+      KIBO_SHARED_SECRET: kibo.sharedSecret,
+    })
+    try {
+      const home = await new FormBrowser(shop.url).open('/')
+      assert.match(home.html, /<dd>anonymous<\/dd>/)
+      assert.doesNotMatch(home.html, /sandbox/)
+      assert.equal(sandbox.calls.at(-1)?.operation, 'createAnonymousShopperAuthTicket')
+      assert.doesNotMatch(shop.written(), /Ready login/)
+    } finally {
+      await shop.close()
+      await sandbox.close()
+    }
   })
 })
 

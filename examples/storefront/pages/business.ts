@@ -22,8 +22,8 @@ export function businessPages(client: KiboClient): Router {
   const buyersOnly = requireCustomer({ passError: true, approved: true, behavior: behaviors.placeOrders })
 
   pages.get('/business', buyersOnly, (req, res) => {
-    const allowed = Object.entries(behaviors).filter(([, id]) => req.customer.can(id))
-    render(res, 'business', { account: req.customer.account, allowed: allowed.map(([name]) => name) })
+    const names = Object.entries(behaviors).flatMap(([name, id]) => (req.customer.can(id) ? inWords(name) : []))
+    render(res, 'business', { account: req.customer.account, names })
   })
 
   pages.get('/business/request', (_req, res) => render(res, 'business-request', { errors: requestErrors }))
@@ -48,3 +48,5 @@ export function businessPages(client: KiboClient): Router {
   })
   return pages
 }
+
+const inWords = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
