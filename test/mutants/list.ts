@@ -1,0 +1,302 @@
+/** A mistake that somebody could make, and the tests that have to notice it. */
+export interface Mutant {
+  /** What the mistake would mean. */
+  means: string
+  file: string
+  /** Text that stands in the file once. */
+  code: string
+  becomes: string
+  specs: string
+}
+
+const cookie = 'test/cookie/*.test.ts'
+const ticket = 'test/{ticket,flows,races}/*.test.ts'
+const guard = 'test/{middleware,flows,outages}/*.test.ts'
+const routes = 'test/routes/*.test.ts'
+
+export const mutants: Mutant[] = [
+  // cookie/
+  {
+    means: 'a signature is not checked',
+    file: 'src/cookie/sealer.ts',
+    code: "return typeof value === 'string' ? value : undefined",
+    becomes: "return typeof value === 'string' ? value : text.slice(2, text.lastIndexOf('.'))",
+    specs: cookie,
+  },
+  {
+    means: 'unsigned text is opened',
+    file: 'src/cookie/sealer.ts',
+    code: "if (!text.startsWith('s:')) return undefined",
+    becomes: "if (!text.startsWith('s:')) return text",
+    specs: cookie,
+  },
+  {
+    means: 'one purpose is taken for another',
+    file: 'src/cookie/sealer.ts',
+    code: '{purpose} $',
+    becomes: "{''} $",
+    specs: `{${cookie},test/flows/two-factor.test.ts}`,
+  },
+  {
+    means: 'one cookie name is taken for another',
+    file: 'src/cookie/sealer.ts',
+    code: '{name}`) }))',
+    becomes: "{''}`) }))",
+    specs: cookie,
+  },
+  {
+    means: 'another format version is opened',
+    file: 'src/cookie/sealer.ts',
+    code: 'plaintext[0] === formatVersion',
+    becomes: 'plaintext.length > 1',
+    specs: cookie,
+  },
+  {
+    means: 'compressed cookies are opened',
+    file: 'src/cookie/sealer.ts',
+    code: 'maxDecompressedLength: 0,',
+    becomes: '',
+    specs: cookie,
+  },
+  {
+    means: 'other algorithms are opened',
+    file: 'src/cookie/sealer.ts',
+    code: "contentEncryptionAlgorithms: ['A256GCM'],",
+    becomes: '',
+    specs: cookie,
+  },
+  {
+    means: 'only the first secret opens',
+    file: 'src/cookie/sealer.ts',
+    code: 'for (const { secret, key } of ring) {',
+    becomes: 'for (const { secret, key } of ring.slice(0, 1)) {',
+    specs: cookie,
+  },
+  {
+    means: 'the first of two cookies is believed',
+    file: 'src/cookie/read-cookie.ts',
+    code: 'if (doubled) return { value: undefined, names }',
+    becomes: '',
+    specs: cookie,
+  },
+  {
+    means: 'chunks beyond the bound are joined',
+    file: 'src/cookie/read-cookie.ts',
+    code: 'if (chunk === undefined) break',
+    becomes: 'if (chunk === undefined) continue',
+    specs: cookie,
+  },
+  {
+    means: 'a value is one cookie whatever its size',
+    file: 'src/cookie/chunk-value.ts',
+    code: 'if (value.length <= room)',
+    becomes: 'if (value.length <= room * 4)',
+    specs: cookie,
+  },
+  // session/ and ticket/
+  {
+    means: 'a logout is not remembered',
+    file: 'src/session/ended-sessions.ts',
+    code: 'list.set(session.id, this.#now())',
+    becomes: 'void list',
+    specs: ticket,
+  },
+  {
+    means: 'a revocation is not remembered',
+    file: 'src/session/ended-sessions.ts',
+    code: 'session.startedAtMs < revokedAtMs',
+    becomes: 'session.startedAtMs > revokedAtMs',
+    specs: `{${ticket},${guard}}`,
+  },
+  {
+    means: 'sessions outlive their refresh token',
+    file: 'src/session/session.ts',
+    code: 'Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)',
+    becomes: 'session.startedAtMs + absoluteMs',
+    specs: `{${cookie},${ticket}}`,
+  },
+  {
+    means: 'sessions outlive the absolute age',
+    file: 'src/session/session.ts',
+    code: 'Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)',
+    becomes: 'session.ticket.refreshExpiresAtMs',
+    specs: `{${cookie},${ticket}}`,
+  },
+  {
+    means: 'a 403 of refresh is a logout',
+    file: 'src/ticket/refresh.ts',
+    code: 'error.status === 400 || error.status === 404',
+    becomes: 'error.status >= 400 && error.status < 500',
+    specs: ticket,
+  },
+  {
+    means: 'a refused app token is a logout',
+    file: 'src/ticket/refusal.ts',
+    code: "status === 401 && code !== 'UNAUTHORIZED' && operation !== 'appToken'",
+    becomes: 'status === 401',
+    specs: ticket,
+  },
+  {
+    means: 'a refresh may change the shopper',
+    file: 'src/ticket/refresh.ts',
+    code: ': after.userId === before.userId',
+    becomes: ': true',
+    specs: ticket,
+  },
+  {
+    means: 'a refresh may drop the refresh token',
+    file: 'src/ticket/ticket.ts',
+    code: "from.refreshToken ?? previous?.refreshToken ?? ''",
+    becomes: "from.refreshToken ?? ''",
+    specs: ticket,
+  },
+  {
+    means: 'the chosen account is forgotten',
+    file: 'src/ticket/refresh.ts',
+    code: 'ticket.accountChosen && ticket.accountId !== null ?',
+    becomes: 'ticket.accountChosen && ticket.accountId === null ?',
+    specs: ticket,
+  },
+  {
+    means: 'tickets are used until they are expired',
+    file: 'src/ticket/freshness.ts',
+    code: 'ticket.accessExpiresAtMs - leewayMs',
+    becomes: 'ticket.accessExpiresAtMs + leewayMs',
+    specs: ticket,
+  },
+  {
+    means: 'the guest’s claims do not go along',
+    file: 'src/session/guest-claims.ts',
+    code: 'return await send(claims)',
+    becomes: 'return await send(undefined)',
+    specs: ticket,
+  },
+  {
+    means: 'a shopper’s claims go along with a login',
+    file: 'src/session/guest-claims.ts',
+    code: 'session.ticket.accountId !== null',
+    becomes: 'session.ticket.accountId === undefined',
+    specs: ticket,
+  },
+  {
+    means: 'every request refreshes for itself',
+    file: 'src/in-flight.ts',
+    code: 'if (known) return known',
+    becomes: '',
+    specs: ticket,
+  },
+  {
+    means: 'late requests get nothing',
+    file: 'src/in-flight.ts',
+    code: 'if (keepMs > 0)',
+    becomes: 'if (keepMs > 1e12)',
+    specs: ticket,
+  },
+  {
+    means: 'a pending login is good in any session',
+    file: 'src/session/pending-logins.ts',
+    code: 'pending.sessionId !== session.id',
+    becomes: 'false',
+    specs: ticket,
+  },
+  {
+    means: 'negative words are misread',
+    file: 'src/ticket/claims.ts',
+    code: '(word >>> bit) & 1',
+    becomes: 'word > 0 && (word >>> bit) & 1',
+    specs: ticket,
+  },
+  // guard
+  {
+    means: 'a guest passes the guard',
+    file: 'src/middleware/require-customer.ts',
+    code: 'if (!req.customer.isAuthenticated) {',
+    becomes: 'if (req.customer.requires2FA) {',
+    specs: guard,
+  },
+  {
+    means: 'a handler runs without an account',
+    file: 'src/middleware/require-customer.ts',
+    code: '&& !visit.account) {',
+    becomes: '&& !visit.session) {',
+    specs: guard,
+  },
+  {
+    means: 'an expired ticket passes in an outage',
+    file: 'src/middleware/require-customer.ts',
+    code: 'isExpired(visit.session.ticket, core.config.kibo.now())',
+    becomes: 'false',
+    specs: guard,
+  },
+  {
+    means: 'behaviours are not asked for',
+    file: 'src/middleware/require-customer.ts',
+    code: 'config.behavior !== undefined && !req',
+    becomes: 'config.behavior === 0 && !req',
+    specs: guard,
+  },
+  {
+    means: 'pending business accounts pass',
+    file: 'src/middleware/business-account.ts',
+    code: '/^pending/i',
+    becomes: '/^pending$/i',
+    specs: guard,
+  },
+  {
+    means: 'scripts are redirected to a login page',
+    file: 'src/middleware/require-customer.ts',
+    code: "req.accepts(['json', 'html']) === 'html'",
+    becomes: 'true',
+    specs: guard,
+  },
+  {
+    means: 'a session cookie may be stored by caches',
+    file: 'src/middleware/response-jar.ts',
+    code: "this.#res.setHeader('Cache-Control', 'no-store')",
+    becomes: '',
+    specs: guard,
+  },
+  {
+    means: 'an ended session is written',
+    file: 'src/session/write.ts',
+    code: 'unless: () => hasEnded(session) || hasEnded(stored),',
+    becomes: '',
+    specs: ticket,
+  },
+  // origin
+  {
+    means: 'other ports and subdomains may post',
+    file: 'src/routes/same-origin.ts',
+    code: "site === 'same-origin' || site === 'none'",
+    becomes: "site !== 'cross-site'",
+    specs: routes,
+  },
+  {
+    means: 'Origin is not compared',
+    file: 'src/routes/same-origin.ts',
+    code: 'return URL.canParse(origin) && isOwnOrigin(req, new URL(origin))',
+    becomes: 'return true',
+    specs: routes,
+  },
+  {
+    means: 'a forwarded host is believed from anybody',
+    file: 'src/routes/own-host.ts',
+    code: 'trust?.(req.socket.remoteAddress, 0)',
+    becomes: 'trust',
+    specs: routes,
+  },
+  {
+    means: 'returnTo may begin with //',
+    file: 'src/routes/return-to.ts',
+    code: 'URL.canParse(path, base) && new URL(path, base).origin === base ? path : undefined',
+    becomes: 'path',
+    specs: routes,
+  },
+  {
+    means: 'returnTo may lead anywhere',
+    file: 'src/routes/return-to.ts',
+    code: 'if (url.origin !== base && !isOwnOrigin(req, url)) return undefined',
+    becomes: '',
+    specs: routes,
+  },
+]
