@@ -18,12 +18,14 @@ export class CookieSessions implements Sessions {
   readonly #sealed = new WeakMap<Session, Promise<string>>()
   /** Keyed by access token: a refresh token may stay the same from ticket to ticket. */
   readonly #renewals: InFlight<Session | 'over'>
+  readonly #successors: InFlight<Session>
 
   constructor(config: Config, ended: EndedSessions) {
     this.#config = config
     this.#sealer = createSealer(config.secrets, 'session', config.cookie.name)
     this.#ended = ended
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
+    this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
   }
 
   async open(cookieValue: string): Promise<Opened> {
@@ -74,6 +76,10 @@ export class CookieSessions implements Sessions {
     if (current !== session && current.ticket.accessExpiresAtMs > this.#config.kibo.now()) return current
     const stale = current
     return this.#renewals.share(stale.ticket.accessToken, () => work(stale))
+  }
+
+  succeed(over: Session, mint: () => Promise<Session>): Promise<Session> {
+    return this.#successors.share(over.id, mint)
   }
 
   async end(session: Session): Promise<void> {

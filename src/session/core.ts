@@ -6,7 +6,6 @@ import type { B2BAccount } from '../kibo/b2b-account.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import type { Shared } from '../store/shared.ts'
 import type { PendingLogins } from './pending-logins.ts'
-import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What one `storefrontAuth()` holds for all its requests. */
@@ -20,7 +19,5 @@ export interface Core {
   readonly accounts: AccountCache
   /** B2B records of business accounts, for what only they say. By account id. */
   readonly businessAccounts: InFlight<B2BAccount>
-  /** New guests in place of a session that is over, shared by all requests that came with it. */
-  readonly guests: InFlight<Session>
   readonly report: Report
 }

@@ -38,7 +38,6 @@ export function createCore(config: Config): Core {
     pendingLogins: new PendingLogins(config, ended),
     accounts,
     businessAccounts,
-    guests: new InFlight(config.refresh.graceMs, now),
     report,
   }
 }

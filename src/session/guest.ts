@@ -8,7 +8,7 @@ import type { Session } from './session.ts'
  * @throws {KiboApiError}
  */
 export function newGuest(core: Core, replaced?: Session): Promise<Session> {
-  return replaced ? core.guests.share(replaced.id, () => mint(core)) : mint(core)
+  return replaced ? core.sessions.succeed(replaced, () => mint(core)) : mint(core)
 }
 
 async function mint(core: Core): Promise<Session> {

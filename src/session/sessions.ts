@@ -26,6 +26,8 @@ export interface Sessions {
   keep(session: Session): Promise<string>
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
   renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed>
+  /** The guest in the place of a session that is over: one, from `mint`, for all who come with it within the grace. */
+  succeed(over: Session, mint: () => Promise<Session>): Promise<Session>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told */

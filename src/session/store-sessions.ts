@@ -16,6 +16,8 @@ import type { Opened, Renewed, Sessions } from './sessions.ts'
 
 /** What the store holds of a session that has ended, for as long as late requests may come with its cookie. */
 const endedMark = 'ended'
+/** Stands before a session whose ticket Kibo no longer knows, for as long. */
+const overMark = 'over '
 /** How often a refreshed session is written again that the store would not take, ms, and for how long. */
 const saveAgainMs = 200
 const saveAgainForMs = 60_000
@@ -24,6 +26,7 @@ const saveAgainForMs = 60_000
 interface Found {
   text: string
   session: Session
+  isOver?: boolean
 }
 
 /**
@@ -47,6 +50,7 @@ export class StoreSessions implements Sessions {
   /** Refreshed, but the store could not be told yet: what is there, by name, and what is true. */
   readonly #unsaved = new Map<string, Found>()
   readonly #renewals: InFlight<Renewed>
+  readonly #successors: InFlight<Session>
   readonly #closing = new AbortController()
 
   constructor(config: Config, shared: Shared) {
@@ -54,7 +58,8 @@ export class StoreSessions implements Sessions {
     this.#shared = shared
     this.#sealer = createSealer(config.secrets, 'store', config.cookie.name)
     this.#references = createReferences(config.secrets, config.cookie.name)
-    this.#renewals = new InFlight(0, config.kibo.now)
+    this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
+    this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
     shared.bus.on('ended', (name) => this.#ended.set(name, true))
   }
 
@@ -108,6 +113,7 @@ export class StoreSessions implements Sessions {
       look: async () => {
         const found = await this.#find(name)
         if (typeof found !== 'object') return 'late'
+        if (found.isOver) return 'over'
         stale = found
         const isNewer = !isSameTicket(found.session.ticket, session.ticket)
         return isNewer && !isExpired(found.session.ticket, this.#config.kibo.now()) ? found.session : undefined
@@ -115,18 +121,15 @@ export class StoreSessions implements Sessions {
       run: async (hold) => {
         if (!stale) return 'late'
         const renewed = await work(stale.session)
-        return renewed === 'over' ? this.#endStale(name, stale) : this.#save(name, stale, renewed, hold)
+        return renewed === 'over' ? this.#markOver(name, stale) : this.#save(name, stale, renewed, hold)
       },
     })
   }
 
-  /** Kibo no longer knows the ticket; unless another process has found out better, the session is over. */
-  async #endStale(name: string, stale: Found): Promise<Renewed> {
-    if (await this.#shared.store.replace(name, stale.text, endedMark, this.#config.refresh.graceMs)) {
-      this.#ended.set(name, true)
-      await this.#shared.bus.send('ended', name)
-      return 'over'
-    }
+  /** Kibo no longer knows the ticket: unless another process has found out better, the session is over. */
+  async #markOver(name: string, stale: Found): Promise<Renewed> {
+    const isMarked = await this.#shared.store.replace(name, stale.text, overMark + stale.text, this.#graceMs)
+    if (isMarked) return 'over'
     const found = await this.#find(name)
     return typeof found === 'object' ? found.session : 'late'
   }
@@ -166,6 +169,39 @@ export class StoreSessions implements Sessions {
     }
   }
 
+  succeed(over: Session, mint: () => Promise<Session>): Promise<Session> {
+    return this.#successors.share(over.id, async () => {
+      const successor = await this.#succeed(this.#nameOf(over), mint)
+      if (successor !== 'late') return successor
+      // The visitor went on from that guest, to a login perhaps: this one is for the late request alone.
+      const guest = await mint()
+      this.#ended.set(this.#nameOf(guest), true)
+      this.#kept.set(guest, Promise.resolve())
+      return guest
+    })
+  }
+
+  async #succeed(over: string, mint: () => Promise<Session>): Promise<Session | 'late'> {
+    const { store, names, work } = this.#shared
+    const pointer = `successor-of:${over}`
+    return work.once<Session | 'late'>(pointer, {
+      waitMs: this.#config.kibo.timeoutMs + leaseMs,
+      isFailureOfAll: isKiboTrouble,
+      look: async () => {
+        const text = await store.get(pointer)
+        if (text === undefined) return undefined
+        const found = await this.#find(names.session(String(await this.#sealer.unseal(text))))
+        return typeof found === 'object' ? found.session : 'late'
+      },
+      run: async () => {
+        const guest = await mint()
+        await this.keep(guest)
+        await store.set(pointer, await this.#sealer.seal(guest.id), this.#graceMs)
+        return guest
+      },
+    })
+  }
+
   async end(session: Session): Promise<void> {
     const name = this.#nameOf(session)
     await this.#end(name)
@@ -182,7 +218,7 @@ export class StoreSessions implements Sessions {
   async #end(name: string): Promise<void> {
     this.#ended.set(name, true)
     this.#guests.delete(name)
-    await this.#shared.store.set(name, endedMark, this.#config.refresh.graceMs)
+    await this.#shared.store.set(name, endedMark, this.#graceMs)
     await this.#shared.bus.send('ended', name)
   }
 
@@ -208,12 +244,20 @@ export class StoreSessions implements Sessions {
     const text = await this.#shared.store.get(name)
     if (text === undefined) return undefined
     if (text === endedMark) return 'late'
+    if (text.startsWith(overMark)) return this.#findOver(name, text)
     const session = this.#opened.get(text) ?? unpackSession(await this.#sealer.unseal(text))
     if (!session || this.#nameOf(session) !== name || this.#isOver(session)) return undefined
     this.#remember(name, { text, session })
 
     const unsaved = this.#unsaved.get(name)
     return { text, session: unsaved?.text === text ? unsaved.session : session }
+  }
+
+  /** A session that is over goes through `renew` once more, whatever its ticket says, and on to its successor. */
+  async #findOver(name: string, text: string): Promise<Found | undefined> {
+    const session = unpackSession(await this.#sealer.unseal(text.slice(overMark.length)))
+    if (!session || this.#nameOf(session) !== name) return undefined
+    return { text, session: { ...session, ticket: { ...session.ticket, accessExpiresAtMs: 0 } }, isOver: true }
   }
 
   #remember(name: string, { text, session }: Found): void {
@@ -242,6 +286,10 @@ export class StoreSessions implements Sessions {
 
   #nameOf(session: Session): string {
     return this.#shared.names.session(session.id)
+  }
+
+  get #graceMs(): number {
+    return this.#config.refresh.graceMs
   }
 
   #ttlMs(session: Session): number {
