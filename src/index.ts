@@ -19,6 +19,7 @@ export type {
   RouteName,
   StorefrontAuthOptions,
 } from './options.ts'
+export { requireSameOrigin } from './routes/require-same-origin.ts'
 export { authRoutes } from './routes/router.ts'
 export type { Credentials } from './ticket/login.ts'
 export type { SignupInput } from './ticket/signup.ts'

@@ -1,6 +1,6 @@
 import cookieParser from 'cookie-parser'
 import express, { type Express } from 'express'
-import { authRoutes, type StorefrontAuth } from 'kibo-storefront-auth'
+import { authRoutes, requireSameOrigin, type StorefrontAuth } from 'kibo-storefront-auth'
 import { showError, showNotFound } from './error-page.ts'
 import { accountPages } from './pages/account.ts'
 import { businessPages } from './pages/business.ts'
@@ -21,6 +21,7 @@ export function createShop(auth: StorefrontAuth, sandboxUrl: string | undefined)
   app.use(express.static(`${import.meta.dirname}/public`, { index: false, maxAge: '1h' }))
 
   app.use(auth)
+  app.use(requireSameOrigin()) // no form of another site gets any further
   app.use(cookieParser(), express.urlencoded({ extended: false, limit: '16kb' }))
   app.use('/auth', keepTypedName, authRoutes({ onAuthenticated: forgetTypedName, onLogout: forgetTypedName }))
   app.use(homePage, cartPages, loginPages, accountPages, codePages, passwordPages, businessPages(auth.client))

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler } from 'express'
-import { isFromOwnPage } from './own-pages.ts'
 
 const cookie = 'shop_typed_name'
 const keptMs = 10 * 60 * 1000
@@ -8,7 +7,7 @@ const keptMs = 10 * 60 * 1000
 export const keepTypedName: RequestHandler = (req, res, next) => {
   const { username, emailAddress, userName } = (req.body ?? {}) as Record<string, unknown>
   const typed = username ?? emailAddress ?? userName
-  if (typeof typed === 'string' && typed.length <= 254 && isFromOwnPage(req)) {
+  if (typeof typed === 'string' && typed.length <= 254) {
     res.cookie(cookie, typed, { httpOnly: true, sameSite: 'strict', maxAge: keptMs })
   }
   next()

@@ -1,10 +1,10 @@
 import express, { type Request, type Response } from 'express'
 import type { z } from 'zod'
-import { StorefrontAuthError } from '../errors.ts'
+import { type FieldError, StorefrontAuthError } from '../errors.ts'
 
 const limitBytes = 16 * 1024
 const parsers = [
-  express.json({ limit: limitBytes }),
+  express.json({ limit: limitBytes, type: ['json', '+json'] }),
   express.urlencoded({ limit: limitBytes, extended: false, parameterLimit: 100 }),
 ]
 
@@ -27,9 +27,13 @@ export async function readBody<Schema extends z.ZodType>(
   const fields = isForm ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== '')) : body
   const result = schema.safeParse(fields)
   if (result.success) return result.data
-  throw new StorefrontAuthError('invalid_request', {
-    errors: result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  })
+  // A length rule also speaks of lists; what is said first of a field is what is wrong with it.
+  const errors = new Map<string, FieldError>()
+  for (const { path, message } of result.error.issues) {
+    const field = path.join('.')
+    if (!errors.has(field)) errors.set(field, { path: field, message })
+  }
+  throw new StorefrontAuthError('invalid_request', { errors: [...errors.values()] })
 }
 
 async function rawBody(req: Request, res: Response): Promise<unknown> {
@@ -37,10 +41,7 @@ async function rawBody(req: Request, res: Response): Promise<unknown> {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
   if (!hasBody) return {}
   if (!req.is(['json', '+json', 'urlencoded'])) {
-    throw new StorefrontAuthError('invalid_request', {
-      status: 415,
-      errors: [{ path: '', message: 'must be application/json or application/x-www-form-urlencoded' }],
-    })
+    throw unsupported('must be application/json or application/x-www-form-urlencoded')
   }
   if (isConsumed(req)) return leftByApp(req)
 
@@ -72,7 +73,7 @@ async function runParser(parse: express.RequestHandler, req: Request, res: Respo
       if (error === undefined || error === null) return resolve()
       const status = (error as { status?: unknown }).status
       if (status === 413) return reject(tooLarge())
-      if (status === 415) return reject(new StorefrontAuthError('invalid_request', { status: 415 }))
+      if (status === 415) return reject(unsupported('must be UTF-8, plain or compressed with gzip, deflate or br'))
       reject(invalid('', 'can not be read'))
     })
   })
@@ -83,6 +84,10 @@ function tooLarge(): StorefrontAuthError {
     status: 413,
     errors: [{ path: '', message: `must be at most ${limitBytes} bytes` }],
   })
+}
+
+function unsupported(message: string): StorefrontAuthError {
+  return new StorefrontAuthError('invalid_request', { status: 415, errors: [{ path: '', message }] })
 }
 
 function invalid(path: string, message: string): StorefrontAuthError {

@@ -14,9 +14,10 @@ import { otpRequest, otpVerify } from './otp.ts'
 import { passwordChange, passwordForgot, passwordReset } from './password.ts'
 import { AttemptLimits } from './rate-limit.ts'
 import { refresh } from './refresh.ts'
+import { allowedOrigins } from './require-same-origin.ts'
 import { localPath } from './return-to.ts'
 import type { Outcome, Pages, Route } from './route.ts'
-import { requireSameOrigin } from './same-origin.ts'
+import { checkSameOrigin } from './same-origin.ts'
 import { signup } from './signup.ts'
 import { twoFactorRequest, twoFactorVerify } from './two-factor.ts'
 
@@ -47,9 +48,7 @@ const schema = z.strictObject({
       home: path.default('/'),
     })
     .prefault({}),
-  allowedOrigins: z
-    .array(z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))
-    .default([]),
+  allowedOrigins,
   rateLimit: z
     .union([
       z.literal(false),
@@ -105,7 +104,7 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
   const { pages, limits } = config
   if (!isMounted(req)) throw notMounted()
   try {
-    requireSameOrigin(req, config.allowedOrigins)
+    checkSameOrigin(req, config.allowedOrigins)
     if (route.counts !== 'nothing') await limits?.checkAddress(req, res)
     const body = await readBody(req, res, route.body)
     const login = route.login?.(body, req.customer)

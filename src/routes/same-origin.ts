@@ -10,7 +10,7 @@ import { isOwnOrigin } from './own-host.ts'
  *
  * @throws {StorefrontAuthError} `cross_site_request`
  */
-export function requireSameOrigin(req: Request, allowedOrigins: readonly string[]): void {
+export function checkSameOrigin(req: Request, allowedOrigins: readonly string[]): void {
   const origin = req.get('origin')
   if (origin !== undefined && allowedOrigins.includes(origin)) return
 

@@ -1,0 +1,35 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { z } from 'zod'
+import { StorefrontAuthError } from '../errors.ts'
+import { sendProblem } from '../middleware/send-problem.ts'
+import { parseOptions } from '../parse-options.ts'
+import { checkSameOrigin } from './same-origin.ts'
+
+export const allowedOrigins = z
+  .array(z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))
+  .default([])
+
+const schema = z.strictObject({ allowedOrigins })
+const safeMethods = ['GET', 'HEAD', 'OPTIONS']
+
+/**
+ * A guard for an app's own forms: refuses what another site's page posts, with 403 `cross_site_request`. `authRoutes`
+ * brings it along.
+ *
+ * @param options `allowedOrigins`: origins beside the request's own whose pages may post here
+ * @throws {TypeError} naming a wrong option
+ * @example app.post('/cart', requireSameOrigin(), handler)
+ */
+export function requireSameOrigin(options: { allowedOrigins?: string[] } = {}): RequestHandler {
+  const config = parseOptions('requireSameOrigin', schema, options)
+
+  return (req: Request, res: Response, next: NextFunction): void => {
+    if (safeMethods.includes(req.method)) return next()
+    try {
+      checkSameOrigin(req, config.allowedOrigins)
+    } catch (error) {
+      return error instanceof StorefrontAuthError ? sendProblem(res, error) : next(error)
+    }
+    next()
+  }
+}
