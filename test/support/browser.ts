@@ -45,7 +45,7 @@ export function ask(url: string, { method = 'GET', headers = {}, body, agent }: 
       maxHeaderSize: 262_144,
       headers: {
         ...(json && { 'content-type': 'application/json' }),
-        ...(payload !== undefined && { 'content-length': Buffer.byteLength(payload) }),
+        ...(payload !== undefined && !headers['transfer-encoding'] && { 'content-length': Buffer.byteLength(payload) }),
         ...headers,
       },
     })
