@@ -1,6 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import type { CustomerAccount } from '../kibo/account.ts'
 import { KiboApiError } from '../kibo/errors.ts'
+import type { FetchedAccount, SharedAccounts } from './shared-accounts.ts'
+
+/** Where accounts come from that are not here: other processes, or Kibo. */
+export type CommonAccounts = Pick<SharedAccounts, 'load' | 'renew' | 'drop'>
 
 export interface AccountCacheOptions {
   /** How long an account is answered from here without asking Kibo, ms. */
@@ -9,6 +13,8 @@ export interface AccountCacheOptions {
   /** How long past `ttlMs` an account is still good while Kibo can't be asked, ms. */
   staleIfErrorMs: number
   now: () => number
+  /** What other processes fetched. Default: each account comes from Kibo. */
+  common?: CommonAccounts | undefined
 }
 
 /** An account and how much it can be relied on. */
@@ -24,9 +30,7 @@ export interface AccountKey {
   userId: string
 }
 
-interface Entry {
-  account: CustomerAccount
-  fetchedAtMs: number
+interface Entry extends FetchedAccount {
   /** After a failed fetch: not before this moment again. */
   retryAtMs: number
   failing: boolean
@@ -34,6 +38,13 @@ interface Entry {
 
 /** How long a failed fetch is not repeated while an old account is there, ms; never longer than `ttlMs`. */
 const retryMs = 5_000
+/** How long it is left to another process that is fetching it, ms. */
+const busyMs = 1_000
+
+interface Wanted {
+  key: AccountKey
+  fetch: () => Promise<CustomerAccount>
+}
 
 /**
  * The accounts of the shoppers that this process saw last.
@@ -44,12 +55,14 @@ const retryMs = 5_000
  */
 export class AccountCache {
   readonly #options: AccountCacheOptions
-  readonly #entries: LRUCache<string, Entry, () => Promise<CustomerAccount>>
+  readonly #common: CommonAccounts
+  readonly #entries: LRUCache<string, Entry, Wanted>
   /** The keys of each account, so that an update drops it for all its users, those being fetched too. */
   readonly #keysOf: LRUCache<number, Set<string>>
 
   constructor(options: AccountCacheOptions) {
     this.#options = options
+    this.#common = options.common ?? alone(options.now)
     this.#keysOf = new LRUCache({ max: options.maxEntries })
     this.#entries = new LRUCache({
       max: options.maxEntries,
@@ -71,22 +84,33 @@ export class AccountCache {
     const entry = this.#usable(text)
     if (!entry) {
       this.#remember(key.accountId, text)
-      const fetched = await this.#entries.fetch(text, { context: fetch })
+      const fetched = await this.#entries.fetch(text, { context: { key, fetch } })
       if (!fetched) throw new Error('the account fetch was dropped')
       return { account: fetched.account, failing: false }
     }
 
     const now = this.#options.now()
     if (now - entry.fetchedAtMs >= this.#options.ttlMs && now >= entry.retryAtMs) {
-      this.#entries.fetch(text, { context: fetch }).catch(() => {}) // its failure is noted in the entry
+      this.#entries.fetch(text, { context: { key, fetch } }).catch(() => {}) // its failure is noted in the entry
     }
     return { account: entry.account, failing: entry.failing }
   }
 
-  /** Drops one shopper's account, or with an account id alone that account for all its users. */
-  drop({ accountId, userId }: { accountId: number; userId?: string }): void {
+  /** Drops one shopper's account, or with an account id alone that account for all its users; with a store everywhere. Never rejects. */
+  async drop(whose: { accountId: number; userId?: string }): Promise<void> {
+    this.forget(whose)
+    await this.#common.drop(whose)
+  }
+
+  /** Drops it in this process alone. */
+  forget({ accountId, userId }: { accountId: number; userId?: string | undefined }): void {
     const keys = userId === undefined ? this.#keysOf.get(accountId) : [keyText({ accountId, userId })]
     for (const text of keys ?? []) this.#entries.delete(text)
+  }
+
+  /** Drops all of them in this process. */
+  forgetAll(): void {
+    this.#entries.clear()
   }
 
   #usable(text: string): Entry | undefined {
@@ -98,14 +122,18 @@ export class AccountCache {
     return undefined
   }
 
-  async #fetch(fetch: () => Promise<CustomerAccount>, old: Entry | undefined): Promise<Entry> {
+  async #fetch({ key, fetch }: Wanted, old: Entry | undefined): Promise<Entry> {
+    if (!old) return toEntry(await this.#common.load(key, fetch))
     try {
-      const account = await fetch()
-      return { account, fetchedAtMs: this.#options.now(), retryAtMs: 0, failing: false }
+      const fetched = await this.#common.renew(key, fetch)
+      if (fetched) return toEntry(fetched)
+      old.retryAtMs = this.#options.now() + Math.min(busyMs, this.#options.ttlMs)
+      return old
     } catch (error) {
-      if (old && isAnswer(error)) {
+      if (isAnswer(error)) {
         old.fetchedAtMs = Number.NEGATIVE_INFINITY // the next request waits for the truth
-      } else if (old) {
+        await this.#common.drop(key)
+      } else {
         old.failing = true
         old.retryAtMs = this.#options.now() + Math.min(retryMs, this.#options.ttlMs)
       }
@@ -118,6 +146,16 @@ export class AccountCache {
     if (keys) keys.add(text)
     else this.#keysOf.set(accountId, new Set([text]))
   }
+}
+
+function toEntry(fetched: FetchedAccount): Entry {
+  return { ...fetched, retryAtMs: 0, failing: false }
+}
+
+/** For a process that shares nothing: each account comes from Kibo. */
+function alone(now: () => number): CommonAccounts {
+  const ask: CommonAccounts['load'] = async (_key, fetch) => ({ account: await fetch(), fetchedAtMs: now() })
+  return { load: ask, renew: ask, async drop() {} }
 }
 
 /** Kibo said something about the shopper or the account; everything else says nothing about either. */

@@ -1,9 +1,11 @@
 import { AccountCache } from '../account/account-cache.ts'
+import { SharedAccounts } from '../account/shared-accounts.ts'
 import type { Config } from '../config.ts'
+import { createSealer } from '../cookie/sealer.ts'
 import { createReport, errorFields } from '../events.ts'
 import { InFlight } from '../in-flight.ts'
 import { KiboClient } from '../kibo/client.ts'
-import { createShared } from '../store/shared.ts'
+import { createShared, type Shared } from '../store/shared.ts'
 import { CookieSessions } from './cookie-sessions.ts'
 import type { Core } from './core.ts'
 import { EndedSessions } from './ended-sessions.ts'
@@ -17,11 +19,11 @@ export function createCore(config: Config): Core {
   const ended = new EndedSessions(now)
   const shared = config.store && createShared(config, config.store)
   const sessions = shared ? new StoreSessions(config, shared) : new CookieSessions(config, ended)
-  const accounts = new AccountCache({ ...config.account, now })
+  const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
   const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
   const client = new KiboClient(config.kibo, {
     onAccountChanged({ accountId, endsSessions }) {
-      accounts.drop({ accountId })
+      void accounts.drop({ accountId })
       businessAccounts.forget(String(accountId))
       if (endsSessions) {
         sessions.revoke({ accountId }).catch((error: unknown) => {
@@ -30,14 +32,24 @@ export function createCore(config: Config): Core {
       }
     },
   })
+  shared?.bus.on('account', (accountId, userId) => {
+    accounts.forget({ accountId, userId: userId ?? undefined })
+    businessAccounts.forget(String(accountId))
+  })
+  shared?.bus.onGap(() => accounts.forgetAll())
   return {
     config,
     client,
     sessions,
     shared,
-    pendingLogins: new PendingLogins(config, ended),
+    pendingLogins: new PendingLogins(config, ended, shared),
     accounts,
     businessAccounts,
     report,
   }
+}
+
+function commonAccounts({ secrets, cookie, account, kibo }: Config, shared: Shared): SharedAccounts {
+  const sealer = createSealer(secrets, 'account', cookie.name)
+  return new SharedAccounts(shared, sealer, { ...account, fetchTimeoutMs: kibo.timeoutMs, now: kibo.now })
 }

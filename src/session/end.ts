@@ -10,7 +10,7 @@ import type { Visit } from './visit.ts'
  * keeps ticket and cart, and loses only a login that waits for its code.
  */
 export async function endVisit(visit: Visit, core: Core): Promise<boolean> {
-  if (visit.pending) core.pendingLogins.end(visit.jar, visit.pending)
+  if (visit.pending) await core.pendingLogins.end(visit.jar, visit.pending)
   visit.pending = undefined
 
   const { session } = visit

@@ -47,7 +47,7 @@ export async function establish(
     ticket,
   }
   await replaceSession(visit, core, previous)
-  if (visit.pending) core.pendingLogins.end(visit.jar, visit.pending)
+  if (visit.pending) await core.pendingLogins.end(visit.jar, visit.pending)
   visit.pending = undefined
   visit.isLate = false
   visit.outage = undefined
@@ -88,7 +88,7 @@ async function waitForCode(
     visit.account = null
     visit.isLate = false
   }
-  if (visit.pending) core.pendingLogins.end(visit.jar, visit.pending)
+  if (visit.pending) await core.pendingLogins.end(visit.jar, visit.pending)
   visit.pending = {
     id: newId(16),
     sessionId: visit.session?.id ?? '',

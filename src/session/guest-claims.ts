@@ -1,5 +1,5 @@
 import { KiboApiError } from '../kibo/errors.ts'
-import { storeUnavailable } from '../store/unavailable.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
 import type { Core } from './core.ts'
 import { liveSession } from './live.ts'
@@ -39,7 +39,7 @@ export async function withGuestClaims<Answer>(
  */
 async function guestClaims(visit: Visit, core: Core, force = false): Promise<string | undefined> {
   const { session } = visit
-  if (visit.isUnread) throw storeUnavailable()
+  if (visit.isUnread) throw new StoreUnavailableError()
   if (!session || session.ticket.accountId !== null) return undefined
   return (await liveSession(visit, core, force)).ticket.accessToken
 }

@@ -1,5 +1,5 @@
 import { StorefrontAuthError } from '../errors.ts'
-import { storeUnavailable } from '../store/unavailable.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isExpired, isFresh } from '../ticket/freshness.ts'
 import { isKiboTrouble } from '../ticket/refusal.ts'
 import type { Core } from './core.ts'
@@ -18,7 +18,7 @@ import { writeSession } from './write.ts'
  */
 export async function liveSession(visit: Visit, core: Core, force = false): Promise<Session> {
   const { session } = visit
-  if (visit.isUnread) throw storeUnavailable()
+  if (visit.isUnread) throw new StoreUnavailableError()
   if (!session) return adoptGuest(visit, core)
 
   const now = core.config.kibo.now()

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { createSealer, type Sealer } from '../cookie/sealer.ts'
+import type { Shared } from '../store/shared.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import { packPendingLogin, unpackPendingLogin } from './pack.ts'
 import type { PendingLogin, Session } from './session.ts'
@@ -17,22 +18,30 @@ export const pendingLoginMs = 10 * 60 * 1000
 export class PendingLogins {
   readonly #config: Config
   readonly #ended: EndedSessions
+  readonly #shared: Shared | undefined
   readonly #sealer: Sealer
 
-  constructor(config: Config, ended: EndedSessions) {
+  /** @param ended what this process knows; `shared` is what all processes know */
+  constructor(config: Config, ended: EndedSessions, shared: Shared | undefined) {
     this.#config = config
     this.#ended = ended
+    this.#shared = shared
     this.#sealer = createSealer(config.secrets, 'two-factor', config.cookie.twoFactorName)
   }
 
-  /** The pending login in the request's cookie, when it is of this session and still waits. */
+  /**
+   * The pending login in the request's cookie, when it is of this session and still waits.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't say whether it does
+   */
   async open(jar: Jar, session: Session | undefined): Promise<PendingLogin | undefined> {
     const { value } = jar.read(this.#config.cookie.twoFactorName)
     if (value === undefined || !session || session.ticket.accountId !== null) return undefined
     const pending = unpackPendingLogin(await this.#sealer.unseal(value))
     if (!pending || pending.sessionId !== session.id) return undefined
     if (pending.expiresAtMs <= this.#config.kibo.now() || this.#ended.isPendingEnded(pending.id)) return undefined
-    return pending
+    const mark = await this.#shared?.store.get(this.#shared.names.pendingLogin(pending.id))
+    return mark === undefined ? pending : undefined
   }
 
   async write(jar: Jar, pending: PendingLogin): Promise<void> {
@@ -42,9 +51,14 @@ export class PendingLogins {
     })
   }
 
-  /** Ends a pending login, so that its cookie is worth nothing from here on. */
-  end(jar: Jar, pending: PendingLogin): void {
+  /**
+   * Ends a pending login, so that its cookie is worth nothing from here on.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
+   */
+  async end(jar: Jar, pending: PendingLogin): Promise<void> {
     this.#ended.addPending(pending.id)
     jar.clear(this.#config.cookie.twoFactorName)
+    await this.#shared?.store.set(this.#shared.names.pendingLogin(pending.id), 'ended', pendingLoginMs)
   }
 }

@@ -1,4 +1,4 @@
-import { storeUnavailable } from '../store/unavailable.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isFresh } from '../ticket/freshness.ts'
 import { loadAccount } from './account.ts'
 import type { Core } from './core.ts'
@@ -19,7 +19,11 @@ import { writeSession } from './write.ts'
 export async function resolveVisit(visit: Visit, core: Core): Promise<void> {
   const stored = await openSession(visit, core)
   visit.session = await currentSession(stored, visit, core)
-  visit.pending = await core.pendingLogins.open(visit.jar, visit.session)
+  visit.pending = await core.pendingLogins.open(visit.jar, visit.session).catch((error: unknown) => {
+    visit.isUnread = true
+    visit.degrade(error)
+    return undefined
+  })
   if (visit.session !== stored && !visit.isLate) {
     await writeSession(visit, core, stored).catch((error: unknown) => visit.degrade(error))
   }
@@ -34,7 +38,7 @@ async function openSession(visit: Visit, core: Core): Promise<Session | undefine
   if (opened === 'unread') {
     visit.isLate = true
     visit.isUnread = true
-    visit.degrade(storeUnavailable())
+    visit.degrade(new StoreUnavailableError())
   }
   return typeof opened === 'string' ? undefined : opened
 }

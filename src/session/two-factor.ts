@@ -1,6 +1,6 @@
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
-import { storeUnavailable } from '../store/unavailable.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
 import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
 import type { Core } from './core.ts'
@@ -44,5 +44,5 @@ export async function verifyTwoFactor(visit: Visit, core: Core, code: string): P
 
 function pendingOf({ pending, isUnread }: Visit): PendingLogin {
   if (pending) return pending
-  throw isUnread ? storeUnavailable() : new StorefrontAuthError('two_factor_invalid')
+  throw isUnread ? new StoreUnavailableError() : new StorefrontAuthError('two_factor_invalid')
 }

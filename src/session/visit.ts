@@ -30,7 +30,7 @@ export class Visit {
    * cookie with its response.
    */
   isLate = false
-  /** The visitor is a guest whose session the store could not be asked for: nothing may be done in the place of it. */
+  /** A guest whose session or pending login the store could not be asked for: nothing may be done in the place of it. */
   isUnread = false
   /** Why Kibo could not be reached for what this request needed. */
   outage: StorefrontAuthError | undefined

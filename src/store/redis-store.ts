@@ -12,7 +12,7 @@ import {
   uncountScript,
 } from './redis-scripts.ts'
 import type { SharedStore } from './shared-store.ts'
-import { storeUnavailable } from './unavailable.ts'
+import { StoreUnavailableError } from './unavailable.ts'
 
 export interface RedisStoreOptions {
   /**
@@ -158,11 +158,11 @@ export class RedisStore implements SharedStore {
   /** @throws {StorefrontAuthError} `kibo_unavailable` */
   async #bounded(work: () => Promise<unknown>): Promise<unknown> {
     // The library would make everybody wait for the one command that tries whether the server is back.
-    if (this.#breaker.state === CircuitState.HalfOpen) throw storeUnavailable()
+    if (this.#breaker.state === CircuitState.HalfOpen) throw new StoreUnavailableError()
     try {
       return await this.#breaker.execute(() => withinMs(this.#timeoutMs, work()))
     } catch (error) {
-      throw storeUnavailable(error)
+      throw new StoreUnavailableError(error)
     }
   }
 }

@@ -65,6 +65,12 @@ export class SharedWork {
     return holder === undefined ? undefined : this.#hold(name, holder, task)
   }
 
+  /** Whoever is at it does so in vain: the next to ask does it again. */
+  async giveUp(name: string): Promise<void> {
+    await this.#store.delete(leaseOf(name))
+    await this.#bus.send('done', name)
+  }
+
   async #take(name: string): Promise<string | undefined> {
     const holder = randomUUID()
     return (await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)) ? holder : undefined

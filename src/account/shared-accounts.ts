@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Sealer } from '../cookie/sealer.ts'
+import type { CustomerAccount } from '../kibo/account.ts'
+import { KiboApiError } from '../kibo/errors.ts'
+import type { Shared } from '../store/shared.ts'
+import { leaseMs, type Task } from '../store/shared-work.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
+import type { AccountKey } from './account-cache.ts'
+
+/** An account and when Kibo was asked for it. */
+export interface FetchedAccount {
+  account: CustomerAccount
+  fetchedAtMs: number
+}
+
+export interface SharedAccountsOptions {
+  ttlMs: number
+  staleIfErrorMs: number
+  /** The longest that a fetch can be under way, ms. */
+  fetchTimeoutMs: number
+  now: () => number
+}
+
+/** What the store holds of an account that was dropped while it may have been on its way; different each time. */
+const droppedMark = 'dropped '
+
+const sealed = z.tuple([z.number(), z.string(), z.number(), z.custom<CustomerAccount>((value) => isObject(value))])
+
+/**
+ * The accounts that the processes of a storefront have in common, sealed: one fetch for all of them.
+ *
+ * What is dropped while it is being fetched is not kept when it arrives, in whichever process. Without the store each
+ * process asks Kibo by itself.
+ */
+export class SharedAccounts {
+  readonly #shared: Shared
+  readonly #sealer: Sealer
+  readonly #options: SharedAccountsOptions
+  /** Accounts that this process is dropping: who asks for one of them waits, so as not to find what is on its way out. */
+  readonly #dropping = new Map<number, Promise<void>>()
+
+  constructor(shared: Shared, sealer: Sealer, options: SharedAccountsOptions) {
+    this.#shared = shared
+    this.#sealer = sealer
+    this.#options = options
+  }
+
+  /** The account, an old one too as long as it is good in an outage; by `fetch` when there is none. @throws what `fetch` rejects with */
+  load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<FetchedAccount> {
+    return this.#orAlone(
+      fetch,
+      async (name) => {
+        const [, known] = await this.#read(key, name)
+        return known ?? this.#shared.work.once(name, this.#task(key, name, fetch))
+      },
+      key,
+    )
+  }
+
+  /** A newer account; undefined while another process is fetching it. @throws what `fetch` rejects with */
+  renew(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<FetchedAccount | undefined> {
+    return this.#orAlone(fetch, (name) => this.#shared.work.unlessBusy(name, this.#task(key, name, fetch)), key)
+  }
+
+  /** Drops one shopper's account in all processes, or with an account id alone that account for all its users. Never rejects. */
+  async drop(whose: { accountId: number; userId?: string }): Promise<void> {
+    const earlier = this.#dropping.get(whose.accountId)
+    const dropping = Promise.all([earlier, this.#drop(whose)]).then(() => {
+      if (this.#dropping.get(whose.accountId) === dropping) this.#dropping.delete(whose.accountId)
+    })
+    this.#dropping.set(whose.accountId, dropping)
+    await dropping
+  }
+
+  async #drop({ accountId, userId }: { accountId: number; userId?: string }): Promise<void> {
+    const { store, names, bus, work } = this.#shared
+    const ttlMs = this.#options.fetchTimeoutMs + leaseMs
+    try {
+      const entries =
+        userId === undefined ? await store.members(names.accountEntries(accountId)) : [names.account(accountId, userId)]
+      await Promise.all(entries.map((name) => store.set(name, droppedMark + randomUUID(), ttlMs)))
+      await Promise.all(entries.map((name) => work.giveUp(name)))
+    } catch {
+      // The store is away: the others go by what they have until its `ttlMs` is over.
+    }
+    await bus.send('account', accountId, userId ?? null)
+  }
+
+  #task(key: AccountKey, name: string, fetch: () => Promise<CustomerAccount>): Task<FetchedAccount> {
+    const { store } = this.#shared
+    let text: string | undefined
+    return {
+      waitMs: this.#options.fetchTimeoutMs + leaseMs,
+      isFailureOfAll: (error) => error instanceof KiboApiError && error.outage,
+      look: async () => {
+        const [found, known] = await this.#read(key, name)
+        text = found
+        return known && this.#ageMs(known) < this.#options.ttlMs ? known : undefined
+      },
+      run: async () => {
+        const account = await fetch()
+        const fetchedAtMs = this.#options.now()
+        const sealed = await this.#sealer.seal([key.accountId, key.userId, fetchedAtMs, account])
+        await store.replace(name, text, sealed, this.#goodForMs).catch(() => false)
+        return { account, fetchedAtMs }
+      },
+    }
+  }
+
+  async #read(key: AccountKey, name: string): Promise<[text: string | undefined, known: FetchedAccount | undefined]> {
+    const text = await this.#shared.store.get(name)
+    if (text === undefined || text.startsWith(droppedMark)) return [text, undefined]
+    const { data } = sealed.safeParse(await this.#sealer.unseal(text))
+    if (!data) return [text, undefined]
+    const [accountId, userId, fetchedAtMs, account] = data
+    const isGood =
+      accountId === key.accountId && userId === key.userId && this.#ageMs({ fetchedAtMs }) < this.#goodForMs
+    return [text, isGood ? { account, fetchedAtMs } : undefined]
+  }
+
+  /** Without the store, the account comes from Kibo without asking anybody else. */
+  async #orAlone<Found>(
+    fetch: () => Promise<CustomerAccount>,
+    together: (name: string) => Promise<Found>,
+    { accountId, userId }: AccountKey,
+  ): Promise<Found | FetchedAccount> {
+    const { store, names } = this.#shared
+    const name = names.account(accountId, userId)
+    await this.#dropping.get(accountId)
+    try {
+      await store.join(names.accountEntries(accountId), name, this.#goodForMs)
+      return await together(name)
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+      return { account: await fetch(), fetchedAtMs: this.#options.now() }
+    }
+  }
+
+  get #goodForMs(): number {
+    return this.#options.ttlMs + this.#options.staleIfErrorMs
+  }
+
+  /** Another process's clock may be ahead. */
+  #ageMs({ fetchedAtMs }: { fetchedAtMs: number }): number {
+    return Math.max(0, this.#options.now() - fetchedAtMs)
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
