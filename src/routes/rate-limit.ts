@@ -1,6 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { StorefrontAuthError } from '../errors.ts'
+import type { Core } from '../session/core.ts'
+import type { Shared } from '../store/shared.ts'
+import { SharedAttempts } from './shared-attempts.ts'
 
 /** Resolved option `rateLimit` of `authRoutes`. */
 export interface RateLimitConfig {
@@ -12,6 +15,17 @@ export interface RateLimitConfig {
 /** Where express-rate-limit leaves its figures; an app's own limiter keeps `req.rateLimit`. */
 const limitProperty = 'kiboStorefrontAuthLimit'
 
+/** The limits for the requests of each `storefrontAuth`, which may share its counts with other processes. */
+export function attemptLimits(config: RateLimitConfig | false): (core: Core) => AttemptLimits | undefined {
+  const known = new WeakMap<Core, AttemptLimits>()
+  return (core) => {
+    if (config === false) return undefined
+    const limits = known.get(core) ?? new AttemptLimits(config, core.shared)
+    known.set(core, limits)
+    return limits
+  }
+}
+
 /** Counts failed attempts; what is not marked as failed is given back when its answer is out. */
 export class AttemptLimits {
   readonly #failed = new WeakSet<Request>()
@@ -19,12 +33,14 @@ export class AttemptLimits {
   readonly #byAddress: RequestHandler
   readonly #byLogin: RequestHandler
 
-  constructor(config: RateLimitConfig) {
+  /** @param shared counts with the other processes of the storefront; undefined: this process counts alone */
+  constructor(config: RateLimitConfig, shared: Shared | undefined) {
     const limiter = (limit: number, keyGenerator: (req: Request) => string) =>
       rateLimit({
         windowMs: config.windowMs,
         limit,
         keyGenerator,
+        ...(shared && { store: new SharedAttempts(shared) }),
         skipSuccessfulRequests: true,
         // A form's failure is a redirect, so the status alone does not tell.
         requestWasSuccessful: (req) => !this.#failed.has(req),

@@ -5,6 +5,7 @@ import { errorFields } from '../events.ts'
 import { Customer } from '../middleware/customer.ts'
 import type { AuthRoutesOptions, CustomerRequest, RouteName } from '../options.ts'
 import { parseOptions } from '../parse-options.ts'
+import type { Core } from '../session/core.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
 import { sendFailure, sendSuccess } from './answer.ts'
 import { readBody } from './body.ts'
@@ -12,7 +13,7 @@ import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { otpRequest, otpVerify } from './otp.ts'
 import { passwordChange, passwordForgot, passwordReset } from './password.ts'
-import { AttemptLimits } from './rate-limit.ts'
+import { type AttemptLimits, attemptLimits } from './rate-limit.ts'
 import { refresh } from './refresh.ts'
 import { allowedOrigins } from './require-same-origin.ts'
 import { localPath } from './return-to.ts'
@@ -66,7 +67,7 @@ const schema = z.strictObject({
 interface RouterConfig {
   pages: Pages
   allowedOrigins: string[]
-  limits: AttemptLimits | undefined
+  limitsOf: (core: Core) => AttemptLimits | undefined
   options: AuthRoutesOptions
 }
 
@@ -82,7 +83,7 @@ export function authRoutes(options: AuthRoutesOptions = {}): Router {
     pages,
     allowedOrigins,
     options,
-    limits: rateLimit === false ? undefined : new AttemptLimits(rateLimit),
+    limitsOf: attemptLimits(rateLimit),
   }
   const router = Router()
   if (routes.session !== false) router.get(routes.session ?? '/session', answerSession)
@@ -101,8 +102,9 @@ function answerSession(req: Request, res: Response, next: NextFunction): void {
 
 /** Origin, limits, body, limits, action, hooks, answer: the same for every route. */
 async function serve(route: Route, config: RouterConfig, req: Request, res: Response): Promise<void> {
-  const { pages, limits } = config
+  const { pages } = config
   if (!isMounted(req)) throw notMounted()
+  const limits = config.limitsOf(Customer.inside(req.customer).core)
   try {
     checkSameOrigin(req, config.allowedOrigins)
     if (route.counts !== 'nothing') await limits?.checkAddress(req, res)
