@@ -1,0 +1,41 @@
+// Run it: npx tsx examples/metrics.ts
+// Prometheus metrics of logins, refreshes, account fetches and calls to Kibo, from the package's diagnostics channels.
+import './sandbox-unless-configured.ts'
+import { subscribe } from 'node:diagnostics_channel'
+import express from 'express'
+import { type AuthEvent, authRoutes, requireCustomer, storefrontAuth } from 'kibo-storefront-auth'
+import { Counter, Histogram, register } from 'prom-client'
+
+const events = new Counter({
+  name: 'storefront_auth_events_total',
+  help: 'Tickets minted, logins, refreshes and account fetches, by what came of them',
+  labelNames: ['about', 'event'],
+})
+for (const about of ['ticket', 'login', 'refresh', 'account']) {
+  subscribe(`kibo-storefront-auth:${about}`, (message) => {
+    events.inc({ about, event: (message as AuthEvent).event })
+  })
+}
+
+const kiboCalls = new Histogram({
+  name: 'kibo_call_duration_seconds',
+  help: 'Calls to Kibo, retries included; status 0 is no answer',
+  labelNames: ['operation', 'status'],
+})
+subscribe('tracing:kibo-storefront-auth:kibo-call:asyncEnd', (message) => {
+  const { operation, status, durationMs = 0 } = message as { operation: string; status: number; durationMs?: number }
+  kiboCalls.observe({ operation, status }, durationMs / 1000)
+})
+
+const app = express()
+// Keep /metrics from the public; a scraper is no visitor, so it gets no ticket.
+app.get('/metrics', async (_req, res) => {
+  res.type(register.contentType).send(await register.metrics())
+})
+app.use(storefrontAuth())
+app.use('/auth', authRoutes())
+app.get('/account', requireCustomer(), (req, res) => {
+  res.json(req.customer)
+})
+
+const server = app.listen(process.env.PORT ?? '3000', () => console.log('listening:', server.address()))

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import request from 'supertest'
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
+import { type RunningExample, runExample } from './run-example.ts'
+
+describe('examples/metrics.ts', () => {
+  let sandbox: Sandbox
+  let example: RunningExample
+
+  before(async () => {
+    // Older than the leeway from the start: every page refreshes its ticket.
+    sandbox = await createSandbox({ accessTokenTtlMs: 30_000 })
+    const { kibo } = sandbox
+    example = await runExample('metrics.ts', {
+      KIBO_API_HOST: kibo.apiHost,
+      KIBO_AUTH_HOST: kibo.authHost,
+      KIBO_TENANT: String(kibo.tenantId),
+      KIBO_SITE: String(kibo.siteId),
+      KIBO_CLIENT_ID: kibo.clientId,
+      KIBO_SHARED_SECRET: kibo.sharedSecret,
+    })
+  })
+
+  after(async () => {
+    await example?.close()
+    await sandbox?.close()
+  })
+
+  it('counts logins, refreshes by outcome, account fetches, and calls by operation and status, without a name', async () => {
+    const browser = request.agent(example.url)
+    const shopper = { emailAddress: 'ada@example.com', password: 'lovelace-1815', firstName: 'Ada' }
+    await browser.post('/auth/signup').send(shopper).expect(201)
+    await browser.get('/account').expect(200)
+    await request(example.url).post('/auth/login').send({ username: 'ada@example.com', password: 'wrong' }).expect(401)
+    await request(example.url)
+      .post('/auth/login')
+      .send({ username: 'ada@example.com', password: 'lovelace-1815' })
+      .expect(200)
+    sandbox.fail({ kind: 'status', status: 503, operation: 'refreshUserAuthTicket' })
+    await browser.get('/account')
+
+    const { text, headers } = await request(example.url).get('/metrics').expect(200)
+    const events = 'storefront_auth_events_total'
+    const calls = 'kibo_call_duration_seconds_count'
+    for (const line of [
+      `${events}{about="ticket",event="minted"} 3`,
+      `${events}{about="login",event="signup"} 1`,
+      `${events}{about="login",event="login"} 1`,
+      `${events}{about="refresh",event="failed"} 1`,
+      `${events}{about="account",event="fetched"} 1`,
+      `${calls}{operation="appToken",status="200"} 1`,
+      `${calls}{operation="authTickets.create",status="201"} 1`,
+      `${calls}{operation="authTickets.create",status="401"} 1`,
+      `${calls}{operation="authTickets.refresh",status="503"} 1`,
+    ]) {
+      assert.ok(text.includes(`${line}\n`), `${line} is missing in ${text}`)
+    }
+    assert.match(text, /event="refreshed"\} [1-9]/)
+    assert.match(text, /kibo_call_duration_seconds_sum\{operation="authTickets.refresh",status="200"\} 0\.\d/)
+    assert.doesNotMatch(text, /ada|lovelace|\/commerce|[0-9a-f]{32}/i)
+    assert.match(headers['content-type'] ?? '', /^text\/plain/)
+  })
+})
