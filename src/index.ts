@@ -8,6 +8,7 @@ export { type CallOptions, KiboClient, type KiboClientHooks } from './kibo/clien
 export { KiboApiError } from './kibo/errors.ts'
 export type { LoginState } from './kibo/login-state.ts'
 export type { KiboOptions } from './kibo/options.ts'
+export { type KiboEventsOptions, kiboEvents } from './kibo-events/kibo-events.ts'
 export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
 export { requireCustomer } from './middleware/require-customer.ts'
 export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'

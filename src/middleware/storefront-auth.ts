@@ -56,13 +56,22 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
     )
   }
 
-  return Object.assign(middleware, {
+  const auth = Object.assign(middleware, {
     client: core.client,
     async revoke(whose: Whose) {
       await core.sessions.revoke(checkedWhose(whose))
     },
     close: () => core.sessions.close(),
   })
+  cores.set(auth, core)
+  return auth
+}
+
+const cores = new WeakMap<object, Core>()
+
+/** What is behind a middleware of ours, for this package's own parts; undefined for anything else. */
+export function coreOf(auth: unknown): Core | undefined {
+  return typeof auth === 'function' ? cores.get(auth) : undefined
 }
 
 /** Resolves to the error to pass on, where the app asked for one. */

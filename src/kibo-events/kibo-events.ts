@@ -1,0 +1,113 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express'
+import { z } from 'zod'
+import { StorefrontAuthError } from '../errors.ts'
+import { Customer } from '../middleware/customer.ts'
+import { sendProblem } from '../middleware/send-problem.ts'
+import { coreOf, type StorefrontAuth } from '../middleware/storefront-auth.ts'
+import { parseOptions } from '../parse-options.ts'
+import type { Core } from '../session/core.ts'
+import { type KiboEvent, readEvent } from './event.ts'
+import { SeenEvents } from './seen-events.ts'
+import { isSigned } from './signature.ts'
+
+/** Options of `kiboEvents`. */
+export interface KiboEventsOptions {
+  /**
+   * The middleware whose accounts and sessions the events are about; then this route may be mounted before it, and an
+   * event costs no visitor's ticket. Default: the one that the request came through.
+   */
+  auth?: StorefrontAuth
+  /** Of the application that subscribes to the events. Default: `kibo.sharedSecret` of `storefrontAuth`. */
+  sharedSecret?: string
+  /** How far the event's date may be from our clock, ms, 1000 to 3 600 000. Default 180 000, as in Kibo's Node SDK. */
+  toleranceMs?: number
+}
+
+const schema = z.strictObject({
+  auth: z
+    .custom<StorefrontAuth>((value) => coreOf(value) !== undefined, 'must be what storefrontAuth() returned')
+    .optional(),
+  sharedSecret: z.string().min(1).optional(),
+  toleranceMs: z.number().int().min(1000).max(3_600_000).default(180_000),
+})
+
+const limitBytes = 64 * 1024
+const readRaw = express.raw({ type: () => true, limit: limitBytes })
+
+/**
+ * A handler for Kibo's event notifications: accounts that changed are dropped from the cache, the sessions of one that
+ * was deleted end.
+ *
+ * It answers 200 to an event that Kibo signed, that is no older than the tolerance and did not come before, and 401 to
+ * anything else. Mount it before body parsers, which do not leave the bytes that were signed.
+ *
+ * @throws {TypeError} naming a wrong option
+ * @example app.post('/kibo/events', kiboEvents({ auth }))
+ */
+export function kiboEvents(options: KiboEventsOptions = {}): RequestHandler {
+  const config = parseOptions('kiboEvents', schema, options)
+  const seenBy = new WeakMap<Core, SeenEvents>()
+
+  const receive = async (req: Request, res: Response): Promise<void> => {
+    const core = config.auth ? coreOf(config.auth) : coreOfRequest(req)
+    if (!core) throw new Error('kiboEvents: give it the option auth, or mount storefrontAuth() before it')
+    const body = await readBody(req, res)
+    if (!isGenuine(req, body, core)) return void res.sendStatus(401)
+    const event = readEvent(body)
+    if (!event) throw new StorefrontAuthError('invalid_request')
+
+    const seen = seenBy.get(core) ?? new SeenEvents(core.shared, 2 * config.toleranceMs)
+    seenBy.set(core, seen)
+    if (!(await seen.isNew(event.id))) return void res.sendStatus(401)
+    try {
+      await act(event, core)
+    } catch (error) {
+      await seen.forget(event.id)
+      throw error
+    }
+    res.sendStatus(200)
+  }
+
+  const isGenuine = (req: Request, body: Buffer, { config: { kibo } }: Core): boolean => {
+    const signature = req.get('x-vol-hmac-sha256')
+    const date = req.get('date')
+    if (signature === undefined || date === undefined) return false
+    if (!isSigned({ signature, date, body }, config.sharedSecret ?? kibo.sharedSecret)) return false
+    return Math.abs(kibo.now() - Date.parse(date)) <= config.toleranceMs
+  }
+
+  return (req: Request, res: Response, next: NextFunction): void => {
+    receive(req, res).catch((error: unknown) => {
+      if (error instanceof StorefrontAuthError) sendProblem(res, error)
+      else next(error)
+    })
+  }
+}
+
+async function act({ topic, isTest, accountId }: KiboEvent, core: Core): Promise<void> {
+  if (accountId === undefined || isTest) return
+  await core.accounts.drop({ accountId })
+  core.businessAccounts.forget(String(accountId))
+  if (topic === 'customeraccount.deleted') await core.sessions.revoke({ accountId })
+  core.report('account', 'debug', { event: 'changed', topic, accountId })
+}
+
+function coreOfRequest(req: Request): Core | undefined {
+  const { customer } = req as { customer?: unknown }
+  return customer instanceof Customer ? Customer.inside(customer).core : undefined
+}
+
+/** The bytes that came, or what comes nearest to them where the app has parsed them already, as Kibo's Node SDK takes it. */
+async function readBody(req: Request, res: Response): Promise<Buffer> {
+  if (!req.readableEnded && !(req as { _body?: boolean })._body) {
+    await new Promise<void>((resolve, reject) => {
+      readRaw(req, res, (error?: unknown) => {
+        if (error) reject(new StorefrontAuthError('invalid_request', { status: 413, cause: error }))
+        else resolve()
+      })
+    })
+  }
+  const body: unknown = req.body
+  if (Buffer.isBuffer(body)) return body
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? ''))
+}
