@@ -1,5 +1,5 @@
-import type { KiboClient } from 'kibo-storefront-auth'
-import { type Account, type Customer, isAccountOf } from './customer.ts'
+import type { CustomerAccount, KiboClient } from 'kibo-storefront-auth'
+import { type Customer, isAccountOf } from './customer.ts'
 import type { Journal, Outcome } from './journal.ts'
 import { meaningOf, type Patience } from './patience.ts'
 
@@ -50,7 +50,7 @@ export class CustomerAdder {
     for (const half of [left.slice(0, middle), left.slice(middle)]) await this.add(half, outcome, { inDoubt: false })
   }
 
-  async #send(customers: Customer[]): Promise<{ accounts: Account[]; reason: string } | 'unanswered'> {
+  async #send(customers: Customer[]): Promise<{ accounts: CustomerAccount[]; reason: string } | 'unanswered'> {
     for (;;) {
       try {
         const { items } = await this.#patience.attempt(() =>
@@ -92,7 +92,7 @@ export class CustomerAdder {
     for (const customer of await this.#missing(refused, outcome, () => true)) this.#fail(customer, outcome, reason)
   }
 
-  async #find(customer: Customer): Promise<Account | undefined> {
+  async #find(customer: Customer): Promise<CustomerAccount | undefined> {
     return this.#patience.insist(async () => {
       const filter = `emailAddress eq ${customer.emailAddress}`
       for await (const account of this.#client.accounts.listAccounts({ filter })) {
@@ -103,7 +103,7 @@ export class CustomerAdder {
   }
 
   /** Made by a batch that is not finished: not before this import began, and not for an earlier line of the file. */
-  async #isOurs({ id, auditInfo }: Account): Promise<boolean> {
+  async #isOurs({ id, auditInfo }: CustomerAccount): Promise<boolean> {
     const createdAtMs = Date.parse(auditInfo?.createDate ?? '')
     return !(createdAtMs < this.#journal.startedAtMs) && !(await this.#journal.hasAdded(id))
   }

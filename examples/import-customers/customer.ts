@@ -1,8 +1,7 @@
-import type { KiboClient } from 'kibo-storefront-auth'
+import type { CustomerAccount, KiboClient } from 'kibo-storefront-auth'
 import { z } from 'zod'
 
 type NewCustomer = Parameters<KiboClient['accounts']['addAccounts']>[0][number]
-export type Account = Awaited<ReturnType<KiboClient['accounts']['getAccount']>>
 
 /** A customer to be added. */
 export interface Customer {
@@ -92,7 +91,7 @@ export function identityOf({ hasLogin, emailAddress, externalId }: Customer): st
 }
 
 /** Whether an account is what adding this customer leads to. Not by name: Kibo may tidy names up. */
-export function isAccountOf(customer: Customer, account: Account): boolean {
+export function isAccountOf(customer: Customer, account: CustomerAccount): boolean {
   return (
     account.emailAddress?.toLowerCase() === customer.emailAddress.toLowerCase() &&
     (customer.externalId === undefined || account.externalId === customer.externalId) &&
