@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { StorefrontAuthError } from '../errors.ts'
+import { isOwnOrigin } from '../middleware/own-host.ts'
 import { sendProblem } from '../middleware/send-problem.ts'
-import { isOwnOrigin } from './own-host.ts'
 import { localPath } from './return-to.ts'
 
 /** True for who asks for a page: a form that a browser posted. */
