@@ -91,7 +91,8 @@ export class AccountCache {
 
     const now = this.#options.now()
     if (now - entry.fetchedAtMs >= this.#options.ttlMs && now >= entry.retryAtMs) {
-      this.#entries.fetch(text, { context: { key, fetch } }).catch(() => {}) // its failure is noted in the entry
+      // Its failure is noted in the entry. Forced, because an old account from elsewhere is new to this cache.
+      this.#entries.fetch(text, { context: { key, fetch }, forceRefresh: true }).catch(() => {})
     }
     return { account: entry.account, failing: entry.failing }
   }

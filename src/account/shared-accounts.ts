@@ -48,19 +48,18 @@ export class SharedAccounts {
 
   /** The account, an old one too as long as it is good in an outage; by `fetch` when there is none. @throws what `fetch` rejects with */
   load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<FetchedAccount> {
-    return this.#orAlone(
-      fetch,
-      async (name) => {
-        const [, known] = await this.#read(key, name)
-        return known ?? this.#shared.work.once(name, this.#task(key, name, fetch))
-      },
-      key,
-    )
+    return this.#orAlone(key, fetch, async (name) => {
+      const [, known] = await this.#read(key, name)
+      return known ?? this.#shared.work.once(name, this.#task(key, name, fetch))
+    })
   }
 
   /** A newer account; undefined while another process is fetching it. @throws what `fetch` rejects with */
   renew(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<FetchedAccount | undefined> {
-    return this.#orAlone(fetch, (name) => this.#shared.work.unlessBusy(name, this.#task(key, name, fetch)), key)
+    return this.#orAlone(key, fetch, async (name) => {
+      const task = this.#task(key, name, fetch)
+      return (await task.look()) ?? this.#shared.work.unlessBusy(name, task)
+    })
   }
 
   /** Drops one shopper's account in all processes, or with an account id alone that account for all its users. Never rejects. */
@@ -121,9 +120,9 @@ export class SharedAccounts {
 
   /** Without the store, the account comes from Kibo without asking anybody else. */
   async #orAlone<Found>(
+    { accountId, userId }: AccountKey,
     fetch: () => Promise<CustomerAccount>,
     together: (name: string) => Promise<Found>,
-    { accountId, userId }: AccountKey,
   ): Promise<Found | FetchedAccount> {
     const { store, names } = this.#shared
     const name = names.account(accountId, userId)
