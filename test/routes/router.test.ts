@@ -9,6 +9,12 @@ const as = (me: ReturnType<typeof somebody>) => ({ username: me.emailAddress, pa
 describe('authRoutes', () => {
   const open = storefronts()
 
+  it('are tested with Express 5, and with Express 4 where this process was told so', async () => {
+    const { app } = await open()
+
+    assert.equal('lazyrouter' in app, process.env.TESTED_EXPRESS === '4')
+  })
+
   it('may have their paths renamed or be left out', async () => {
     const shop = await open({
       routes: {
