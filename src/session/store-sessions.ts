@@ -47,8 +47,11 @@ export class StoreSessions implements Sessions {
   readonly #ended = new LRUCache<string, true>({ max: 100_000 })
   /** Sessions that are in the store, or on their way there. */
   readonly #kept = new WeakMap<Session, Promise<void>>()
-  /** Refreshed, but the store could not be told yet: what is there, by name, and what is true. */
-  readonly #unsaved = new Map<string, Found>()
+  /**
+   * What was refreshed here last, by name: the text that it replaced, and the session as it is since. A store that shows
+   * that text again could not be told, or has lost what it was told.
+   */
+  readonly #refreshed = new LRUCache<string, Found>({ max: 10_000 })
   readonly #renewals: InFlight<Renewed>
   readonly #successors: InFlight<Session>
   readonly #closing = new AbortController()
@@ -100,8 +103,8 @@ export class StoreSessions implements Sessions {
   }
 
   renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed> {
-    // By access token: a refresh token may stay the same from ticket to ticket.
-    return this.#renewals.share(session.ticket.accessToken, () => this.#renew(session, work))
+    // By access token: a refresh token may stay the same from ticket to ticket. And by session: so may both.
+    return this.#renewals.share(`${session.id} ${session.ticket.accessToken}`, () => this.#renew(session, work))
   }
 
   async #renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed> {
@@ -147,12 +150,12 @@ export class StoreSessions implements Sessions {
       return this.#shared.store.replace(name, stale.text, text, this.#ttlMs(renewed))
     }
     this.#kept.set(renewed, Promise.resolve())
+    this.#refreshed.set(name, { text: stale.text, session: renewed })
     try {
       if (!(await write())) return 'late'
       this.#remember(name, { text, session: renewed })
     } catch {
-      this.#unsaved.set(name, { text: stale.text, session: renewed })
-      hold(this.#saveAgain(write).finally(() => this.#unsaved.delete(name)))
+      hold(this.#saveAgain(write))
     }
     return renewed
   }
@@ -249,8 +252,8 @@ export class StoreSessions implements Sessions {
     if (!session || this.#nameOf(session) !== name || this.#isOver(session)) return undefined
     this.#remember(name, { text, session })
 
-    const unsaved = this.#unsaved.get(name)
-    return { text, session: unsaved?.text === text ? unsaved.session : session }
+    const refreshed = this.#refreshed.get(name)
+    return { text, session: refreshed?.text === text ? refreshed.session : session }
   }
 
   /** A session that is over goes through `renew` once more, whatever its ticket says, and on to its successor. */
