@@ -53,6 +53,7 @@ export function failure(answer: Answer, operation: string, caller: Caller, nowMs
     correlationId: answer.correlationId ?? printable(body.correlationId),
     retryAfterMs: readRetryAfter(answer.retryAfter, nowMs),
     parameter: printable(body.parameter),
+    foreign: !answer.isEmpty && answer.json === undefined,
     appToken:
       caller === 'app token' ||
       (answer.status === 401 && (body.code === 'UNAUTHORIZED' || (answer.isEmpty && caller !== 'login'))),

@@ -12,7 +12,7 @@ export type Verdict = 'outage' | 'answered' | 'unknown'
 export class OpenCircuitError extends Error {}
 
 /**
- * Spares a Kibo that is down: after 10 outages in a row nothing is sent for 2 s, then one call tries; when that is
+ * Spares an operation of Kibo that is down: after 10 outages of it in a row nothing is sent for 2 s, then one call tries; when that is
  * answered everything goes on, else it is 2 s again. Calls meanwhile fail at once.
  */
 export class Circuit {

@@ -8,7 +8,7 @@ import { createSend } from './request.ts'
 
 export type { AccountChange, CallOptions, KiboClientHooks } from './call.ts'
 
-/** Kibo's customer API, typed. One per process: calls share the app token and the circuit. */
+/** Kibo's customer API, typed. One per process: calls share the app token, those of one operation a circuit. */
 export class KiboClient {
   readonly authTickets: AuthTickets
   readonly accounts: Accounts

@@ -8,6 +8,7 @@ export interface KiboApiErrorDetails {
   retryAfterMs?: number | null
   parameter?: string | null
   appToken?: boolean
+  foreign?: boolean
   cause?: unknown
 }
 
@@ -33,6 +34,8 @@ export class KiboApiError extends Error {
   readonly parameter: string | null
   /** The app's own token could not be had or was refused twice: nothing is said about the shopper. */
   readonly appToken: boolean
+  /** The answer was neither empty nor JSON, so somebody on the way wrote it: a gateway, a firewall. */
+  readonly foreign: boolean
 
   constructor(message: string, details: KiboApiErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -43,6 +46,7 @@ export class KiboApiError extends Error {
     this.retryAfterMs = details.retryAfterMs ?? null
     this.parameter = details.parameter ?? null
     this.appToken = details.appToken ?? false
+    this.foreign = details.foreign ?? false
   }
 
   /** Kibo could not be reached or could not cope (no answer, 429, 5xx): worth another try later. */

@@ -48,7 +48,8 @@ const retriedRead = retry(
  */
 export function createSend(config: KiboConfig): Send {
   const appToken = new AppToken(config)
-  const circuit = new Circuit()
+  /** One for each operation: a call that always fails does not stand in the way of the others. */
+  const circuits = new Map<string, Circuit>()
   const contextHeaders = contextHeadersOf(config)
 
   return async (request, receive) => {
@@ -123,7 +124,7 @@ export function createSend(config: KiboConfig): Send {
 
     return traceCall(call, async () => {
       try {
-        return await circuit.run(work, judge)
+        return await circuitOf(circuits, operation).run(work, judge)
       } catch (thrown) {
         const error = thrown instanceof OpenCircuitError ? circuitIsOpen(operation) : thrown
         if (error instanceof KiboApiError) Object.assign(call, { status: error.status, code: error.code })
@@ -149,4 +150,10 @@ function contextHeadersOf(config: KiboConfig): Record<string, string> {
     ...(config.locale !== undefined && { 'x-vol-locale': config.locale }),
     ...(config.currency !== undefined && { 'x-vol-currency': config.currency }),
   }
+}
+
+function circuitOf(circuits: Map<string, Circuit>, operation: string): Circuit {
+  const circuit = circuits.get(operation) ?? new Circuit()
+  circuits.set(operation, circuit)
+  return circuit
 }

@@ -7,14 +7,22 @@ import type { LoginState } from './login-state.ts'
 import type { PasswordChangeResult } from './password.ts'
 import type { PurchaseOrderAccount } from './purchase-order-account.ts'
 
-const zoned = /(Z|[+-]\d\d:?\d\d)$/
-const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/
+const zoned = /(Z|[+-]\d\d:?\d\d)$/i
+const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i
+/** Milliseconds as text, bare or as .NET once wrote them: `/Date(1764000000000)/`. */
+const epochText = /^(?:\/Date\()?(\d{12,14})(?:[+-]\d{4})?(?:\)\/)?$/
 
 /** ISO 8601 in UTC of an ISO string (without a zone it is UTC) or of milliseconds since 1970; else undefined. */
 function toIsoDate(value: unknown): string | undefined {
-  const ms = typeof value === 'string' && iso.test(value) ? Date.parse(zoned.test(value) ? value : `${value}Z`) : value
+  const ms = typeof value === 'string' ? parseDate(value) : value
   const date = new Date(typeof ms === 'number' ? ms : Number.NaN)
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
+
+function parseDate(text: string): number {
+  const epochMs = epochText.exec(text)?.[1]
+  if (epochMs !== undefined) return Number(epochMs)
+  return iso.test(text) ? Date.parse(zoned.test(text) ? text : `${text}Z`) : Number.NaN
 }
 
 /** Text that can be the value of a header. */
@@ -68,10 +76,9 @@ const ticketOfRefresh = z.looseObject({
   customerAccount: account.nullish(),
 })
 
-const ticketOfLogin = ticketOfRefresh.refine(
-  (ticket) => ticket.requires2FA || (ticket.refreshToken && ticket.refreshTokenExpiration),
-  { path: ['refreshToken'] },
-)
+const ticketOfLogin = ticketOfRefresh.refine((ticket) => ticket.requires2FA || ticket.refreshToken, {
+  path: ['refreshToken'],
+})
 
 const b2bRecord = accountRecord.extend({
   approvalStatus: text,

@@ -12,9 +12,9 @@ type HeaderPair = [name: string, value: OutgoingHttpHeader]
 export function beforeHeaders(res: ServerResponse, act: () => void): void {
   const writeHead = res.writeHead
   res.writeHead = function (this: ServerResponse, ...args: unknown[]): ServerResponse {
-    res.writeHead = writeHead
     const headers = args.find((arg) => typeof arg === 'object' && arg !== null)
-    setHeaders(res, headers)
+    setHeaders(res, headers) // throws for a header that can't be sent: then the next attempt comes here again
+    res.writeHead = writeHead
     act()
     return Reflect.apply(writeHead, res, headers === undefined ? args : args.slice(0, args.indexOf(headers)))
   } as typeof res.writeHead

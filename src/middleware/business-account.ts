@@ -19,7 +19,7 @@ export async function requireBusinessAccount({ account, session }: Visit, core: 
   }
   const { isActive, approvalStatus } = 'approvalStatus' in account ? account : await businessAccount(accountId, core)
   if (/^pending/i.test(String(approvalStatus ?? ''))) throw new StorefrontAuthError('approval_required')
-  if (isActive === false || /^(denied|disabled)/i.test(String(approvalStatus ?? ''))) {
+  if (isActive !== true || /^(denied|disabled)/i.test(String(approvalStatus ?? ''))) {
     throw new StorefrontAuthError('account_disabled')
   }
 }

@@ -12,22 +12,27 @@ const prefix = 'device.'
 /** What logins of this request tell Kibo about the device and region they come from. */
 export function deviceOf(req: Request, jar: Jar, config: Config): LoginDevice {
   const { fingerprint, region } = config.twoFactor
+  let madeUp: string | undefined
   return {
     region: () => region?.(req),
     fingerprint() {
       if (fingerprint === 'none') return undefined
-      return fingerprint === 'device-cookie' ? deviceId(jar, config) : fingerprint(req)
+      if (fingerprint !== 'device-cookie') return fingerprint(req)
+      const known = deviceId(jar, config)
+      if (known === undefined) madeUp ??= newId(16)
+      return known ?? madeUp
+    },
+    remember() {
+      if (madeUp === undefined) return
+      const text = signText(prefix + madeUp, config.secrets[0] ?? '')
+      jar.write(config.cookie.deviceName, text, { maxAgeMs: yearMs })
     },
   }
 }
 
-/** The random id in the device cookie; set by the first login, it says only that this browser was here before. */
-function deviceId(jar: Jar, { cookie, secrets }: Config): string {
+/** The random id in the device cookie; it says only that somebody logged in from this browser before. */
+function deviceId(jar: Jar, { cookie, secrets }: Config): string | undefined {
   const { value } = jar.read(cookie.deviceName)
-  const known = value === undefined ? undefined : verifyText(value, [...secrets])
-  if (known?.startsWith(prefix)) return known.slice(prefix.length)
-
-  const id = newId(16)
-  jar.write(cookie.deviceName, signText(prefix + id, secrets[0] ?? ''), { maxAgeMs: yearMs })
-  return id
+  const text = value === undefined ? undefined : verifyText(value, [...secrets])
+  return text?.startsWith(prefix) ? text.slice(prefix.length) : undefined
 }

@@ -83,7 +83,10 @@ async function setCustomer(req: Request, res: Response, core: Core): Promise<Err
   visit.mayLackCookies = mayWithholdCookies(req, config.cookie.sameSite)
   await resolveVisit(visit, core)
   req.customer = new Customer(visit, core, deviceOf(req, jar, config))
-  return config.onKiboOutage === 'fail' ? visit.outage : undefined
+  if (config.onKiboOutage !== 'fail' || !visit.outage) return undefined
+  return visit.outage.status === 503
+    ? visit.outage
+    : new StorefrontAuthError('kibo_unavailable', { cause: visit.outage, retryAfterMs: 1000 })
 }
 
 function isMounted(req: Request): boolean {
@@ -91,7 +94,8 @@ function isMounted(req: Request): boolean {
 }
 
 function checkedWhose(whose: Whose): Whose {
-  if ('accountId' in whose && Number.isInteger(whose.accountId)) return { accountId: whose.accountId }
-  if ('userId' in whose && typeof whose.userId === 'string' && whose.userId) return { userId: whose.userId }
+  const { accountId, userId } = (whose ?? {}) as { accountId?: unknown; userId?: unknown }
+  if (typeof accountId === 'number' && Number.isInteger(accountId)) return { accountId }
+  if (typeof userId === 'string' && userId !== '') return { userId }
   throw new TypeError('revoke: accountId (an integer) or userId (a string) is needed')
 }

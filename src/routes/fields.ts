@@ -2,8 +2,15 @@ import { z } from 'zod'
 
 // The fields that request bodies are made of. Bounds keep nonsense from Kibo; whether a value is right is Kibo's to say.
 
+/** Half a character can't be sent on. */
+const isWellFormed = (value: string) => value.isWellFormed()
+
 export const text = (maxLength: number) =>
-  z.string('must be text').min(1, 'must not be empty').max(maxLength, `must be at most ${maxLength} characters long`)
+  z
+    .string('must be text')
+    .min(1, 'must not be empty')
+    .max(maxLength, `must be at most ${maxLength} characters long`)
+    .refine(isWellFormed, 'must be text')
 
 export const emailAddress = text(254).regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address')
 
@@ -18,6 +25,7 @@ export const code = z
   .trim()
   .min(1, 'must not be empty')
   .max(64, 'must be at most 64 characters long')
+  .refine(isWellFormed, 'must be text')
 
 /** JSON says true; a form's checkbox says `on`, or whatever its value is. */
 export const choice = z

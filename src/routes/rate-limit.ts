@@ -12,6 +12,9 @@ export interface RateLimitConfig {
   perLogin: number
 }
 
+/** Requests for mail have a count of their own: asking for codes in somebody's name does not lock that login. */
+type Counted = 'failures' | 'requests'
+
 /** Where express-rate-limit leaves its figures; an app's own limiter keeps `req.rateLimit`. */
 const limitProperty = 'kiboStorefrontAuthLimit'
 
@@ -29,7 +32,7 @@ export function attemptLimits(config: RateLimitConfig | false): (core: Core) => 
 /** Counts failed attempts; what is not marked as failed is given back when its answer is out. */
 export class AttemptLimits {
   readonly #failed = new WeakSet<Request>()
-  readonly #logins = new WeakMap<Request, string>()
+  readonly #counted = new WeakMap<Request, { what: Counted; login: string }>()
   readonly #byAddress: RequestHandler
   readonly #byLogin: RequestHandler
 
@@ -51,18 +54,20 @@ export class AttemptLimits {
         handler: (req, _res, next) =>
           next(new StorefrontAuthError('rate_limited', { retryAfterMs: waitMs(req, config) })),
       })
-    this.#byAddress = limiter(config.perAddress, (req) => `address ${ipKeyGenerator(req.ip ?? '', 64)}`)
-    this.#byLogin = limiter(config.perLogin, (req) => `login ${this.#logins.get(req) ?? ''}`)
+    const what = (req: Request) => this.#counted.get(req)?.what ?? 'failures'
+    this.#byAddress = limiter(config.perAddress, (req) => `${what(req)} address ${ipKeyGenerator(req.ip ?? '', 64)}`)
+    this.#byLogin = limiter(config.perLogin, (req) => `${what(req)} login ${this.#counted.get(req)?.login ?? ''}`)
   }
 
   /** @throws {StorefrontAuthError} `rate_limited` */
-  async checkAddress(req: Request, res: Response): Promise<void> {
+  async checkAddress(req: Request, res: Response, what: Counted): Promise<void> {
+    this.#counted.set(req, { what, login: '' })
     await pass(this.#byAddress, req, res)
   }
 
   /** @throws {StorefrontAuthError} `rate_limited` */
-  async checkLogin(req: Request, res: Response, login: string): Promise<void> {
-    this.#logins.set(req, login.trim().toLowerCase())
+  async checkLogin(req: Request, res: Response, what: Counted, login: string): Promise<void> {
+    this.#counted.set(req, { what, login: login.trim().toLowerCase() })
     await pass(this.#byLogin, req, res)
   }
 

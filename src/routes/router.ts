@@ -104,21 +104,26 @@ function answerSession(req: Request, res: Response, next: NextFunction): void {
 async function serve(route: Route, config: RouterConfig, req: Request, res: Response): Promise<void> {
   const { pages } = config
   if (!isMounted(req)) throw notMounted()
-  const limits = config.limitsOf(Customer.inside(req.customer).core)
+  const { core } = Customer.inside(req.customer)
+  const limits = config.limitsOf(core)
   try {
     checkSameOrigin(req, config.allowedOrigins)
-    if (route.counts !== 'nothing') await limits?.checkAddress(req, res)
+    const { counts } = route
+    if (counts !== 'nothing') await limits?.checkAddress(req, res, counts)
     const body = await readBody(req, res, route.body)
     const login = route.login?.(body, req.customer)
-    if (login !== undefined) await limits?.checkLogin(req, res, login)
+    if (counts !== 'nothing' && login !== undefined) await limits?.checkLogin(req, res, counts, login)
 
     const outcome = await route.run(req.customer, body)
-    if (route.counts === 'requests') limits?.fail(req)
+    if (counts === 'requests') limits?.fail(req)
     await runHooks(outcome, config.options, req)
     sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))
   } catch (error) {
     const problem = kiboTrouble(error)
-    if (isAttempt(problem)) limits?.fail(req)
+    if (isAttempt(problem)) {
+      limits?.fail(req)
+      core.report('login', 'info', { event: 'refused', error: errorFields(problem) })
+    }
     sendFailure(req, res, problem, pages[route.form])
   }
 }

@@ -1,6 +1,6 @@
+import { barredBy } from '../account/barred-by.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
-import type { CustomerAccount } from '../kibo/account.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { isExpired } from '../ticket/freshness.ts'
 import { isShopperRefused } from '../ticket/refusal.ts'
@@ -26,7 +26,7 @@ export async function loadAccount(visit: Visit, core: Core): Promise<void> {
   if (!canAsk && !visit.degraded) return renewAndLoad(visit, core, session)
   try {
     const loaded = await visit.within(load(session.ticket, core, canAsk))
-    if (isBarred(loaded.account)) return await endBarred(visit, core, session)
+    if (barredBy(loaded.account)) return await endBarred(visit, core, session)
     visit.account = loaded.account
     if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
   } catch (error) {
@@ -62,10 +62,6 @@ function load(ticket: CustomerTicket, core: Core, canAsk: boolean) {
     core.report('account', 'debug', { event: 'fetched', userId: ticket.userId, accountId: ticket.accountId })
     return account
   })
-}
-
-function isBarred(account: CustomerAccount): boolean {
-  return account.isLocked === true || account.isActive === false
 }
 
 /** Kibo refused the ticket, or would by now: it is refreshed, and the account asked for once more. */

@@ -49,6 +49,7 @@ export async function changePassword(
     const accountId = ticket.accountChosen ? ticket.accountId : null
     const credentials = { username, password: passwords.newPassword, ...(accountId !== null && { accountId }) }
     const answer = await loginTicket(core.client, withDevice(credentials, device), undefined)
+    if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
     await establish(visit, core, answer, { via: 'login', persistent: session.persistent, accountId })
   } catch (error) {
     core.report('login', 'warn', { event: 'no fresh ticket', userId: ticket.userId, error: errorFields(error) })

@@ -16,7 +16,7 @@ export class CookieSessions implements Sessions {
   readonly #opened = new LRUCache<string, Session>({ max: 10_000 })
   /** A session that many requests write at once is sealed once. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
-  /** Keyed by access token: a refresh token may stay the same from ticket to ticket. */
+  /** Keyed by session and access token: a refresh token may stay the same from ticket to ticket. */
   readonly #renewals: InFlight<Session | 'over'>
   readonly #successors: InFlight<Session>
 
@@ -65,17 +65,17 @@ export class CookieSessions implements Sessions {
     let current = session
     const followed = new Set<string>()
     for (;;) {
-      const { accessToken } = current.ticket
-      const next = followed.has(accessToken) ? undefined : this.#renewals.get(accessToken)
+      const key = renewalKey(current)
+      const next = followed.has(key) ? undefined : this.#renewals.get(key)
       if (!next) break
-      followed.add(accessToken)
+      followed.add(key)
       const renewed = await next
       if (renewed === 'over') return 'over'
       current = renewed
     }
     if (current !== session && current.ticket.accessExpiresAtMs > this.#config.kibo.now()) return current
     const stale = current
-    return this.#renewals.share(stale.ticket.accessToken, () => work(stale))
+    return this.#renewals.share(renewalKey(stale), () => work(stale))
   }
 
   succeed(over: Session, mint: () => Promise<Session>): Promise<Session> {
@@ -104,4 +104,9 @@ export class CookieSessions implements Sessions {
   }
 
   async close(): Promise<void> {}
+}
+
+/** The session is in it, too: whatever tokens Kibo gives, nobody is led to the session of somebody else. */
+function renewalKey({ id, ticket }: Session): string {
+  return `${id} ${ticket.accessToken}`
 }

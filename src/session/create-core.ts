@@ -22,11 +22,12 @@ export function createCore(config: Config): Core {
   const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
   const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
   const client = new KiboClient(config.kibo, {
-    onAccountChanged({ accountId, endsSessions }) {
+    onAccountChanged({ accountId, userId, endsSessions }) {
       void accounts.drop({ accountId })
       businessAccounts.forget(String(accountId))
       if (endsSessions) {
-        sessions.revoke({ accountId }).catch((error: unknown) => {
+        // A lock is one user's, of a business account with several.
+        sessions.revoke(userId === undefined ? { accountId } : { userId }).catch((error: unknown) => {
           report('login', 'error', { event: 'not revoked', accountId, error: errorFields(error) })
         })
       }

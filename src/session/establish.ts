@@ -1,8 +1,11 @@
+import { barredBy } from '../account/barred-by.ts'
 import { StorefrontAuthError } from '../errors.ts'
+import type { CustomerAccount } from '../kibo/account.ts'
 import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
 import type { AuthenticatedVia } from '../options.ts'
+import { kiboTrouble } from '../ticket/refusal.ts'
 import { isCustomerTicket, toTicket } from '../ticket/ticket.ts'
-import { keyOf, loadAccount } from './account.ts'
+import { keyOf } from './account.ts'
 import type { Core } from './core.ts'
 import { newGuest } from './guest.ts'
 import { pendingLoginMs } from './pending-logins.ts'
@@ -25,7 +28,8 @@ export interface EstablishOptions {
  * The new session is kept before the old one ends, so that a failure loses nothing. It has a new id, and every cookie
  * of the old one stops working.
  *
- * @throws {StorefrontAuthError} `kibo_error` when the ticket is nobody's
+ * @throws {StorefrontAuthError} `kibo_error` when the ticket is nobody's; `account_locked`, `account_disabled` or
+ *   `approval_required` when its account says so
  */
 export async function establish(
   visit: Visit,
@@ -35,7 +39,10 @@ export async function establish(
 ): Promise<void> {
   if (answer.requires2FA === true) return waitForCode(visit, core, answer, options)
 
-  const ticket = { ...toTicket(answer), accountChosen: options.accountId !== null }
+  const account = answer.customerAccount ?? (await accountOf(answer, core))
+  const barred = barredBy(account)
+  if (barred) throw new StorefrontAuthError(barred)
+  const ticket = { ...toTicket({ ...answer, customerAccount: account }), accountChosen: options.accountId !== null }
   if (!isCustomerTicket(ticket)) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The login was answered with a ticket of nobody' })
   }
@@ -53,8 +60,14 @@ export async function establish(
   visit.outage = undefined
   core.report('login', 'info', { event: options.via, userId: ticket.userId, accountId: ticket.accountId })
 
-  visit.account = answer.customerAccount ?? null
-  if (!visit.account) await loadAccount(visit, core)
+  visit.account = account
+}
+
+/** Kibo is asked whose ticket it is when the ticket does not say. */
+async function accountOf({ accessToken }: CustomerAuthTicket, core: Core): Promise<CustomerAccount> {
+  return core.client.accounts.getCurrentAccount({ claims: accessToken }).catch((error: unknown) => {
+    throw kiboTrouble(error)
+  })
 }
 
 /** Keeps and writes the visit's new session, then ends the one before. What fails on the way leaves that one in its place. */
@@ -78,7 +91,7 @@ async function waitForCode(
   answer: CustomerAuthTicket,
   options: EstablishOptions,
 ): Promise<void> {
-  const userId = answer.userId ?? answer.customerAccount?.userId
+  const { userId } = toTicket(answer)
   if (!userId) throw new StorefrontAuthError('kibo_error', { detail: 'The pending login names no user' })
 
   const previous = visit.session

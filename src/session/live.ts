@@ -22,11 +22,14 @@ export async function liveSession(visit: Visit, core: Core, force = false): Prom
   if (!session) return adoptGuest(visit, core)
 
   const now = core.config.kibo.now()
-  if (!force && isFresh(session.ticket, now, core.config.refresh.leewayMs)) return session
+  // A ticket that lives no longer than the leeway is refreshed once a request, not at each look.
+  const leewayMs = session === visit.obtained ? 0 : core.config.refresh.leewayMs
+  if (!force && isFresh(session.ticket, now, leewayMs)) return session
   try {
     const renewed = await renewSession(session, core)
     if (typeof renewed === 'object') {
       visit.session = renewed
+      visit.obtained = renewed
       await writeSession(visit, core, session)
       return renewed
     }
@@ -50,6 +53,7 @@ async function replaceOver(visit: Visit, core: Core, over: Session): Promise<Ses
 async function adoptGuest(visit: Visit, core: Core, replaced?: Session): Promise<Session> {
   const guest = await newGuest(core, replaced)
   visit.session = guest
+  visit.obtained = guest
   if (!visit.isLate) await writeSession(visit, core, replaced)
   return guest
 }

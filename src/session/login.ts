@@ -9,9 +9,10 @@ import type { Visit } from './visit.ts'
 
 /** What a login tells Kibo about the device it comes from. */
 export interface LoginDevice {
-  /** Looked up only when a login asks: it may set the device cookie. */
   fingerprint(): string | undefined
   region(): string | undefined
+  /** After a login, its code missing or not: sets the device cookie where there is none yet. */
+  remember(): void
 }
 
 /** Logs the visit in with a password. @throws {StorefrontAuthError} */
@@ -24,7 +25,7 @@ export async function login(visit: Visit, core: Core, credentials: Credentials, 
     persistent: credentials.remember ?? false,
     accountId: credentials.accountId ?? null,
   })
-  await requestFirstCode(visit, core)
+  await follow(visit, core, device)
 }
 
 /** Signs the visit up and in. @throws {StorefrontAuthError} */
@@ -33,7 +34,7 @@ export async function signup(visit: Visit, core: Core, input: SignupInput, devic
     signupTicket(core.client, withDevice(input, device), claims),
   )
   await establish(visit, core, answer, { via: 'signup', persistent: false, accountId: null })
-  await requestFirstCode(visit, core)
+  await follow(visit, core, device)
 }
 
 /** Logs the visit in with a one-time password. @throws {StorefrontAuthError} `two_factor_invalid` */
@@ -42,7 +43,7 @@ export async function otpLogin(visit: Visit, core: Core, input: OtpInput, device
     otpTicket(core.client, withDevice(input, device), claims),
   )
   await establish(visit, core, answer, { via: 'otp', persistent: input.remember ?? false, accountId: null })
-  await requestFirstCode(visit, core)
+  await follow(visit, core, device)
 }
 
 /** The input with what is known of the device; what the input says itself wins. */
@@ -55,7 +56,9 @@ export function withDevice<Input extends object>(
   return { ...input, ...(fingerprint !== undefined && { fingerprint }), ...(region !== undefined && { region }) }
 }
 
-async function requestFirstCode(visit: Visit, core: Core): Promise<void> {
+/** What comes after every login: the device is known from now on, and a code that is missing is sent. */
+async function follow(visit: Visit, core: Core, device: LoginDevice): Promise<void> {
+  device.remember()
   if (!visit.pending || !core.config.twoFactor.requestOnLogin) return
   // The pending login stays when the code could not be sent: it can be asked for again.
   await requestTwoFactor(visit, core).catch(() => {})

@@ -19,6 +19,7 @@ import { writeSession } from './write.ts'
 export async function resolveVisit(visit: Visit, core: Core): Promise<void> {
   const stored = await openSession(visit, core)
   visit.session = await currentSession(stored, visit, core)
+  if (visit.session !== stored) visit.obtained = visit.session
   visit.pending = await core.pendingLogins.open(visit.jar, visit.session).catch((error: unknown) => {
     visit.isUnread = true
     visit.degrade(error)

@@ -22,6 +22,8 @@ export class Visit {
   session: Session | undefined
   /** A login of this session that waits for its code. */
   pending: PendingLogin | undefined
+  /** The session that this request itself got from Kibo: its ticket is as young as it can be. */
+  obtained: Session | undefined
   account: CustomerAccount | null = null
   /** The browser may have a session cookie that it did not send: a page of another site sent the request. */
   mayLackCookies = false

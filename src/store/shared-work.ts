@@ -73,7 +73,13 @@ export class SharedWork {
 
   async #take(name: string): Promise<string | undefined> {
     const holder = randomUUID()
-    return (await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)) ? holder : undefined
+    try {
+      return (await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)) ? holder : undefined
+    } catch (error) {
+      // Perhaps it was taken all the same, or will be when the client is connected again.
+      void this.#store.delete(leaseOf(name), holder).catch(() => {})
+      throw error
+    }
   }
 
   async #hold<Value>(name: string, holder: string, task: Task<Value>): Promise<Value> {

@@ -1,23 +1,30 @@
 import { type ProblemCode, StorefrontAuthError } from '../errors.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 
-type Pattern = readonly [code: ProblemCode, text: RegExp]
+type Pattern = readonly [code: ProblemCode, words: RegExp]
 
-// Which codes Kibo uses for these is not stated by Kibo, so the words of its code and message decide. What matches
-// nothing stays the operation's own refusal.
+// Which codes Kibo uses for these is not stated by Kibo, so the words of its code and message decide, as `wordsOf` gives
+// them. What matches nothing stays the operation's own refusal.
 const loginPatterns: readonly Pattern[] = [
   [
     'password_change_required',
-    /must (be )?(change|reset)|password.?(change|reset).{0,10}(required|needed)|password (has |is )?expired|PASSWORD_EXPIRED/i,
+    /must (be )?(change|reset)|(change|reset) password required|password (change|reset)( is)? (required|needed)|requires? a password (change|reset)|password must be (changed|reset)|password (has |is )?expired/,
   ],
-  ['approval_required', /approv|pending/i],
-  ['account_locked', /\block(ed|out)?\b|_locked|too many/i],
-  ['account_disabled', /disabled|inactive|not active|deactivated|account.{0,20}denied/i],
+  ['approval_required', /\b(approv(al|ed)|pending)\b/],
+  ['account_locked', /(?<!will be )\b(locked|lockout|lock out)\b|\btoo many\b/],
+  ['account_disabled', /\b(disabled|inactive|not active|deactivated)\b|\baccount.{0,20}denied\b/],
 ]
 const signupPatterns: readonly Pattern[] = [
-  ['account_exists', /already|in use|exists|taken|CONFLICT|DUPLICATE|ADD_CUSTOMER_FAILED.*EmailAddress/i],
-  ['password_rejected', /password/i],
-  ['invalid_request', /MISSING_OR_INVALID_PARAMETER|VALIDATION/i],
+  ['account_exists', /\b(email|user ?name|login|account)\b.*\b(already|in use|taken|exists)\b/],
+  ['account_exists', /validation conflict|add customer failed.*email address/],
+  ['password_rejected', /\bpassword\b/],
+  ['account_exists', /\b(already|in use|exists|taken|conflict|duplicate)\b/],
+  ['invalid_request', /missing or invalid parameter|\bvalidation\b/],
+]
+/** A code that has expired or was tried too often is no account that has expired or is locked. */
+const codePatterns: readonly Pattern[] = [
+  ['two_factor_invalid', /\b(code|otp|pass ?code|one time|attempts?)\b/],
+  ...loginPatterns,
 ]
 
 /** What a failed login is answered with: a refusal with Kibo's reason, or `invalid_credentials`, or Kibo's outage. */
@@ -27,12 +34,13 @@ export function loginRefusal(error: unknown): StorefrontAuthError {
 
 /** What a failed signup is answered with. */
 export function signupRefusal(error: unknown): StorefrontAuthError {
-  return refusal(error, signupPatterns, 'kibo_error')
+  const otherwise = error instanceof KiboApiError && error.status === 409 ? 'account_exists' : 'kibo_error'
+  return refusal(error, signupPatterns, otherwise)
 }
 
 /** What a refused code is answered with, second factor and one-time password alike. */
 export function codeRefusal(error: unknown): StorefrontAuthError {
-  return refusal(error, loginPatterns, 'two_factor_invalid')
+  return refusal(error, codePatterns, 'two_factor_invalid')
 }
 
 /** What a refused confirmation code or a refused new password is answered with. */
@@ -45,7 +53,7 @@ export function passwordChangeRefusal(error: unknown): StorefrontAuthError {
   return refusal(error, [['password_rejected', passwordPolicy]], 'invalid_credentials')
 }
 
-const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|newpassword/i
+const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|new password/
 
 /** What a failure that is not a refusal is answered with: `kibo_unavailable` or `kibo_error`. */
 export function kiboTrouble(error: unknown): StorefrontAuthError {
@@ -72,13 +80,22 @@ export function isShopperRefused({ status, code, operation }: KiboApiError): boo
 
 function refusal(error: unknown, patterns: readonly Pattern[], otherwise: ProblemCode): StorefrontAuthError {
   if (!(error instanceof KiboApiError) || !isRefusal(error)) return kiboTrouble(error)
-  const text = `${error.code ?? ''} ${error.message}`
-  const code = patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise
+  const words = wordsOf(error)
+  const code = patterns.find(([, pattern]) => pattern.test(words))?.[0] ?? otherwise
   return new StorefrontAuthError(code, { cause: error, correlationId: error.correlationId })
 }
 
-/** An answer about the shopper: 401, or another 4xx that Kibo itself wrote, not a proxy's page and not about the app. */
-function isRefusal({ status, code, appToken }: KiboApiError): boolean {
+/** Kibo's code and message in small words, without the name that the visitor typed: that must not decide anything. */
+function wordsOf({ code, message }: KiboApiError): string {
+  return `${code ?? ''} ${message}`
+    .replace(/\S+@\S+/g, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_-]/g, ' ')
+    .toLowerCase()
+}
+
+/** An answer about the shopper: 401, or another refusal that Kibo itself wrote, not a proxy's page and not about the app. */
+function isRefusal({ status, foreign, appToken }: KiboApiError): boolean {
   if (appToken) return false
-  return status === 401 || (code !== null && [400, 403, 404, 409, 422].includes(status))
+  return status === 401 || (!foreign && [400, 403, 404, 409, 422, 423].includes(status))
 }

@@ -152,7 +152,7 @@ describe('a failed answer', () => {
       { json: { ...customerTicket, accessTokenExpiration: true } },
       { json: { ...customerTicket, accessTokenExpiration: 1e20 } },
       { json: { ...customerTicket, refreshToken: null } },
-      { json: { ...customerTicket, refreshTokenExpiration: undefined } },
+      { json: { ...customerTicket, refreshTokenExpiration: 'soon' } },
       { json: { ...customerTicket, requires2FA: 'no' } },
       { json: { ...customerTicket, customerAccount: { id: '1001' } } },
       { json: { ...customerTicket, customerAccount: { id: 1.5 } } },
