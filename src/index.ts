@@ -1,10 +1,20 @@
+// What an app mounts
+
+// What its handlers see
 export { behaviors } from './behaviors.ts'
+// What it may catch and listen to
 export { type FieldError, type Problem, type ProblemCode, StorefrontAuthError } from './errors.ts'
 export type { AuthEvent, Logger } from './events.ts'
 export type { CustomerAccount } from './kibo/account.ts'
+export type { AccountsQuery, NewCustomerLogin, NewLogin } from './kibo/accounts.ts'
 export type { CustomerAuthTicket } from './kibo/auth-ticket.ts'
+export type { CustomerCredentials, OneTimePassword, TwoFactorCode } from './kibo/auth-tickets.ts'
 export type { B2BAccount } from './kibo/b2b-account.ts'
-export { type CallOptions, KiboClient, type KiboClientHooks } from './kibo/client.ts'
+export type { KiboCall } from './kibo/call-events.ts'
+// Kibo's customer API
+export { type AccountChange, type CallOptions, KiboClient, type KiboClientHooks } from './kibo/client.ts'
+export type { Collection } from './kibo/collection.ts'
+export type { CustomerContact } from './kibo/contact.ts'
 export { KiboApiError } from './kibo/errors.ts'
 export type { LoginState } from './kibo/login-state.ts'
 export type { KiboOptions } from './kibo/options.ts'
@@ -12,6 +22,7 @@ export { type KiboEventsOptions, kiboEvents } from './kibo-events/kibo-events.ts
 export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
 export { requireCustomer } from './middleware/require-customer.ts'
 export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
+// What it may say
 export type {
   AuthenticatedVia,
   AuthRoutesOptions,
