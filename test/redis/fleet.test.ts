@@ -3,8 +3,10 @@ import { RedisServer } from '../store/redis-server.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { libraries, type OwnStore } from './clients.ts'
 
-describe('three processes that share a Redis', () => {
+describe('three processes that share a Redis, one through ioredis, two through redis', () => {
   let server: RedisServer
+  let own: [OwnStore, ...OwnStore[]]
+  let tests = 0
 
   before(async function () {
     server = await RedisServer.start(debianTool(this, 'redis-server', 'redis-server'))
@@ -14,22 +16,22 @@ describe('three processes that share a Redis', () => {
     await server?.close()
   })
 
-  for (const [name, connect] of Object.entries(libraries)) {
-    describe(`through ${name}`, () => {
-      let own: OwnStore[] = []
-      let tests = 0
+  beforeEach(async () => {
+    tests += 1
+    const options = { prefix: `shop-${tests}:`, timeoutMs: 2000 }
+    own = [
+      await libraries.redis(server.url, options),
+      await libraries.ioredis(server.url, options),
+      await libraries.redis(server.url, options),
+    ]
+  })
 
-      beforeEach(async () => {
-        tests += 1
-        const options = { prefix: `${name}-${tests}:`, timeoutMs: 2000 }
-        own = await Promise.all([1, 2, 3].map(() => connect(server.url, options)))
-      })
+  afterEach(() => {
+    for (const { close } of own) close()
+  })
 
-      afterEach(() => {
-        for (const { close } of own) close()
-      })
-
-      itMakesThemOne(() => own.map(({ store }) => store) as [OwnStore['store'], ...OwnStore['store'][]])
-    })
-  }
+  itMakesThemOne(() => {
+    const [first, ...others] = own
+    return [first.store, ...others.map(({ store }) => store)]
+  })
 })

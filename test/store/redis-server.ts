@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ export class RedisServer {
   readonly #path: string
   readonly #settings: string[]
   readonly #folder = mkdtempSync(join(tmpdir(), 'redis-'))
+  #config: string | undefined
   #process: ChildProcess | undefined
 
   /** @param settings further command line settings, e.g. `--appendonly yes` */
@@ -29,12 +30,27 @@ export class RedisServer {
     this.url = `redis://127.0.0.1:${port}`
   }
 
+  /** A sentinel of our own, which fails the server on `masterPort`, called `shop`, over to its replica within a second or two. */
+  static async startSentinel(path: string, masterPort: number): Promise<RedisServer> {
+    const sentinel = new RedisServer(path, await freePort(), ['--sentinel'])
+    sentinel.#config = join(sentinel.#folder, 'sentinel.conf')
+    writeFileSync(
+      sentinel.#config,
+      [
+        `sentinel monitor shop 127.0.0.1 ${masterPort} 1`,
+        'sentinel down-after-milliseconds shop 500',
+        'sentinel failover-timeout shop 2000',
+      ].join('\n'),
+    )
+    await sentinel.start()
+    return sentinel
+  }
+
   /** Starts it, again after `kill`, with the files it left. */
   async start(): Promise<void> {
-    const where = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder]
-    this.#process = spawn(this.#path, [...where, '--save', '', '--daemonize', 'no', ...this.#settings], {
-      stdio: 'ignore',
-    })
+    const where = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--daemonize', 'no']
+    const args = this.#config === undefined ? [...where, '--save', ''] : [this.#config, ...where]
+    this.#process = spawn(this.#path, [...args, ...this.#settings], { stdio: 'ignore' })
     await answering(this.port)
   }
 
