@@ -198,7 +198,7 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
       const fleet = await fleetOf()
       const browser = await signedUp(fleet)
       fleet.first.sandbox.advance(staleMs)
-      fleet.first.sandbox.fail({ kind: 'status', operation: refresh, times: 1, delayMs: 300 })
+      fleet.first.sandbox.fail({ kind: 'status', operation: refresh, times: 1, delayMs: 1000 })
 
       const replies = await browser.everywhere('/', 3)
 

@@ -1,0 +1,159 @@
+import { LRUCache } from 'lru-cache'
+import type { Config } from '../config.ts'
+import { createSealer, type Sealer } from '../cookie/sealer.ts'
+import type { Shared } from '../store/shared.ts'
+import { isCustomerTicket } from '../ticket/ticket.ts'
+import type { Whose } from './ended-sessions.ts'
+import { packSession, unpackSession } from './pack.ts'
+import { type Session, sessionEndMs } from './session.ts'
+
+/** What the store holds of a session that has ended, for as long as late requests may come with its cookie. */
+const endedMark = 'ended'
+/** Stands before a session whose ticket Kibo no longer knows, for as long. */
+const overMark = 'over '
+
+/** A session as the store holds it. */
+export interface SessionRecord {
+  /** What is written over, or not at all. */
+  readonly text: string
+  readonly session: Session
+  /** Kibo no longer knows its ticket. */
+  readonly isOver: boolean
+}
+
+/**
+ * The records of sessions in a shared store, each under the name that its id has there: sealed, bound to that name, with
+ * an expiry that is never beyond the session's own end.
+ *
+ * @throws {StorefrontAuthError} `kibo_unavailable`, from each of its methods, when the store can't be reached
+ */
+export class SessionRecords {
+  readonly #config: Config
+  readonly #shared: Shared
+  readonly #sealer: Sealer
+  /** Texts unsealed or sealed here, so that the next request with one does no cryptography. About 2 KB each. */
+  readonly #opened = new LRUCache<string, Session>({ max: 10_000 })
+  /** The same text for the same session, so that writing it may be repeated. */
+  readonly #sealed = new WeakMap<Session, Promise<string>>()
+
+  constructor(config: Config, shared: Shared) {
+    this.#config = config
+    this.#shared = shared
+    this.#sealer = createSealer(config.secrets, 'store', config.cookie.name)
+  }
+
+  nameOf(session: Session): string {
+    return this.#shared.names.session(session.id)
+  }
+
+  isPast(session: Session): boolean {
+    return this.#ttlMs(session) <= 0
+  }
+
+  /** The session of that name; `'late'`: it has ended within the grace; undefined: never heard of, past, not ours. */
+  async find(name: string): Promise<SessionRecord | 'late' | undefined> {
+    const text = await this.#shared.store.get(name)
+    if (text === undefined) return undefined
+    if (text === endedMark) return 'late'
+    const isOver = text.startsWith(overMark)
+    const session = await this.#open(isOver ? text.slice(overMark.length) : text)
+    if (!session || this.nameOf(session) !== name || this.isPast(session)) return undefined
+    return { text, session, isOver }
+  }
+
+  /** Writes a new session; false when it has ended before it began. */
+  async add(session: Session): Promise<boolean> {
+    const text = await this.#seal(session)
+    await this.#joinGroups(session)
+    return this.#shared.store.replace(this.nameOf(session), undefined, text, this.#ttlMs(session))
+  }
+
+  /** Writes a refreshed session over the record that was refreshed, and over nothing else. May be repeated. */
+  async replace({ text }: SessionRecord, session: Session): Promise<boolean> {
+    const sealed = await this.#seal(session)
+    await this.#joinGroups(session)
+    return this.#shared.store.replace(this.nameOf(session), text, sealed, this.#ttlMs(session))
+  }
+
+  /** Notes that Kibo no longer knows the ticket of this record, unless another has taken its place. */
+  markOver({ text, session }: SessionRecord): Promise<boolean> {
+    return this.#shared.store.replace(this.nameOf(session), text, overMark + text, this.#graceMs)
+  }
+
+  /** Whatever was there, the session of that name has ended. */
+  markEnded(name: string): Promise<void> {
+    return this.#shared.store.set(name, endedMark, this.#graceMs)
+  }
+
+  /** A revocation need not find this session any more. Never rejects: a name too many does no harm. */
+  async leaveGroups(session: Session): Promise<void> {
+    const leaving = this.#groupsOf(session).map((group) => this.#shared.store.leave(group, this.nameOf(session)))
+    await Promise.allSettled(leaving)
+  }
+
+  /** The names of a shopper's sessions, as far as they are not past, and some that have ended. */
+  async namesOf(whose: Whose): Promise<string[]> {
+    const groups = this.#shared.names.sessionsOf(whose)
+    return (await Promise.all(groups.map((group) => this.#shared.store.members(group)))).flat()
+  }
+
+  /** Which guest took the place of a session that is over. */
+  async setSuccessor(over: string, guest: Session): Promise<void> {
+    await this.#shared.store.set(successorOf(over), await this.#sealer.seal(guest.id), this.#graceMs)
+  }
+
+  /** That guest; `'late'` when its session has ended by now, undefined when there is none. */
+  async findSuccessor(over: string): Promise<Session | 'late' | undefined> {
+    const text = await this.#shared.store.get(successorOf(over))
+    if (text === undefined) return undefined
+    const id = String(await this.#sealer.unseal(text))
+    const found = await this.find(this.#shared.names.session(id))
+    return typeof found === 'object' ? found.session : 'late'
+  }
+
+  async #open(text: string): Promise<Session | undefined> {
+    const known = this.#opened.get(text)
+    if (known) return known
+    const session = unpackSession(await this.#sealer.unseal(text))
+    if (session) this.#opened.set(text, session)
+    return session
+  }
+
+  #seal(session: Session): Promise<string> {
+    const known = this.#sealed.get(session)
+    if (known) return known
+    const sealing = this.#sealer.seal(packSession(session)).then((text) => {
+      this.#opened.set(text, session)
+      return text
+    })
+    this.#sealed.set(session, sealing)
+    return sealing
+  }
+
+  async #joinGroups(session: Session): Promise<void> {
+    const name = this.nameOf(session)
+    const ttlMs = this.#ttlMs(session)
+    await Promise.all(this.#groupsOf(session).map((group) => this.#shared.store.join(group, name, ttlMs)))
+  }
+
+  /** Where a revocation finds the session: by its account and by its user. Guests are not revoked. */
+  #groupsOf({ ticket }: Session): string[] {
+    if (!isCustomerTicket(ticket)) return []
+    const { names } = this.#shared
+    return [names.sessionsOf({ accountId: ticket.accountId }), names.sessionsOf({ userId: ticket.userId })]
+      .map(([current]) => current)
+      .filter((group) => group !== undefined)
+  }
+
+  #ttlMs(session: Session): number {
+    return sessionEndMs(session, this.#config.session.absoluteMs) - this.#config.kibo.now()
+  }
+
+  get #graceMs(): number {
+    return this.#config.refresh.graceMs
+  }
+}
+
+function successorOf(over: string): string {
+  return `successor-of:${over}`
+}
