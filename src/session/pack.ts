@@ -18,7 +18,7 @@ export function packSession(session: Session): unknown[] {
     pack(ticket.refreshToken, 'hex'),
     ticket.userId === null ? null : pack(ticket.userId, 'hex'),
     ticket.accountId,
-    ticket.behaviors,
+    ticket.behaviors.map((id, index, ids) => id - (ids[index - 1] ?? 0)), // they are close to each other: a byte each
   ]
 }
 
@@ -37,7 +37,7 @@ const packedSession = z.tuple([
 export function unpackSession(value: unknown): Session | undefined {
   const { data } = packedSession.safeParse(value)
   if (!data) return undefined
-  const [head, flags, accessToken, refreshToken, userId, accountId, behaviors] = data
+  const [head, flags, accessToken, refreshToken, userId, accountId, behaviorSteps] = data
   const { id, startedAtMs, accessExpiresAtMs, refreshExpiresAtMs } = unpackHead(head)
   return {
     id,
@@ -51,7 +51,7 @@ export function unpackSession(value: unknown): Session | undefined {
       userId: userId === null ? null : unpack(userId, 'hex'),
       accountId,
       accountChosen: (flags & 2) !== 0,
-      behaviors,
+      behaviors: sums(behaviorSteps),
     },
   }
 }
@@ -104,6 +104,14 @@ function unpackHead(head: Uint8Array) {
     accessExpiresAtMs: bytes.readUInt32BE(6) * 1000,
     refreshExpiresAtMs: bytes.readUInt32BE(10) * 1000,
   }
+}
+
+function sums(steps: readonly number[]): number[] {
+  let sum = 0
+  return steps.map((step) => {
+    sum += step
+    return sum
+  })
 }
 
 function pack(text: string, encoding: 'base64' | 'hex'): Packed {

@@ -38,6 +38,28 @@ describe('the session cookie', () => {
     }
   })
 
+  it('takes no more for the administrator of a business account, with all that they may do', async () => {
+    const shop = await open({ options: { cookie: { secure: true }, twoFactor: { fingerprint: 'none' } } })
+    const me = { ...somebody(), behaviors: [1000, 1001, 1002, 1003, 1004, 1005, 1006, 1008, 1009, 1010, 1013, 1014] }
+    const { id } = shop.sandbox.accounts.addBusiness({ users: [me] })
+    shop.sandbox.accounts.changeStatus(id, 'approve')
+    const browser = shop.browser()
+    await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+
+    assert.ok(browser.cookie.length <= 720, `${browser.cookie.length} bytes`)
+    const second = await open({
+      sharing: shop.sandbox,
+      options: { cookie: { secure: true } },
+      mount(app) {
+        app.get('/behaviors', (req, res) => {
+          res.json({ behaviors: req.customer.behaviors })
+        })
+      },
+    })
+    const { json } = await ask(`${second.url}/behaviors`, { headers: { cookie: browser.cookie } })
+    assert.deepEqual(json.behaviors, me.behaviors)
+  })
+
   it('holds no token, id, name or address that can be read', async () => {
     const shop = await open()
     const { browser, me } = await signedUp(shop)
