@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { RedisServer } from '../store/redis-server.ts'
+import { debianTool } from '../support/debian-tool.ts'
+import { type RunningExample, runExample } from './run-example.ts'
+
+describe('examples/cluster', () => {
+  let redis: RedisServer
+  let example: RunningExample
+
+  before(async function () {
+    redis = await RedisServer.start(debianTool(this, 'redis-server', 'redis-server'))
+    const env = { REDIS_URL: redis.url, WORKERS: '3', REFRESH_LEEWAY_MS: '897000' }
+    example = await runExample('cluster/server.ts', env)
+  })
+
+  after(async () => {
+    await example?.close()
+    await redis?.close()
+  })
+
+  it('refreshes a ticket once for thirty requests that three processes answer', async () => {
+    const script = ['--import', 'tsx', 'examples/cluster/one-refresh.ts', example.url]
+    const { stdout } = await promisify(execFile)(process.execPath, script)
+
+    assert.match(stdout, /^30 of 30 requests at once were answered as Ada, by [23] processes$/m)
+    const refreshed = () => example.written().match(/: refreshed/g)?.length ?? 0
+    while (refreshed() === 0) await sleep(20) // it is on its way from a worker
+    assert.equal(refreshed(), 1, example.written())
+  })
+})
