@@ -260,8 +260,8 @@ describe('what a login says about the device', () => {
       options: { twoFactor: { fingerprint: (req) => req.get('x-device'), region: (req) => req.get('x-region') } },
     })
     const said = () => {
-      const { fingerprint, region } = shop.sandbox.calls.findLast((call) => call.operation === 'addAccountAndLogin')
-        ?.body as Record<string, string>
+      const call = shop.sandbox.calls.findLast(({ operation }) => operation === 'addAccountAndLogin')
+      const { fingerprint, region } = (call?.body ?? {}) as Record<string, string>
       return { fingerprint, region }
     }
     await shop.agent().post('/auth/signup').set({ 'x-device': 'tv', 'x-region': 'AT' }).send(somebody()).expect(201)
