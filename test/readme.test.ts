@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { resolveConfig } from '../src/config.ts'
+import { StorefrontAuthError } from '../src/errors.ts'
+import type { ProblemCode } from '../src/index.ts'
+
+const root = join(import.meta.dirname, '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs('docs')]
+
+describe('the documentation', () => {
+  it('shows the very lines of examples/minimal.ts, which a test runs', () => {
+    const snippet = /```ts\n(import express[\s\S]*?)```/.exec(read('README.md'))?.[1]
+    assert.ok(snippet)
+    assert.ok(read('examples/minimal.ts').includes(snippet), 'README.md and examples/minimal.ts differ')
+  })
+
+  for (const page of pages) {
+    it(`links and names only what is there: ${page}`, () => {
+      const text = read(page)
+      for (const [, link = ''] of text.matchAll(/\]\(((?!https?:)[^)#]+)/g)) {
+        assert.ok(existsSync(join(root, dirname(page), link)), `${page} links to ${link}`)
+      }
+      for (const [, path = ''] of text.matchAll(/`((?:src|test|examples|docs|bench)\/[\w./-]+)`/g)) {
+        assert.ok(existsSync(join(root, path)), `${page} names ${path}`)
+      }
+    })
+  }
+
+  it('has every option of storefrontAuth in the README', () => {
+    const {
+      kibo: _,
+      secrets: __,
+      ...config
+    } = resolveConfig(
+      { kibo: { tenantId: 1, clientId: 'a', sharedSecret: 'b', apiHost: 'kibo.example' }, secret: 'x'.repeat(32) },
+      {},
+    )
+    const text = read('README.md')
+    for (const [name, value] of Object.entries(config)) {
+      const parts =
+        typeof value === 'object' && value !== null ? Object.keys(value).map((part) => `${name}.${part}`) : [name]
+      for (const part of parts.filter((part) => !/cookie\.(twoFactorName|deviceName)/.test(part))) {
+        assert.ok(text.includes(`\`${part}`), `README.md lacks ${part}`)
+      }
+    }
+  })
+
+  it('has every code of an error in the README, with its status', () => {
+    const text = read('README.md')
+    const codes = [...read('src/errors.ts').matchAll(/^ {2}(\w+): \[(\d+)/gm)]
+    assert.equal(codes.length, 17)
+    for (const [, code = ''] of codes) {
+      const row = text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${code}\``))
+      assert.ok(row?.includes(String(new StorefrontAuthError(code as ProblemCode).status)), `README.md lacks ${code}`)
+    }
+  })
+
+  it('gives a reason for every runtime dependency', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
+    for (const name of Object.keys(dependencies)) assert.ok(read('README.md').includes(`| \`${name}\` |`), name)
+  })
+})
+
+function docs(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+}
