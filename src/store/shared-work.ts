@@ -16,6 +16,8 @@ export interface Task<Value> {
   waitMs: number
 }
 
+type News = 'done' | 'failed'
+
 /** A process that dies is succeeded after this; one that lives prolongs its lease all the time, ms. */
 export const leaseMs = 3000
 /** How often those who wait look for themselves, in case they were not told, ms. */
@@ -28,7 +30,7 @@ const pollMs = 100
 export class SharedWork {
   readonly #store: SharedStore
   readonly #bus: Bus
-  readonly #waiting = new Map<string, Set<(news: 'done' | 'failed') => void>>()
+  readonly #waiting = new Map<string, Set<(news: News) => void>>()
 
   constructor(store: SharedStore, bus: Bus) {
     this.#store = store
@@ -44,15 +46,14 @@ export class SharedWork {
       const heard = this.#listen(name)
       try {
         const holder = await this.#take(name)
-        if (holder !== undefined) return await this.#hold(name, holder, task)
-        const news = await Promise.race([heard.news, sleep(pollMs * (1 + Math.random()))])
-        if (news !== 'failed') {
-          const found = await task.look()
-          if (found !== undefined) return found
-        }
-        if (news === 'failed' || performance.now() > deadlineMs) {
-          throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
-        }
+        if (holder === undefined) await Promise.race([heard.news, sleep(pollMs * (1 + Math.random()))])
+        else if (heard.isFailure()) await this.#release(name, holder)
+        else return await this.#hold(name, holder, task)
+
+        if (heard.isFailure()) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+        const found = await task.look()
+        if (found !== undefined) return found
+        if (performance.now() > deadlineMs) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
       } finally {
         heard.stop()
       }
@@ -77,7 +78,7 @@ export class SharedWork {
       return (await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)) ? holder : undefined
     } catch (error) {
       // Perhaps it was taken all the same, or will be when the client is connected again.
-      void this.#store.delete(leaseOf(name), holder).catch(() => {})
+      void this.#release(name, holder)
       throw error
     }
   }
@@ -86,7 +87,7 @@ export class SharedWork {
     const prolong = () => void this.#store.replace(leaseOf(name), holder, holder, leaseMs).catch(() => {})
     const heartbeat = setInterval(prolong, leaseMs / 3)
     const holds: Promise<unknown>[] = []
-    let news: 'done' | 'failed' = 'done'
+    let news: News = 'done'
     try {
       return (await task.look()) ?? (await task.run((until) => holds.push(until)))
     } catch (error) {
@@ -95,28 +96,41 @@ export class SharedWork {
     } finally {
       void Promise.allSettled(holds).then(async () => {
         clearInterval(heartbeat)
-        await this.#store.delete(leaseOf(name), holder).catch(() => {})
+        // Told before the lease is free, so that nobody who waits takes it before the news arrives.
         await this.#bus.send(news, name)
+        await this.#release(name, holder)
       })
     }
   }
 
-  #listen(name: string): { news: Promise<'done' | 'failed'>; stop: () => void } {
-    const listeners = this.#waiting.get(name) ?? new Set()
-    this.#waiting.set(name, listeners)
-    let listener: (news: 'done' | 'failed') => void = () => {}
-    const news = new Promise<'done' | 'failed'>((resolve) => {
-      listener = resolve
-      listeners.add(listener)
-    })
-    const stop = () => {
-      listeners.delete(listener)
-      if (listeners.size === 0) this.#waiting.delete(name)
-    }
-    return { news, stop }
+  async #release(name: string, holder: string): Promise<void> {
+    await this.#store.delete(leaseOf(name), holder).catch(() => {})
   }
 
-  #tell(name: string, news: 'done' | 'failed'): void {
+  #listen(name: string) {
+    const listeners = this.#waiting.get(name) ?? new Set()
+    this.#waiting.set(name, listeners)
+    let isFailure = false
+    let wake = () => {}
+    const news = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    const listener = (word: News) => {
+      isFailure ||= word === 'failed'
+      wake()
+    }
+    listeners.add(listener)
+    return {
+      news,
+      isFailure: () => isFailure,
+      stop: () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) this.#waiting.delete(name)
+      },
+    }
+  }
+
+  #tell(name: string, news: News): void {
     for (const listener of this.#waiting.get(name) ?? []) listener(news)
   }
 }
