@@ -122,7 +122,8 @@ describe('what Redis holds', () => {
     assert.ok(first && second)
 
     await send('SET', first.key, second.text, 'PX', '60000')
-    await send('SET', second.key, `${second.text.slice(0, -30)}A${second.text.slice(-29)}`, 'PX', '60000')
+    const changed = second.text.at(-30) === 'A' ? 'B' : 'A'
+    await send('SET', second.key, `${second.text.slice(0, -30)}${changed}${second.text.slice(-29)}`, 'PX', '60000')
 
     for (const browser of [one, other]) {
       const reply = await browser.get('/')
