@@ -42,22 +42,21 @@ export class SharedWork {
   /** @throws what `run` throws; `kibo_unavailable` when another process failed or did not get anywhere in time */
   async once<Value>(name: string, task: Task<Value>): Promise<Value> {
     const deadlineMs = performance.now() + task.waitMs
-    for (;;) {
-      const heard = this.#listen(name)
-      try {
+    const heard = this.#listen(name)
+    try {
+      while (!heard.isFailure() && performance.now() < deadlineMs) {
         const holder = await this.#take(name)
-        if (holder === undefined) await Promise.race([heard.news, sleep(pollMs * (1 + Math.random()))])
+        if (holder === undefined) await Promise.race([heard.news(), sleep(pollMs * (1 + Math.random()))])
         else if (heard.isFailure()) await this.#release(name, holder)
         else return await this.#hold(name, holder, task)
 
-        if (heard.isFailure()) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
-        const found = await task.look()
+        const found = heard.isFailure() ? undefined : await task.look()
         if (found !== undefined) return found
-        if (performance.now() > deadlineMs) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
-      } finally {
-        heard.stop()
       }
+    } finally {
+      heard.stop()
     }
+    throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
   }
 
   /** Does it unless another process is at it; then undefined. */
@@ -111,18 +110,25 @@ export class SharedWork {
     const listeners = this.#waiting.get(name) ?? new Set()
     this.#waiting.set(name, listeners)
     let isFailure = false
+    let isNews = false
     let wake = () => {}
-    const news = new Promise<void>((resolve) => {
-      wake = resolve
-    })
-    const listener = (word: News) => {
-      isFailure ||= word === 'failed'
+    const listener = (news: News) => {
+      isFailure ||= news === 'failed'
+      isNews = true
       wake()
     }
     listeners.add(listener)
     return {
-      news,
       isFailure: () => isFailure,
+      /** Resolves when there has been news since it was called last. */
+      async news() {
+        if (!isNews) {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+        isNews = false
+      },
       stop: () => {
         listeners.delete(listener)
         if (listeners.size === 0) this.#waiting.delete(name)

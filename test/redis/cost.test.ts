@@ -93,14 +93,14 @@ describe('what docs/redis.md says that a store costs', () => {
     assert.deepEqual(counted, Object.fromEntries(says))
   })
 
-  it('in bytes for each guest and shopper, within a tenth', async () => {
+  it('in bytes for each guest and shopper, within a quarter', async () => {
     const bytesOf = async (kind: string) => {
       const sizes = await Promise.all((await client.keys(`*:${kind}:*`)).map((key) => client.memory('USAGE', key)))
       return sizes.reduce((sum: number, size) => sum + Number(size), 0)
     }
     const assertAbout = (bytes: number, what: string) => {
       const says = Number(stated(what).replaceAll(' ', ''))
-      assert.ok(Math.abs(bytes - says) < says / 10, `${what}: ${bytes} bytes, stated ${says}`)
+      assert.ok(Math.abs(bytes - says) < says / 4, `${what}: ${bytes} bytes, stated ${says}`)
     }
     await shop.browser().get('/')
     assertAbout(await bytesOf('session'), 'a guest')
