@@ -24,6 +24,7 @@ const channels = {
   login: channel('kibo-storefront-auth:login'),
   refresh: channel('kibo-storefront-auth:refresh'),
   account: channel('kibo-storefront-auth:account'),
+  store: channel('kibo-storefront-auth:store'),
 }
 
 /** Publishes an event and logs it. */

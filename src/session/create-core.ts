@@ -18,7 +18,7 @@ export function createCore(config: Config): Core {
   const report = createReport(config.logger)
   const ended = new EndedSessions(now)
   const shared = config.store && createShared(config, config.store)
-  const sessions = shared ? new StoreSessions(config, shared) : new CookieSessions(config, ended)
+  const sessions = shared ? new StoreSessions(config, shared, report) : new CookieSessions(config, ended)
   const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
   const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
   const client = new KiboClient(config.kibo, {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import { createReferences, type References } from '../cookie/session-reference.ts'
+import { errorFields, type Report } from '../events.ts'
 import { InFlight } from '../in-flight.ts'
 import type { Shared } from '../store/shared.ts'
 import { leaseMs, type Task } from '../store/shared-work.ts'
@@ -16,6 +17,8 @@ import type { Opened, Renewed, Sessions } from './sessions.ts'
 /** How often a refreshed session is written again that the store would not take, ms, and for how long. */
 const saveAgainMs = 200
 const saveAgainForMs = 60_000
+/** How often it is told that the store is away, ms. */
+const tellMs = 1000
 
 /**
  * Sessions that live in a shared store; the visitor's cookie carries a signed random id.
@@ -41,9 +44,12 @@ export class StoreSessions implements Sessions {
   readonly #renewals: InFlight<Renewed>
   readonly #successors: InFlight<Session>
   readonly #closing = new AbortController()
+  readonly #report: Report
+  #quietUntilMs = 0
 
-  constructor(config: Config, shared: Shared) {
+  constructor(config: Config, shared: Shared, report: Report) {
     this.#config = config
+    this.#report = report
     this.#shared = shared
     this.#records = new SessionRecords(config, shared)
     this.#references = createReferences(config.secrets, config.cookie.name)
@@ -60,11 +66,19 @@ export class StoreSessions implements Sessions {
       const found = await this.#find(name)
       return typeof found === 'object' ? found.session : found
     } catch (error) {
+      this.#tellUnavailable(error)
       if (reference.isShopper) throw error
       if (this.#ended.has(name)) return 'late'
       const guest = this.#guests.get(name)
       return guest && !this.#records.isPast(guest) ? guest : 'unread'
     }
+  }
+
+  #tellUnavailable(error: unknown): void {
+    const nowMs = performance.now()
+    if (nowMs < this.#quietUntilMs) return
+    this.#quietUntilMs = nowMs + tellMs
+    this.#report('store', 'error', { event: 'unavailable', error: errorFields(error) })
   }
 
   async keep(session: Session): Promise<string> {

@@ -95,7 +95,10 @@ for (const { name, connect, leave, comeBack } of ways) {
     }
 
     it('leaves shoppers 503 and their session, whatever they ask for', async () => {
-      const fleet = await fleetOf()
+      const told: unknown[] = []
+      const tell = (fields: object) => told.push(fields)
+      const logger = { info() {}, warn() {}, error: tell }
+      const fleet = await fleetOf({ options: { logger } })
       const browser = fleet.browser()
       await browser.post('/auth/signup', somebody())
       const { customer } = (await browser.get('/')).json
@@ -112,6 +115,12 @@ for (const { name, connect, leave, comeBack } of ways) {
         assert.equal(json.customer.accountId, customer.accountId)
         assert.equal(json.degraded, false)
       }
+      const unavailable = {
+        event: 'unavailable',
+        error: { name: 'StorefrontAuthError', status: 503, code: 'kibo_unavailable' },
+      }
+      assert.deepEqual(told[0], unavailable)
+      assert.ok(told.length <= 6, 'it is not told for each request')
     })
 
     it('lets the pages of guests go on, with their tickets where this process saw them last', async () => {

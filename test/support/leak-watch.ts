@@ -5,7 +5,7 @@ import type { Logger } from '../../src/index.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
 
 const channels = [
-  ...['ticket', 'login', 'refresh', 'account'].map((name) => `kibo-storefront-auth:${name}`),
+  ...['ticket', 'login', 'refresh', 'account', 'store'].map((name) => `kibo-storefront-auth:${name}`),
   ...['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map(
     (when) => `tracing:kibo-storefront-auth:kibo-call:${when}`,
   ),

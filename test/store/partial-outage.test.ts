@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { KiboClient } from '../../src/index.ts'
+import { MemoryStore } from '../../src/store/memory-store.ts'
+import { StoreUnavailableError } from '../../src/store/unavailable.ts'
+import { somebody, storefronts } from '../support/storefront.ts'
+import { type BalancedBrowser, type Fleet, openFleet } from './fleet.ts'
+
+const staleMs = 16 * 60_000
+const refresh = 'refreshUserAuthTicket'
+
+/** A store that fails for some of its keys, in some of its processes. */
+class Flaky extends MemoryStore {
+  fails: (key: string, value?: string) => boolean = () => false
+
+  override async get(key: string): Promise<string | undefined> {
+    if (this.fails(key)) throw new StoreUnavailableError()
+    return super.get(key)
+  }
+
+  override async join(group: string, member: string, ttlMs: number): Promise<void> {
+    if (this.fails(group)) throw new StoreUnavailableError()
+    return super.join(group, member, ttlMs)
+  }
+
+  override async set(key: string, value: string, ttlMs: number): Promise<void> {
+    if (this.fails(key)) throw new StoreUnavailableError()
+    return super.set(key, value, ttlMs)
+  }
+
+  override async members(group: string): Promise<string[]> {
+    if (this.fails(group)) throw new StoreUnavailableError()
+    return super.members(group)
+  }
+
+  override async replace(key: string, expected: string | undefined, value: string, ttlMs: number): Promise<boolean> {
+    if (this.fails(key, value)) throw new StoreUnavailableError()
+    return super.replace(key, expected, value, ttlMs)
+  }
+}
+
+describe('a store that fails in the middle', () => {
+  const open = storefronts()
+
+  async function signedUp(fleet: Fleet): Promise<BalancedBrowser> {
+    const browser = fleet.browser()
+    await browser.post('/auth/signup', somebody())
+    return browser
+  }
+
+  it('of a refresh costs nobody the session: it is written as soon as the store takes it', async () => {
+    const store = new Flaky()
+    const fleet = await openFleet(open, [store, store, store])
+    const browser = await signedUp(fleet)
+    const { customer } = (await browser.get('/')).json
+    fleet.first.sandbox.advance(staleMs)
+    let failures = 0
+    store.fails = (key, value) => {
+      const isRefreshed = key.startsWith('session:') && value !== undefined
+      if (isRefreshed) failures += 1
+      return isRefreshed && failures <= 3
+    }
+
+    const replies = await browser.everywhere('/', 2)
+
+    for (const { status, json } of replies) {
+      assert.equal(status, 200)
+      assert.equal(json.customer.accountId, customer.accountId)
+      assert.equal(json.degraded, false)
+    }
+    assert.equal(fleet.count(refresh), 1)
+    assert.ok(failures > 3)
+    for (const { json } of await browser.everywhere('/')) assert.equal(json.customer.accountId, customer.accountId)
+    assert.equal(fleet.count(refresh), 1)
+  })
+
+  it('and loses what it was told costs the process that told it nothing', async () => {
+    const store = new Flaky()
+    const fleet = await openFleet(open, [store])
+    const browser = await signedUp(fleet)
+    const texts = new Map<string, string>()
+    const remember = store.replace.bind(store)
+    store.replace = async (key, expected, value, ttlMs) => {
+      if (expected !== undefined && key.startsWith('session:')) texts.set(key, expected)
+      return remember(key, expected, value, ttlMs)
+    }
+    fleet.first.sandbox.advance(staleMs)
+    const { claims } = (await browser.get('/claims')).json
+
+    const [lost] = texts
+    assert.ok(lost)
+    await store.set(lost[0], lost[1], 60_000)
+    assert.equal((await browser.get('/claims')).json.claims, claims)
+    fleet.first.sandbox.advance(staleMs)
+    assert.equal((await browser.get('/')).json.status, 'authenticated')
+    assert.equal(fleet.count(refresh), 2)
+  })
+
+  it('of a login leaves the visitor the guest that they were', async () => {
+    const store = new Flaky()
+    const fleet = await openFleet(open, [store])
+    const me = somebody()
+    fleet.first.sandbox.accounts.add(me)
+    const browser = fleet.browser()
+    await browser.get('/')
+    await browser.post('/cart/A')
+    const { claims } = (await browser.get('/claims')).json
+    let isEnding = false
+    store.set = async () => {
+      isEnding = true
+      throw new StoreUnavailableError()
+    }
+
+    const login = await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+
+    assert.ok(isEnding, 'the new session was written, and the guest’s could not be ended')
+    assert.equal(login.status, 503)
+    assert.equal(login.session, undefined)
+    assert.equal((await browser.get('/claims')).json.claims, claims)
+  })
+
+  it('of an account leaves each process to Kibo, and a change unseen elsewhere for no longer than its ttl', async () => {
+    const store = new Flaky()
+    const fleet = await openFleet(open, [store, store, store], { options: { account: { ttlMs: 60_000 } } })
+    const browser = await signedUp(fleet)
+    store.fails = (key) => key.startsWith('account') || key.startsWith('lease:account')
+    store.publish = async () => {
+      throw new StoreUnavailableError()
+    }
+
+    for (const { json } of await browser.everywhere('/')) {
+      assert.equal(json.account.id, json.customer.accountId)
+      assert.equal(json.degraded, false)
+    }
+    assert.equal(fleet.count('getCurrentAccount'), 3)
+
+    const { accountId } = (await browser.get('/')).json.customer
+    const { client } = fleet.first.auth
+    const account = await new KiboClient(fleet.first.sandbox.kibo).accounts.getAccount(accountId)
+    await client.accounts.updateAccount(accountId, { ...account, firstName: 'Changed' })
+    assert.equal((await browser.at(0).get('/')).json.account.firstName, 'Changed')
+    fleet.first.sandbox.advance(60_001)
+    await browser.everywhere('/')
+    const names = async () => (await browser.everywhere('/')).map(({ json }) => json.account.firstName)
+    while ((await names()).some((name) => name !== 'Changed'));
+  })
+
+  it('of a revocation rejects it', async () => {
+    const store = new Flaky()
+    const fleet = await openFleet(open, [store])
+    const browser = await signedUp(fleet)
+    const { accountId } = (await browser.get('/')).json.customer
+    store.fails = (key) => key.startsWith('sessions-of:')
+
+    await assert.rejects(fleet.first.auth.revoke({ accountId }), { code: 'kibo_unavailable' })
+    assert.equal((await browser.get('/')).json.status, 'authenticated')
+  })
+})
