@@ -58,8 +58,8 @@ export function kiboEvents(options: KiboEventsOptions = {}): RequestHandler {
 
     const seen = seenBy.get(core) ?? new SeenEvents(core.shared, 2 * config.toleranceMs)
     seenBy.set(core, seen)
-    if (!(await seen.isNew(event.id))) return void res.sendStatus(401)
     try {
+      if (!(await seen.isNew(event.id))) return void res.sendStatus(401)
       await act(event, core)
     } catch (error) {
       await seen.forget(event.id)

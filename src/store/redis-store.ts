@@ -1,4 +1,4 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel'
 import { z } from 'zod'
 import { parseOptions } from '../parse-options.ts'
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.ts'
@@ -35,9 +35,11 @@ const schema = z.strictObject({
   timeoutMs: z.number().int().min(10).max(10_000).default(250),
 })
 
-/** So many failures in a row, and commands fail at once for a second instead of each waiting for its time to be up. */
-const failuresToRest = 5
+/** So many times up in a row, and commands fail at once for a second instead of each waiting for its own. */
+const timesUpToRest = 5
 const restMs = 1000
+
+class TimeUpError extends Error {}
 
 interface Listener {
   onMessage: (message: string) => void
@@ -55,8 +57,8 @@ export class RedisStore implements SharedStore {
   readonly #connection: RedisConnection
   readonly #prefix: string
   readonly #timeoutMs: number
-  readonly #breaker = circuitBreaker(handleAll, {
-    breaker: new ConsecutiveBreaker(failuresToRest),
+  readonly #breaker = circuitBreaker(handleType(TimeUpError), {
+    breaker: new ConsecutiveBreaker(timesUpToRest),
     halfOpenAfter: restMs,
   })
   readonly #listeners = new Set<Listener>()
@@ -171,7 +173,7 @@ async function withinMs<Value>(timeoutMs: number, work: Promise<Value>): Promise
   let timer: NodeJS.Timeout | undefined
   const timeUp = new Promise<never>((_, reject) => {
     // After a moment in which this process was busy, an answer that has arrived is read before its time is called up.
-    const callUp = () => setImmediate(reject, new Error(`Redis did not answer within ${timeoutMs} ms`))
+    const callUp = () => setImmediate(reject, new TimeUpError(`Redis did not answer within ${timeoutMs} ms`))
     timer = setTimeout(callUp, timeoutMs)
   })
   try {

@@ -6,6 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const server of running) server.kill('SIGKILL')
+})
+
 /** A `redis-server` of our own on a free port of 127.0.0.1, its files in a folder of its own. */
 export class RedisServer {
   readonly port: number
@@ -51,6 +56,7 @@ export class RedisServer {
     const where = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--daemonize', 'no']
     const args = this.#config === undefined ? [...where, '--save', ''] : [this.#config, ...where]
     this.#process = spawn(this.#path, [...args, ...this.#settings], { stdio: 'ignore' })
+    running.add(this.#process)
     await answering(this.port)
   }
 
@@ -64,11 +70,12 @@ export class RedisServer {
   }
 
   async kill(): Promise<void> {
-    const running = this.#process
+    const server = this.#process
     this.#process = undefined
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
-    const ended = once(running, 'exit')
-    running.kill('SIGKILL')
+    if (!server || server.exitCode !== null || server.signalCode !== null) return
+    running.delete(server)
+    const ended = once(server, 'exit')
+    server.kill('SIGKILL')
     await ended
   }
 
