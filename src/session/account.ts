@@ -82,7 +82,9 @@ async function renewAndLoad(visit: Visit, core: Core, session: Session): Promise
   await writeSession(visit, core, session)
   try {
     if (!isCustomerTicket(renewed.ticket)) return
-    visit.account = (await visit.within(load(renewed.ticket, core, true))).account
+    const { account } = await visit.within(load(renewed.ticket, core, true))
+    if (barredBy(account)) return await endBarred(visit, core, renewed)
+    visit.account = account
   } catch (error) {
     visit.degrade(error)
   }

@@ -83,6 +83,27 @@ describe('a Kibo that answers oddly', () => {
     assert.equal((await login()).body.code, 'approval_required')
   })
 
+  it('and refuses a ticket, and then says that the account is locked, ends the session on that page', async () => {
+    let asked = 0
+    await start({
+      options: {
+        kibo: {
+          fetch: async (url, init) => {
+            const response = await fetch(url, init)
+            if (!String(url).includes('accounts/current')) return response
+            asked += 1
+            if (asked === 1) return Response.json({ errorCode: 'INVALID_ACCESS_TOKEN' }, { status: 401 })
+            return Response.json({ ...((await response.json()) as object), isLocked: true })
+          },
+        },
+      },
+    })
+    const agent = shop.agent()
+    await agent.post('/auth/signup').send(somebody()).expect(201)
+    const page = await agent.get('/')
+    assert.deepEqual([page.body.status, page.body.account, asked], ['anonymous', null, 2])
+  })
+
   it('and whose tickets live shorter than the leeway is asked for a new one once a page', async () => {
     await start({ sandbox: { accessTokenTtlMs: 30_000 } })
     const agent = shop.agent()
