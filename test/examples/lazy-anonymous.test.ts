@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import request from 'supertest'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
+import { kiboEnv } from '../support/kibo-env.ts'
 import { type RunningExample, runExample } from './run-example.ts'
 
 describe('examples/lazy-anonymous.ts', () => {
@@ -9,15 +10,7 @@ describe('examples/lazy-anonymous.ts', () => {
 
   before(async () => {
     sandbox = await createSandbox()
-    const { kibo } = sandbox
-    example = await runExample('lazy-anonymous.ts', {
-      KIBO_API_HOST: kibo.apiHost,
-      KIBO_AUTH_HOST: kibo.authHost,
-      KIBO_TENANT: String(kibo.tenantId),
-      KIBO_SITE: String(kibo.siteId),
-      KIBO_CLIENT_ID: kibo.clientId,
-      KIBO_SHARED_SECRET: kibo.sharedSecret,
-    })
+    example = await runExample('lazy-anonymous.ts', kiboEnv(sandbox.kibo))
   })
 
   after(async () => {

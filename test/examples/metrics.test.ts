@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import request from 'supertest'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
+import { kiboEnv } from '../support/kibo-env.ts'
 import { type RunningExample, runExample } from './run-example.ts'
 
 describe('examples/metrics.ts', () => {
@@ -10,15 +11,7 @@ describe('examples/metrics.ts', () => {
   before(async () => {
     // Older than the leeway from the start: every page refreshes its ticket.
     sandbox = await createSandbox({ accessTokenTtlMs: 30_000 })
-    const { kibo } = sandbox
-    example = await runExample('metrics.ts', {
-      KIBO_API_HOST: kibo.apiHost,
-      KIBO_AUTH_HOST: kibo.authHost,
-      KIBO_TENANT: String(kibo.tenantId),
-      KIBO_SITE: String(kibo.siteId),
-      KIBO_CLIENT_ID: kibo.clientId,
-      KIBO_SHARED_SECRET: kibo.sharedSecret,
-    })
+    example = await runExample('metrics.ts', kiboEnv(sandbox.kibo))
   })
 
   after(async () => {

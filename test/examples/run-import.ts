@@ -2,16 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { text } from 'node:stream/consumers'
-
-/** Where an import finds Kibo, as `sandbox.kibo` says it. */
-export interface KiboOfImport {
-  apiHost: string
-  authHost: string
-  tenantId: number
-  siteId: number
-  clientId: string
-  sharedSecret: string
-}
+import { type KiboOfProcess, kiboEnv } from '../support/kibo-env.ts'
 
 export interface Import {
   process: ChildProcess
@@ -20,7 +11,7 @@ export interface Import {
 }
 
 /** Starts `examples/import-customers.ts` as a process of its own, impatient unless `args` say otherwise. */
-export function startImport(kibo: KiboOfImport, args: string[], nodeOptions: string[] = []): Import {
+export function startImport(kibo: KiboOfProcess, args: string[], nodeOptions: string[] = []): Import {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(KIBO_|NODE_V8_)/.test(name))
   const child = spawn(
     process.execPath,
@@ -29,12 +20,7 @@ export function startImport(kibo: KiboOfImport, args: string[], nodeOptions: str
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...Object.fromEntries(inherited),
-        KIBO_API_HOST: kibo.apiHost,
-        KIBO_AUTH_HOST: kibo.authHost,
-        KIBO_TENANT: String(kibo.tenantId),
-        KIBO_SITE: String(kibo.siteId),
-        KIBO_CLIENT_ID: kibo.clientId,
-        KIBO_SHARED_SECRET: kibo.sharedSecret,
+        ...kiboEnv(kibo),
       },
     },
   )

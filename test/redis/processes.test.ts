@@ -8,6 +8,7 @@ import { BalancedBrowser } from '../store/fleet.ts'
 import { RedisServer } from '../store/redis-server.ts'
 import type { Reply } from '../support/browser.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { kiboEnv } from '../support/kibo-env.ts'
 import { secret, somebody } from '../support/storefront.ts'
 
 const refresh = 'refreshUserAuthTicket'
@@ -18,18 +19,12 @@ interface Process {
 }
 
 async function startProcess(sandbox: Sandbox, redisUrl: string, library: string): Promise<Process> {
-  const { kibo } = sandbox
   const script = fileURLToPath(new URL('./process.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import=tsx', script], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
-      KIBO_API_HOST: kibo.apiHost,
-      KIBO_AUTH_HOST: kibo.authHost,
-      KIBO_TENANT: String(kibo.tenantId),
-      KIBO_SITE: String(kibo.siteId),
-      KIBO_CLIENT_ID: kibo.clientId,
-      KIBO_SHARED_SECRET: kibo.sharedSecret,
+      ...kiboEnv(sandbox.kibo),
       STOREFRONT_AUTH_SECRET: secret,
       REDIS_URL: redisUrl,
       LIBRARY: library,
