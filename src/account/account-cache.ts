@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { CustomerAccount } from '../kibo/account.ts'
 import { KiboApiError } from '../kibo/errors.ts'
+import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
 /** Where accounts come from that are not here: other processes, or Kibo. */

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../errors.ts'
-import type { CustomerAccount } from '../kibo/account.ts'
+import type { CustomerAccount } from '../kibo/records/account.ts'
 
 /** Why nobody may be logged in to this account; undefined when somebody may. */
 export function barredBy(account: CustomerAccount): ProblemCode | undefined {

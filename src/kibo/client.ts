@@ -1,12 +1,12 @@
-import { Accounts } from './accounts.ts'
-import { AuthTickets } from './auth-tickets.ts'
-import { B2BAccounts } from './b2b-accounts.ts'
-import { createCall, type KiboClientHooks } from './call.ts'
+import { createCall, type KiboClientHooks } from './http/call.ts'
+import { createRawFetch, type RawFetch } from './http/raw-fetch.ts'
+import { createSend } from './http/send.ts'
 import { type KiboConfig, type KiboOptions, resolveKibo } from './options.ts'
-import { createRawFetch, type RawFetch } from './raw-fetch.ts'
-import { createSend } from './request.ts'
+import { Accounts } from './resources/accounts.ts'
+import { AuthTickets } from './resources/auth-tickets.ts'
+import { B2BAccounts } from './resources/b2b-accounts.ts'
 
-export type { AccountChange, CallOptions, KiboClientHooks } from './call.ts'
+export type { AccountChange, CallOptions, KiboClientHooks } from './http/call.ts'
 
 /** Kibo's customer API, typed. One per process: calls share the app token, those of one operation a circuit. */
 export class KiboClient {

@@ -1,4 +1,4 @@
-import type { CustomerAccount } from '../kibo/account.ts'
+import type { CustomerAccount } from '../kibo/records/account.ts'
 import { reloadAccount } from '../session/account.ts'
 import type { Core } from '../session/core.ts'
 import { endVisit } from '../session/end.ts'

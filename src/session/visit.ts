@@ -1,6 +1,6 @@
 import type { FoundCookie } from '../cookie/read-cookie.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import type { CustomerAccount } from '../kibo/account.ts'
+import type { CustomerAccount } from '../kibo/records/account.ts'
 import { isKiboTrouble, kiboTrouble } from '../ticket/refusal.ts'
 import type { PendingLogin, Session } from './session.ts'
 

@@ -1,5 +1,5 @@
-import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
 import type { KiboClient } from '../kibo/client.ts'
+import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { codeRefusal } from './refusal.ts'
 
 /** What a login by one-time password may say; nothing else is ever passed on to Kibo. */

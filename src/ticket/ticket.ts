@@ -1,4 +1,4 @@
-import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
+import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { readClaims } from './claims.ts'
 
 /** A shopper's ticket as a session carries it: what Kibo gave, without the JWT and the account. */

@@ -1,5 +1,5 @@
-import type { CustomerAuthTicket } from '../kibo/auth-ticket.ts'
 import type { KiboClient } from '../kibo/client.ts'
+import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { codeRefusal } from './refusal.ts'
 
 /** Has Kibo send the code of a pending login. @see Kibo: POST /commerce/customer/authtickets/2fa/request */

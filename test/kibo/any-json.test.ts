@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { readErrorBody } from '../../src/kibo/error-body.ts'
-import { redact } from '../../src/kibo/redact.ts'
+import { readErrorBody } from '../../src/kibo/http/error-body.ts'
+import { redact } from '../../src/kibo/http/redact.ts'
 import {
   b2bAccount,
   customerAccount,
@@ -9,7 +9,7 @@ import {
   loginState,
   loginTicket,
   refreshedTicket,
-} from '../../src/kibo/wire.ts'
+} from '../../src/kibo/records/wire.ts'
 
 const names = [
   'items',

@@ -1,20 +1,25 @@
 // Compiles only while our types fit those of Kibo's SDK, and the reverse where the SDK's are as wide.
 
 import type * as Sdk from '@kibocommerce/rest-sdk/clients/Customer/index.js'
-import type { CustomerAccount, NewCustomerAccount } from '../../src/kibo/account.ts'
-import type { NewCustomerLogin, NewLogin } from '../../src/kibo/accounts.ts'
-import type { CartTakeover, CustomerCredentials, OneTimePassword, TwoFactorCode } from '../../src/kibo/auth-tickets.ts'
-import type { B2BAccount } from '../../src/kibo/b2b-account.ts'
-import type { Collection } from '../../src/kibo/collection.ts'
-import type { LoginState } from '../../src/kibo/login-state.ts'
+import type { CustomerAccount, NewCustomerAccount } from '../../src/kibo/records/account.ts'
+import type { B2BAccount } from '../../src/kibo/records/b2b-account.ts'
+import type { Collection } from '../../src/kibo/records/collection.ts'
+import type { LoginState } from '../../src/kibo/records/login-state.ts'
 import type {
   AccountPasswordChange,
   ForgottenPassword,
   PasswordChange,
   PasswordChangeResult,
   PasswordReset,
-} from '../../src/kibo/password.ts'
-import type { PurchaseOrderAccount } from '../../src/kibo/purchase-order-account.ts'
+} from '../../src/kibo/records/password.ts'
+import type { PurchaseOrderAccount } from '../../src/kibo/records/purchase-order-account.ts'
+import type { NewCustomerLogin, NewLogin } from '../../src/kibo/resources/accounts.ts'
+import type {
+  CartTakeover,
+  CustomerCredentials,
+  OneTimePassword,
+  TwoFactorCode,
+} from '../../src/kibo/resources/auth-tickets.ts'
 
 /** The first, which must fit the second whatever values it has. */
 type Fits<From extends To, To> = From

@@ -1,6 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import type { Problem } from '../../src/errors.ts'
-import type { CustomerAccount } from '../../src/kibo/account.ts'
+import type { CustomerAccount } from '../../src/kibo/records/account.ts'
 import type { SessionJson } from '../../src/middleware/customer.ts'
 
 /** What the tests read of a storefront's JSON, each as if it were there: an absent field fails the assertion on it. */

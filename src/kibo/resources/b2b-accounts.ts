@@ -1,8 +1,8 @@
+import type { Call, CallOptions } from '../http/call.ts'
+import type { B2BAccount } from '../records/b2b-account.ts'
+import { b2bAccount } from '../records/wire.ts'
 import type { ResponseGroups } from './accounts.ts'
 import { id } from './arguments.ts'
-import type { B2BAccount } from './b2b-account.ts'
-import type { Call, CallOptions } from './call.ts'
-import { b2bAccount } from './wire.ts'
 
 const actions = ['approve', 'deny', 'enable', 'disable'] as const
 export type B2BStatusAction = (typeof actions)[number]

@@ -1,10 +1,10 @@
+import { KiboApiError } from '../errors.ts'
+import type { KiboConfig } from '../options.ts'
+import { anyObject, nothing, type Shape } from '../records/wire.ts'
+import { headerValue, queryValue } from '../resources/arguments.ts'
 import { type Caller, failure, readAnswer } from './answer.ts'
-import { headerValue, queryValue } from './arguments.ts'
 import { readErrorBody } from './error-body.ts'
-import { KiboApiError } from './errors.ts'
-import type { KiboConfig } from './options.ts'
-import type { KiboRequest, Send } from './request.ts'
-import { anyObject, nothing, type Shape } from './wire.ts'
+import type { KiboRequest, Send } from './send.ts'
 
 /** What every operation takes. */
 export interface CallOptions {

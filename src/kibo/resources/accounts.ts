@@ -1,19 +1,16 @@
-import type { CustomerAccount, NewCustomerAccount } from './account.ts'
-import { fields, flag, headerValue, id, list, text } from './arguments.ts'
-import type { CustomerAuthTicket } from './auth-ticket.ts'
-import type { TicketWishes } from './auth-tickets.ts'
-import type { AccountChange, Call, CallOptions } from './call.ts'
-import type { Collection } from './collection.ts'
-import { everyItem } from './every-item.ts'
-import type { LoginState } from './login-state.ts'
+import type { AccountChange, Call, CallOptions } from '../http/call.ts'
+import type { CustomerAccount, NewCustomerAccount } from '../records/account.ts'
+import type { CustomerAuthTicket } from '../records/auth-ticket.ts'
+import type { Collection } from '../records/collection.ts'
+import type { LoginState } from '../records/login-state.ts'
 import type {
   AccountPasswordChange,
   ForgottenPassword,
   PasswordChange,
   PasswordChangeResult,
   PasswordReset,
-} from './password.ts'
-import type { PurchaseOrderAccount } from './purchase-order-account.ts'
+} from '../records/password.ts'
+import type { PurchaseOrderAccount } from '../records/purchase-order-account.ts'
 import {
   customerAccount,
   customerAccounts,
@@ -22,7 +19,10 @@ import {
   nothing,
   passwordChangeResults,
   purchaseOrderAccounts,
-} from './wire.ts'
+} from '../records/wire.ts'
+import { fields, flag, headerValue, id, list, text } from './arguments.ts'
+import type { TicketWishes } from './auth-tickets.ts'
+import { everyItem } from './every-item.ts'
 
 /** An account with the password of its login: body of `accounts.addAccountAndLogin`. */
 export interface NewCustomerLogin extends TicketWishes {

@@ -1,7 +1,7 @@
+import type { Call, CallOptions } from '../http/call.ts'
+import type { CustomerAuthTicket } from '../records/auth-ticket.ts'
+import { loginTicket, nothing, refreshedTicket } from '../records/wire.ts'
 import { fields, headerValue, id, text } from './arguments.ts'
-import type { CustomerAuthTicket } from './auth-ticket.ts'
-import type { Call, CallOptions } from './call.ts'
-import { loginTicket, nothing, refreshedTicket } from './wire.ts'
 
 /** Lifetimes and second-factor facts that a login or signup may carry. */
 export interface TicketWishes {

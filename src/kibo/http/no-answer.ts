@@ -1,4 +1,4 @@
-import { KiboApiError } from './errors.ts'
+import { KiboApiError } from '../errors.ts'
 import { redact } from './redact.ts'
 
 /** The error of a call that ended without a usable answer. `error` is kept as a cause without its URLs and tokens. */

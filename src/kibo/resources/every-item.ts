@@ -1,5 +1,5 @@
-import type { Collection } from './collection.ts'
-import { KiboApiError } from './errors.ts'
+import { KiboApiError } from '../errors.ts'
+import type { Collection } from '../records/collection.ts'
 
 /**
  * The items of all pages from `startIndex` on, one page in memory at a time.

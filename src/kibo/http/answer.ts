@@ -1,5 +1,5 @@
+import { KiboApiError } from '../errors.ts'
 import { readErrorBody } from './error-body.ts'
-import { KiboApiError } from './errors.ts'
 import { redact } from './redact.ts'
 
 const maxErrorBytes = 1_048_576

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { KiboApiError } from '../errors.ts'
+import type { KiboConfig } from '../options.ts'
+import { headerText } from '../records/wire.ts'
 import { type Answer, failure, readAnswer } from './answer.ts'
-import { type KiboCall, traceCall } from './call-events.ts'
 import { withinDeadline } from './deadline.ts'
-import { KiboApiError } from './errors.ts'
 import { noAnswer } from './no-answer.ts'
-import type { KiboConfig } from './options.ts'
-import { headerText } from './wire.ts'
+import { type KiboCall, traceCall } from './trace-call.ts'
 
 const operation = 'appToken'
 const lifetimeIfUnsaidSeconds = 60

@@ -1,8 +1,8 @@
+import { KiboApiError } from '../errors.ts'
+import type { KiboConfig } from '../options.ts'
+import { headerValue } from '../resources/arguments.ts'
 import { failure, readAnswer } from './answer.ts'
-import { headerValue } from './arguments.ts'
-import { KiboApiError } from './errors.ts'
-import type { KiboConfig } from './options.ts'
-import type { Send } from './request.ts'
+import type { Send } from './send.ts'
 
 /** What `fetch` takes, and whose shopper the call is made for. `redirect` is without effect: none is followed. */
 export type KiboFetchInit = RequestInit & { claims?: string | undefined }

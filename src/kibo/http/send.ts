@@ -1,12 +1,12 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
+import { KiboApiError } from '../errors.ts'
+import type { KiboConfig } from '../options.ts'
 import { correlationIdOf } from './answer.ts'
 import { AppToken } from './app-token.ts'
-import { type KiboCall, traceCall } from './call-events.ts'
 import { Circuit, OpenCircuitError, openMs, type Verdict } from './circuit.ts'
 import { withinDeadline } from './deadline.ts'
-import { KiboApiError } from './errors.ts'
 import { noAnswer } from './no-answer.ts'
-import type { KiboConfig } from './options.ts'
+import { type KiboCall, traceCall } from './trace-call.ts'
 
 /** One call, written out. */
 export interface KiboRequest {
