@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { SandboxCall } from './calls.ts'
-import { addFault, type FaultRule } from './faults.ts'
-import { operations } from './operations.ts'
-import { createSeeding, type SandboxAccounts } from './seeding.ts'
-import { createApiServer } from './server.ts'
+import { createSeeding, type SandboxAccounts } from './accounts-api.ts'
+import { createState, type SandboxMail } from './model/state.ts'
+import type { SandboxCall } from './server/calls.ts'
+import { addFault, type FaultRule } from './server/faults.ts'
+import { operations } from './server/operations.ts'
+import { createApiServer } from './server/server.ts'
 import { changeSettings, type RuntimeOptions, readSettings, type SandboxOptions, type Settings } from './settings.ts'
-import { createState, type SandboxMail } from './state.ts'
 
 /** A running Kibo customer API. */
 export interface Sandbox {

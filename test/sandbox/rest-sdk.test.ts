@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
-import { operations } from '../../src/sandbox/operations.ts'
+import { operations } from '../../src/sandbox/server/operations.ts'
 import { type RestSdk, restSdk } from '../support/rest-sdk.ts'
 
 /** A value that Kibo's SDK types as possibly absent. */

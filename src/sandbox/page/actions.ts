@@ -1,8 +1,8 @@
-import { addFault, type FaultRule, removeFault } from '../faults.ts'
-import { operations } from '../operations.ts'
-import type { SandboxAccounts } from '../seeding.ts'
+import type { SandboxAccounts } from '../accounts-api.ts'
+import type { SandboxState } from '../model/state.ts'
+import { addFault, type FaultRule, removeFault } from '../server/faults.ts'
+import { operations } from '../server/operations.ts'
 import { changeSettings } from '../settings.ts'
-import type { SandboxState } from '../state.ts'
 
 /** Fields of a form or of a JSON object, as text. */
 export type Fields = Readonly<Record<string, string>>

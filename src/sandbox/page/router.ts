@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import express, { type Request, type Response, Router } from 'express'
-import { isObject } from '../json.ts'
-import { createSeeding } from '../seeding.ts'
-import type { SandboxState } from '../state.ts'
+import { createSeeding } from '../accounts-api.ts'
+import { isObject } from '../kibo-json/json.ts'
+import type { SandboxState } from '../model/state.ts'
 import {
   actOnAccount,
   addPageFault,

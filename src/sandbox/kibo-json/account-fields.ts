@@ -1,0 +1,45 @@
+import type { Account, Login, Person } from '../model/state.ts'
+import { activeMembers } from './account-view.ts'
+import type { FieldReaders } from './query.ts'
+
+const loginOf = (account: Account): Login | undefined => activeMembers(account)[0]?.login
+const personOf = (account: Account): Person | null => loginOf(account)?.person ?? account.person
+
+/** The fields of an account that lists can be filtered and sorted by. */
+export const accountFields: FieldReaders<Account> = {
+  id: ({ id }) => id,
+  userId: (account) => loginOf(account)?.userId,
+  userName: (account) => loginOf(account)?.userName,
+  emailAddress: (account) => personOf(account)?.emailAddress,
+  firstName: (account) => personOf(account)?.firstName,
+  lastName: (account) => personOf(account)?.lastName,
+  acceptsMarketing: (account) => personOf(account)?.acceptsMarketing ?? false,
+  isAnonymous: (account) => !loginOf(account),
+  isLocked: (account) => loginOf(account)?.isLocked ?? false,
+  isActive: ({ isActive }) => isActive,
+  customerSet: ({ customerSet }) => customerSet,
+  accountType: ({ approvalStatus }) => (approvalStatus ? 'B2B' : null),
+  approvalStatus: ({ approvalStatus }) => approvalStatus,
+  companyOrOrganization: ({ companyOrOrganization }) => companyOrOrganization,
+  externalId: ({ externalId }) => externalId,
+  taxId: ({ taxId }) => taxId,
+  taxExempt: ({ taxExempt }) => taxExempt,
+  customerSinceDate: ({ createdAtMs }) => new Date(createdAtMs),
+  'auditInfo.createDate': ({ createdAtMs }) => new Date(createdAtMs),
+  'auditInfo.updateDate': ({ updatedAtMs }) => new Date(updatedAtMs),
+  'commerceSummary.orderCount': ({ orders }) => orders.length,
+  'commerceSummary.totalOrderAmount.amount': ({ lifetimeValue }) => lifetimeValue,
+}
+
+/** Whether Kibo's quick search `q` finds the account. Which fields it searches is not stated by Kibo. */
+export function quickSearchFinds(account: Account, q: string): boolean {
+  const person = personOf(account)
+  const texts = [
+    `${person?.firstName ?? ''} ${person?.lastName ?? ''}`,
+    person?.emailAddress,
+    loginOf(account)?.userName,
+    account.companyOrOrganization,
+    account.externalId,
+  ]
+  return texts.some((text) => text?.toLowerCase().includes(q.toLowerCase()))
+}

@@ -1,0 +1,184 @@
+import { LRUCache } from 'lru-cache'
+import type { JsonObject } from '../kibo-json/json.ts'
+import type { SandboxCall } from '../server/calls.ts'
+import { type Clock, createClock } from '../server/clock.ts'
+import type { ActiveFault } from '../server/faults.ts'
+import type { Settings } from '../settings.ts'
+
+/** Name and address of somebody; a shopper's account and login share one. */
+export interface Person {
+  emailAddress: string
+  firstName: string | null
+  lastName: string | null
+  localeCode: string | null
+  acceptsMarketing: boolean
+}
+
+/** What somebody logs in with. Passwords stay as they came: nothing here outlives the process. */
+export interface Login {
+  userId: string
+  customerSet: string
+  userName: string
+  person: Person
+  password: string | null
+  externalPassword: string | null
+  isLocked: boolean
+  isPasswordChangeRequired: boolean
+  failedLoginAttempts: number
+  firstFailedLoginAtMs: number | null
+  lastLockedAtMs: number | null
+  lastLoginAtMs: number | null
+  lastPasswordChangeAtMs: number | null
+  last2FaAtMs: number | null
+  createdAtMs: number
+  updatedAtMs: number
+  /** Devices and regions that need no second factor any more. */
+  fingerprints: Set<string>
+  regions: Set<string>
+  /** Behaviours that its tickets claim instead of those of its role. */
+  behaviors: readonly number[] | null
+  /** Accounts it may log in to, the usual one first. */
+  accountIds: number[]
+  /** Counts the events that end its tickets. */
+  generation: number
+}
+
+export type ApprovalStatus = 'PendingApproval' | 'Approved' | 'Denied' | 'Disabled'
+
+/** A login's place in an account: the only one of a shopper's, one of many in a business account. */
+export interface Member {
+  login: Login
+  role: number | null
+  isActive: boolean
+  isRemoved: boolean
+}
+
+export interface Account {
+  id: number
+  customerSet: string
+  /** Of a shopper or guest; a business account has its members'. */
+  person: Person | null
+  members: Member[]
+  approvalStatus: ApprovalStatus | null
+  isActive: boolean
+  orders: { total: number; atMs: number }[]
+  /** The sum of the orders when it was last recomputed. */
+  lifetimeValue: number
+  purchaseOrder: JsonObject | null
+  salesReps: string[]
+  companyOrOrganization: string | null
+  taxExempt: boolean
+  taxId: string | null
+  externalId: string | null
+  contacts: JsonObject[]
+  attributes: JsonObject[]
+  segments: JsonObject[]
+  notes: JsonObject[]
+  createdAtMs: number
+  updatedAtMs: number
+  /** Counts the events that end the tickets for this account. */
+  generation: number
+}
+
+export interface Ticket {
+  kind: 'anonymous' | 'customer' | 'two-factor'
+  accessToken: string
+  refreshToken: string
+  userId: string
+  sessionId: string
+  /** The guest that the shopper was before the login. */
+  previousAnonymousId: string | null
+  expiresAtMs: number
+  refreshExpiresAtMs: number
+  /** Null on a guest's ticket. */
+  login: Login | null
+  account: Account | null
+  generation: string
+  /** Of the login that waits for its second factor. */
+  device: Device | null
+}
+
+/** What a login told about the shopper's device and region. */
+export interface Device {
+  fingerprint: string | null
+  region: string | null
+}
+
+export interface CartItem {
+  id: string
+  product: JsonObject & { productCode: string }
+  quantity: number
+}
+
+export interface Cart {
+  id: string
+  userId: string
+  items: CartItem[]
+}
+
+export interface Code {
+  code: string
+  expiresAtMs: number
+  triesLeft: number
+  /** The login that waits for it. */
+  pending: Ticket | null
+}
+
+export interface SandboxMail {
+  to: string
+  kind: '2fa' | 'otp' | 'reset'
+  code: string
+}
+
+/** Most tickets, carts and application tokens that are kept, each: the least recently used goes first. */
+const maxKept = 20_000
+
+export interface SandboxState {
+  readonly settings: Settings
+  readonly clock: Clock
+  /** This sandbox's origin, `http://127.0.0.1:<port>`. */
+  url: string
+  readonly calls: SandboxCall[]
+  readonly outbox: SandboxMail[]
+  readonly faults: ActiveFault[]
+  readonly accounts: Map<number, Account>
+  nextAccountId: number
+  nextContactId: number
+  /** Logins by user name and by address, see `loginKey`. */
+  readonly logins: Map<string, Login>
+  readonly loginsById: Map<string, Login>
+  readonly appTokens: LRUCache<string, { refreshToken: string; expiresAtMs: number }>
+  readonly appRefreshTokens: LRUCache<string, { expiresAtMs: number }>
+  readonly tickets: LRUCache<string, Ticket>
+  readonly refreshTokens: LRUCache<string, Ticket>
+  readonly carts: LRUCache<string, Cart>
+  /** Codes by kind and user id. */
+  readonly codes: LRUCache<string, Code>
+  rateWindow: { endsAtMs: number; calls: number }
+  callCount: number
+}
+
+export function createState(settings: Settings): SandboxState {
+  const kept = { max: maxKept }
+  return {
+    settings,
+    clock: createClock(),
+    url: '',
+    calls: [],
+    outbox: [],
+    faults: [],
+    accounts: new Map(),
+    nextAccountId: 1001,
+    nextContactId: 1001,
+    logins: new Map(),
+    loginsById: new Map(),
+    appTokens: new LRUCache(kept),
+    appRefreshTokens: new LRUCache(kept),
+    tickets: new LRUCache(kept),
+    refreshTokens: new LRUCache(kept),
+    carts: new LRUCache(kept),
+    codes: new LRUCache(kept),
+    rateWindow: { endsAtMs: 0, calls: 0 },
+    callCount: 0,
+  }
+}

@@ -1,0 +1,32 @@
+import type { SandboxState, Ticket } from '../model/state.ts'
+
+/** What a handler is given of one call. */
+export interface Exchange {
+  state: SandboxState
+  /** Of the claims that came along, live; null: the application calls for itself. */
+  ticket: Ticket | null
+  /** Parts of the path. */
+  params: Record<string, string | undefined>
+  query: URLSearchParams
+  /** Parsed JSON; null without a body. */
+  body: unknown
+}
+
+export interface Answer {
+  status: number
+  /** Sent as JSON; undefined: an empty body. */
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export type Handler = (exchange: Exchange) => Answer
+
+/**
+ * What claims a call takes. `'optional'`: none, or live ones of anybody. `'own'`: none, or those of the account in the path.
+ * `'never'`: the application only. `'required'`: a guest's or shopper's. `'two-factor'`: those of a login that waits for its code.
+ * `'login'`: optional, those of a waiting login too.
+ */
+export type Access = 'optional' | 'own' | 'never' | 'required' | 'two-factor' | 'login'
+
+export const ok = (body?: unknown): Answer => ({ status: 200, body })
+export const created = (body: unknown): Answer => ({ status: 201, body })

@@ -1,0 +1,63 @@
+import { isAppToken } from '../handlers/app-token.ts'
+import { badAppToken, badClaims, badParameter, errorBody, forbidden, KiboError, notFound } from '../kibo-json/errors.ts'
+import type { SandboxState, Ticket } from '../model/state.ts'
+import { liveTicket } from '../model/tickets.ts'
+import type { SandboxCall } from './calls.ts'
+import type { Access, Answer, Exchange } from './exchange.ts'
+import { operations } from './operations.ts'
+import { pickFields } from './response-fields.ts'
+
+/** What of a call is not in its record. */
+export interface Asked {
+  params: Exchange['params']
+  /** Whether the body, if there is one, is JSON. */
+  isJson: boolean
+  correlationId: string
+}
+
+/** The honest answer to a call: rate limit, application token, claims and access are checked in this order, as a gateway would. */
+export function judge(state: SandboxState, call: SandboxCall, asked: Asked): Answer {
+  try {
+    return overLimit(state) ?? answer(state, call, asked)
+  } catch (error) {
+    const { correlationId } = asked
+    if (error instanceof KiboError) return { status: error.status, body: { ...error.body, correlationId } }
+    const message = `The sandbox failed: ${error instanceof Error ? error.stack : error}`
+    return { status: 500, body: { ...errorBody({ errorCode: 'UNEXPECTED_ERROR', message }), correlationId } }
+  }
+}
+
+function answer(state: SandboxState, call: SandboxCall, { params, isJson }: Asked): Answer {
+  const { headers, operation } = call
+  if (operation !== 'createAppToken' && !isAppToken(state, headers.authorization)) {
+    throw badAppToken(`${state.url}${call.path}`)
+  }
+  if (!operation) throw notFound(call.path)
+  const { access, handle } = operations[operation]
+  const ticket = call.claims ? liveTicket(state, headers['x-vol-user-claims'] ?? '') : null
+  if (call.claims && !ticket) throw badClaims()
+  checkAccess(access, ticket, params.accountId)
+  if (!isJson) throw badParameter('body', 'must be JSON')
+  const query = new URLSearchParams(call.query)
+  const given = handle({ state, ticket, params, query, body: call.body })
+  const responseFields = query.get('responseFields')
+  return responseFields ? { ...given, body: pickFields(given.body, responseFields) } : given
+}
+
+/** An empty 429 with the seconds until calls are served again, or null within the limit. */
+function overLimit({ settings: { rateLimit }, clock, rateWindow }: SandboxState): Answer | null {
+  if (!rateLimit) return null
+  const nowMs = clock.now()
+  if (nowMs >= rateWindow.endsAtMs) Object.assign(rateWindow, { endsAtMs: nowMs + rateLimit.perMs, calls: 0 })
+  if (++rateWindow.calls <= rateLimit.calls) return null
+  return { status: 429, headers: { 'Retry-After': `${Math.ceil((rateWindow.endsAtMs - nowMs) / 1000)}` } }
+}
+
+/** Refuses claims that do not reach as far as the call. */
+function checkAccess(access: Access, ticket: Ticket | null, accountId: string | undefined): void {
+  const isWaiting = ticket?.kind === 'two-factor'
+  if (access === 'two-factor' ? !isWaiting : isWaiting && access !== 'login') throw badClaims()
+  if (access === 'required' && !ticket) throw badClaims()
+  if (access === 'never' && ticket) throw forbidden()
+  if (access === 'own' && ticket && `${ticket.account?.id}` !== accountId) throw forbidden()
+}
