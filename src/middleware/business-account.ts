@@ -1,7 +1,7 @@
+import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import type { Core } from '../session/core.ts'
-import type { Visit } from '../session/visit.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
+import type { Visit } from '../visit/visit.ts'
 
 /**
  * Lets a business account pass that is active and approved.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Customer } from '../middleware/customer.ts'
-import { otpLogin } from '../session/login.ts'
+import { otpLogin } from '../visit/login.ts'
 import { compact } from './compact.ts'
 import { evenly } from './evenly.ts'
 import { choice, code, device, emailAddress, returnTo } from './fields.ts'

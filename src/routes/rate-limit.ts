@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import type { Core } from '../session/core.ts'
 import type { Shared } from '../store/shared.ts'
 import { SharedAttempts } from './shared-attempts.ts'
 

@@ -1,10 +1,10 @@
 import type { Config } from '../config.ts'
 import { createSealer, type Sealer } from '../cookie/sealer.ts'
 import type { Shared } from '../store/shared.ts'
+import type { Jar } from '../visit/visit.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import { packPendingLogin, unpackPendingLogin } from './pack.ts'
 import type { PendingLogin, Session } from './session.ts'
-import type { Jar } from './visit.ts'
 
 /** How long a login waits for its code, ms. */
 export const pendingLoginMs = 10 * 60 * 1000

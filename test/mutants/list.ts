@@ -159,14 +159,14 @@ export const mutants: Mutant[] = [
   },
   {
     means: 'the guest’s claims do not go along',
-    file: 'src/session/guest-claims.ts',
+    file: 'src/visit/guest-claims.ts',
     code: 'return await send(claims)',
     becomes: 'return await send(undefined)',
     specs: ticket,
   },
   {
     means: 'a shopper’s claims go along with a login',
-    file: 'src/session/guest-claims.ts',
+    file: 'src/visit/guest-claims.ts',
     code: 'session.ticket.accountId !== null',
     becomes: 'session.ticket.accountId === undefined',
     specs: ticket,
@@ -251,7 +251,7 @@ export const mutants: Mutant[] = [
   },
   {
     means: 'an ended session is written',
-    file: 'src/session/write.ts',
+    file: 'src/visit/write.ts',
     code: 'unless: () => hasEnded(session) || hasEnded(stored),',
     becomes: '',
     specs: ticket,

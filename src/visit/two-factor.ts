@@ -1,12 +1,12 @@
+import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
+import type { PendingLogin } from '../session/session.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
 import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
-import type { Core } from './core.ts'
-import { establish } from './establish.ts'
 import { withGuestClaims } from './guest-claims.ts'
-import type { PendingLogin } from './session.ts'
+import { establish } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
 /** Has the code of the visit's pending login sent. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */

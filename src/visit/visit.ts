@@ -1,8 +1,8 @@
 import type { FoundCookie } from '../cookie/read-cookie.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
+import type { PendingLogin, Session } from '../session/session.ts'
 import { isKiboTrouble, kiboTrouble } from '../ticket/refusal.ts'
-import type { PendingLogin, Session } from './session.ts'
 
 /** The cookies of one request and its response. */
 export interface Jar {

@@ -1,9 +1,9 @@
+import type { Core } from '../core.ts'
 import { type Credentials, loginTicket } from '../ticket/login.ts'
 import { type OtpInput, otpTicket } from '../ticket/otp.ts'
 import { type SignupInput, signupTicket } from '../ticket/signup.ts'
-import type { Core } from './core.ts'
-import { establish } from './establish.ts'
 import { withGuestClaims } from './guest-claims.ts'
+import { establish } from './sign-in.ts'
 import { requestTwoFactor } from './two-factor.ts'
 import type { Visit } from './visit.ts'
 

@@ -1,6 +1,6 @@
+import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import type { Core } from './core.ts'
-import { type Session, sessionEndMs } from './session.ts'
+import { type Session, sessionEndMs } from '../session/session.ts'
 import type { Visit } from './visit.ts'
 
 /**

@@ -1,6 +1,6 @@
+import type { Core } from '../core.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import { keyOf } from './account.ts'
-import type { Core } from './core.ts'
 import type { Visit } from './visit.ts'
 
 /**

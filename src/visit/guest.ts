@@ -1,6 +1,6 @@
+import type { Core } from '../core.ts'
+import type { Session } from '../session/session.ts'
 import { anonymousTicket } from '../ticket/anonymous.ts'
-import type { Core } from './core.ts'
-import type { Session } from './session.ts'
 
 /**
  * A session for a new guest. All requests that came with one session that is over get the same guest.

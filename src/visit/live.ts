@@ -1,11 +1,11 @@
+import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
+import type { Session } from '../session/session.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isExpired, isFresh } from '../ticket/freshness.ts'
 import { isKiboTrouble } from '../ticket/refusal.ts'
-import type { Core } from './core.ts'
 import { newGuest } from './guest.ts'
 import { renewSession } from './renew.ts'
-import type { Session } from './session.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 

@@ -1,10 +1,10 @@
+import type { Core } from '../core.ts'
+import type { Session } from '../session/session.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isFresh } from '../ticket/freshness.ts'
 import { loadAccount } from './account.ts'
-import type { Core } from './core.ts'
 import { newGuest } from './guest.ts'
 import { renewSession } from './renew.ts'
-import type { Session } from './session.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 

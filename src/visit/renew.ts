@@ -1,8 +1,8 @@
+import type { Core } from '../core.ts'
 import { errorFields } from '../events.ts'
+import type { Session } from '../session/session.ts'
+import type { Renewed } from '../session/sessions.ts'
 import { refreshTicket } from '../ticket/refresh.ts'
-import type { Core } from './core.ts'
-import type { Session } from './session.ts'
-import type { Renewed } from './sessions.ts'
 
 /**
  * The session with a refreshed ticket, one call to Kibo for all who ask; `'over'` when Kibo no longer knows the ticket,

@@ -1,12 +1,12 @@
-import type { AccountCache } from '../account/account-cache.ts'
-import type { Config } from '../config.ts'
-import type { Report } from '../events.ts'
-import type { InFlight } from '../in-flight.ts'
-import type { KiboClient } from '../kibo/client.ts'
-import type { B2BAccount } from '../kibo/records/b2b-account.ts'
-import type { Shared } from '../store/shared.ts'
-import type { PendingLogins } from './pending-logins.ts'
-import type { Sessions } from './sessions.ts'
+import type { AccountCache } from './account/account-cache.ts'
+import type { Config } from './config.ts'
+import type { Report } from './events.ts'
+import type { InFlight } from './in-flight.ts'
+import type { KiboClient } from './kibo/client.ts'
+import type { B2BAccount } from './kibo/records/b2b-account.ts'
+import type { PendingLogins } from './session/pending-logins.ts'
+import type { Sessions } from './session/sessions.ts'
+import type { Shared } from './store/shared.ts'
 
 /** What one `storefrontAuth()` holds for all its requests. */
 export interface Core {

@@ -1,7 +1,7 @@
+import type { Core } from '../core.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
 import { kiboTrouble } from '../ticket/refusal.ts'
-import type { Core } from './core.ts'
 import { liveSession } from './live.ts'
 import type { Visit } from './visit.ts'
 
