@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto'
-import { signText, verifyText } from './sealer.ts'
+import { signText, verifyText } from '../secrets/sealer.ts'
 
 /** What a cookie says of a session that lives in a store. */
 export interface SessionReference {

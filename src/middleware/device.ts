@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Config } from '../config.ts'
-import { signText, verifyText } from '../cookie/sealer.ts'
+import { signText, verifyText } from '../secrets/sealer.ts'
 import { newId } from '../session/session.ts'
 import type { LoginDevice } from '../visit/login.ts'
 import type { Jar } from '../visit/visit.ts'

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
-import { createSealer, type Sealer } from '../cookie/sealer.ts'
 import { InFlight } from '../in-flight.ts'
+import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { EndedSessions, Whose } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { newId, type Session, sessionEndMs } from './session.ts'

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { createSealer, type Sealer } from '../cookie/sealer.ts'
+import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
 import type { Jar } from '../visit/visit.ts'
 import type { EndedSessions } from './ended-sessions.ts'

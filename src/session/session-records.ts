@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
-import { createSealer, type Sealer } from '../cookie/sealer.ts'
+import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import type { Whose } from './ended-sessions.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import fc from 'fast-check'
-import { createSealer } from '../../src/cookie/sealer.ts'
+import { createSealer } from '../../src/secrets/sealer.ts'
 import { ask, type Browser } from '../support/browser.ts'
 import { check, fuzzTimeoutMs, headerText } from '../support/fuzz.ts'
 import { type Storefront, secret, somebody, startStorefront } from '../support/storefront.ts'

@@ -3,7 +3,7 @@ import { hkdfSync } from 'node:crypto'
 import { encode } from '@msgpack/msgpack'
 import { sign } from 'cookie-signature'
 import { CompactEncrypt } from 'jose'
-import { createSealer, type Purpose, signText, verifyText } from '../../src/cookie/sealer.ts'
+import { createSealer, type Purpose, signText, verifyText } from '../../src/secrets/sealer.ts'
 
 const secret = 'the first secret, long enough for all'
 const other = 'the second secret, long enough as well'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createSealer } from '../../src/cookie/sealer.ts'
+import { createSealer } from '../../src/secrets/sealer.ts'
 import { ask, formHeaders } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { type Storefront, secret, somebody, storefronts } from '../support/storefront.ts'
