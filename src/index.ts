@@ -21,6 +21,7 @@ export type { CustomerCredentials, OneTimePassword, TwoFactorCode } from './kibo
 export { type KiboEventsOptions, kiboEvents } from './kibo-events/kibo-events.ts'
 export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
 export { requireCustomer } from './middleware/require-customer.ts'
+export { requireSameOrigin } from './middleware/require-same-origin.ts'
 export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
 // What it may say
 export type {
@@ -31,7 +32,6 @@ export type {
   RouteName,
   StorefrontAuthOptions,
 } from './options.ts'
-export { requireSameOrigin } from './routes/require-same-origin.ts'
 export { authRoutes } from './routes/router.ts'
 export type { Credentials } from './ticket/login.ts'
 export type { SignupInput } from './ticket/signup.ts'

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { isOwnOrigin } from './own-host.ts'
+import { isOwnOrigin } from './own-origin.ts'
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS', 'TRACE']
 

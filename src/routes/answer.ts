@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { StorefrontAuthError } from '../errors.ts'
-import { isOwnOrigin } from '../middleware/own-host.ts'
+import { isOwnOrigin } from '../middleware/own-origin.ts'
 import { sendProblem } from '../middleware/send-problem.ts'
 import { localPath } from './return-to.ts'
 

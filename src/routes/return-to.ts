@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { isOwnOrigin } from '../middleware/own-host.ts'
+import { isOwnOrigin } from '../middleware/own-origin.ts'
 
 /** A longer address is not followed. */
 const maxLength = 2048

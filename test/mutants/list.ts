@@ -273,7 +273,7 @@ export const mutants: Mutant[] = [
   },
   {
     means: 'a forwarded host is believed from anybody',
-    file: 'src/middleware/own-host.ts',
+    file: 'src/middleware/own-origin.ts',
     code: 'trust?.(req.socket.remoteAddress, 0)',
     becomes: 'trust',
     specs: routes,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Customer } from '../middleware/customer.ts'
-import { returnTo } from './fields.ts'
-import { route } from './route.ts'
+import { Customer } from '../../middleware/customer.ts'
+import { returnTo } from '../fields.ts'
+import { route } from '../route.ts'
 
 /** For pages that stay open for long: within the leeway the ticket is refreshed, else nothing is asked of Kibo. */
 export const refresh = route({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { returnTo } from './fields.ts'
-import { route } from './route.ts'
+import { returnTo } from '../fields.ts'
+import { route } from '../route.ts'
 
 export const logout = route({
   path: '/logout',

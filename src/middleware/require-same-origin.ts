@@ -1,9 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { StorefrontAuthError } from '../errors.ts'
-import { sendProblem } from '../middleware/send-problem.ts'
 import { parseOptions } from '../parse-options.ts'
-import { checkSameOrigin } from './same-origin.ts'
+import { checkSameOrigin } from '../routes/same-origin.ts'
+import { sendProblem } from './send-problem.ts'
 
 export const allowedOrigins = z
   .array(z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))

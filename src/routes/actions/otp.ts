@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { Customer } from '../middleware/customer.ts'
-import { otpLogin } from '../visit/login.ts'
-import { compact } from './compact.ts'
-import { evenly } from './evenly.ts'
-import { choice, code, device, emailAddress, returnTo } from './fields.ts'
-import { authenticated, route } from './route.ts'
+import { Customer } from '../../middleware/customer.ts'
+import { otpLogin } from '../../visit/login.ts'
+import { compact } from '../compact.ts'
+import { choice, code, device, emailAddress, returnTo } from '../fields.ts'
+import { evenly } from '../in-constant-time.ts'
+import { authenticated, route } from '../route.ts'
 
 export const otpRequest = route({
   path: '/otp/request',

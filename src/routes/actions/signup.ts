@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { compact } from './compact.ts'
-import { choice, device, emailAddress, password, returnTo, text, userName } from './fields.ts'
-import { authenticated, route } from './route.ts'
+import { compact } from '../compact.ts'
+import { choice, device, emailAddress, password, returnTo, text, userName } from '../fields.ts'
+import { authenticated, route } from '../route.ts'
 
 export const signup = route({
   path: '/signup',

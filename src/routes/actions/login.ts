@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { compact } from './compact.ts'
-import { accountId, choice, device, password, returnTo, text } from './fields.ts'
-import { authenticated, route } from './route.ts'
+import { compact } from '../compact.ts'
+import { accountId, choice, device, password, returnTo, text } from '../fields.ts'
+import { authenticated, route } from '../route.ts'
 
 export const login = route({
   path: '/login',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Customer } from '../middleware/customer.ts'
-import { code, returnTo } from './fields.ts'
-import { authenticated, route } from './route.ts'
+import { Customer } from '../../middleware/customer.ts'
+import { code, returnTo } from '../fields.ts'
+import { authenticated, route } from '../route.ts'
 
 const pendingUserId = (customer: Customer) => Customer.inside(customer).visit.pending?.userId
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { StorefrontAuthError } from '../errors.ts'
-import { Customer } from '../middleware/customer.ts'
-import { resetRefusal } from '../ticket/refusal.ts'
-import { changePassword } from '../visit/password.ts'
-import { compact } from './compact.ts'
-import { evenly } from './evenly.ts'
-import { emailAddress, password, returnTo, text, userName } from './fields.ts'
-import { route } from './route.ts'
+import { StorefrontAuthError } from '../../errors.ts'
+import { Customer } from '../../middleware/customer.ts'
+import { resetRefusal } from '../../ticket/refusal.ts'
+import { changePassword } from '../../visit/password.ts'
+import { compact } from '../compact.ts'
+import { emailAddress, password, returnTo, text, userName } from '../fields.ts'
+import { evenly } from '../in-constant-time.ts'
+import { route } from '../route.ts'
 
 export const passwordForgot = route({
   path: '/password/forgot',
