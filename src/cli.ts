@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { examine } from './doctor/examine.ts'
+import { examine } from './doctor.ts'
 import { createSandbox } from './sandbox/index.ts'
 
 const usage = `kibo-storefront-auth <command>

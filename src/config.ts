@@ -4,7 +4,7 @@ import type { Logger } from './events.ts'
 import { type KiboConfig, resolveKibo } from './kibo/options.ts'
 import type { StorefrontAuthOptions } from './options.ts'
 import { parseOptions } from './parse-options.ts'
-import { isSharedStore, type SharedStore } from './store/shared-store.ts'
+import { isSharedStore, type SharedStore } from './store/contract.ts'
 
 /** What `storefrontAuth` runs with: checked, defaulted, frozen. */
 export interface Config {

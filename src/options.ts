@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { Logger } from './events.ts'
 import type { KiboOptions } from './kibo/options.ts'
 import type { Customer } from './middleware/customer.ts'
-import type { SharedStore } from './store/shared-store.ts'
+import type { SharedStore } from './store/contract.ts'
 
 /** Options of `storefrontAuth`. An option that is `undefined` counts as absent; options beat the environment. */
 export interface StorefrontAuthOptions {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SharedStore } from './shared-store.ts'
+import type { SharedStore } from './contract.ts'
 
 /** What the processes of a storefront tell each other. */
 export interface Messages {

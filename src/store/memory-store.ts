@@ -1,4 +1,4 @@
-import type { SharedStore } from './shared-store.ts'
+import type { SharedStore } from './contract.ts'
 
 interface Entry<Value> {
   value: Value

@@ -1,6 +1,7 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel'
 import { z } from 'zod'
 import { parseOptions } from '../parse-options.ts'
+import type { SharedStore } from './contract.ts'
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.ts'
 import {
   countScript,
@@ -11,7 +12,6 @@ import {
   type Script,
   uncountScript,
 } from './redis-scripts.ts'
-import type { SharedStore } from './shared-store.ts'
 import { StoreUnavailableError } from './unavailable.ts'
 
 export interface RedisStoreOptions {

@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts'
 import { Bus } from './bus.ts'
-import { createNames, type Names } from './names.ts'
-import type { SharedStore } from './shared-store.ts'
-import { SharedWork } from './shared-work.ts'
+import type { SharedStore } from './contract.ts'
+import { createNames, type Names } from './keys.ts'
+import { SharedWork } from './lease.ts'
 
 /** What the processes of one storefront share. */
 export interface Shared {

@@ -1,4 +1,4 @@
-import { barredBy } from '../account/barred-by.ts'
+import { barredBy } from '../account/account-block.ts'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'

@@ -230,7 +230,7 @@ export const mutants: Mutant[] = [
   },
   {
     means: 'pending business accounts pass',
-    file: 'src/middleware/business-account.ts',
+    file: 'src/account/business-accounts.ts',
     code: '/^pending/i',
     becomes: '/^pending$/i',
     specs: guard,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KiboClient } from '../../src/index.ts'
-import type { SharedStore } from '../../src/store/shared-store.ts'
+import type { SharedStore } from '../../src/store/contract.ts'
 import { ask, type Reply } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SharedStore } from '../../src/store/shared-store.ts'
+import type { SharedStore } from '../../src/store/contract.ts'
 
 /** The same store as two processes see it. */
 export interface TwoStores {

@@ -1,4 +1,4 @@
-import type { SharedStore } from '../../src/store/shared-store.ts'
+import type { SharedStore } from '../../src/store/contract.ts'
 import { type Ask, Browser, type Reply } from '../support/browser.ts'
 import type { Storefront, StorefrontSetup } from '../support/storefront.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StorefrontAuthError } from '../errors.ts'
 import type { Bus } from './bus.ts'
-import type { SharedStore } from './shared-store.ts'
+import type { SharedStore } from './contract.ts'
 
 /** Something that one process shall do for all. */
 export interface Task<Value> {

@@ -1,7 +1,7 @@
-import { type Config, resolveConfig } from '../config.ts'
-import { KiboClient } from '../kibo/client.ts'
-import { KiboApiError } from '../kibo/errors.ts'
-import { resolveKibo } from '../kibo/options.ts'
+import { type Config, resolveConfig } from './config.ts'
+import { KiboClient } from './kibo/client.ts'
+import { KiboApiError } from './kibo/errors.ts'
+import { resolveKibo } from './kibo/options.ts'
 
 /** One thing that was looked at; without a `problem` it is well. */
 export interface Finding {
