@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { businessCustomer } from '../../examples/storefront/demo-sandbox.ts'
-import { useShop } from './use-shop.ts'
-import { heading, logIn, pathOf, textOf } from './visit.ts'
+import { heading, logIn, pathOf, textOf } from '../support/page-visit.ts'
+import { useShop } from '../support/use-shop.ts'
 
 const buyer = { emailAddress: 'buyer@joinery.example', password: 'third-secret-3' }
 

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
-import { useShop } from './use-shop.ts'
-import { fact, heading, logIn, textOf } from './visit.ts'
+import { fact, heading, logIn, textOf } from '../support/page-visit.ts'
+import { useShop } from '../support/use-shop.ts'
 
 /** Where the page that posts comes from: `host` of its address, the port is another one. */
 const origins = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readyShopper } from '../../examples/storefront/demo-sandbox.ts'
-import { useShop } from './use-shop.ts'
-import { fact, heading, logIn, pathOf, textOf } from './visit.ts'
+import { fact, heading, logIn, pathOf, textOf } from '../support/page-visit.ts'
+import { useShop } from '../support/use-shop.ts'
 
 describe('demo shop in a browser: signing up, logging in and out', () => {
   const shop = useShop()

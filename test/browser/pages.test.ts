@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { businessCustomer } from '../../examples/storefront/demo-sandbox.ts'
-import { useShop } from './use-shop.ts'
-import { fact, logIn, textOf } from './visit.ts'
+import { fact, logIn, textOf } from '../support/page-visit.ts'
+import { useShop } from '../support/use-shop.ts'
 
 /** Looked at by people; not kept in the repository. */
 const screenshots = 'build/screenshots'

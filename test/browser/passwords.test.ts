@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { type Shop, useShop } from './use-shop.ts'
-import { heading, logIn, pathOf, textOf } from './visit.ts'
+import { heading, logIn, pathOf, textOf } from '../support/page-visit.ts'
+import { type Shop, useShop } from '../support/use-shop.ts'
 
 describe('demo shop in a browser: passwords', () => {
   const shop = useShop()

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { RedisServer } from '../store/redis-server.ts'
 import { debianTool } from '../support/debian-tool.ts'
-import { type RunningExample, runExample } from './run-example.ts'
+import { RedisServer } from '../support/redis-server.ts'
+import { type RunningExample, runExample } from '../support/run-example.ts'
 
 describe('examples/cluster', () => {
   let redis: RedisServer

@@ -10,8 +10,8 @@ import { readOptions } from '../../examples/import-customers/options.ts'
 import { Progress } from '../../examples/import-customers/progress.ts'
 import { KiboClient } from '../../src/index.ts'
 import { createSandbox, type FaultRule, type Sandbox } from '../../src/sandbox/index.ts'
-import { startPickyKibo } from './picky-kibo.ts'
-import { type Import, startImport } from './run-import.ts'
+import { startPickyKibo } from '../support/picky-kibo.ts'
+import { type Import, startImport } from '../support/run-import.ts'
 
 const oldHash = (password: string) => createHash('sha256').update(password).digest('hex')
 const address = (number: number) => `customer${number}@shop.example`

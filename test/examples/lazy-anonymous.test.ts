@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import request from 'supertest'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
 import { kiboEnv } from '../support/kibo-env.ts'
-import { type RunningExample, runExample } from './run-example.ts'
+import { type RunningExample, runExample } from '../support/run-example.ts'
 
 describe('examples/lazy-anonymous.ts', () => {
   let sandbox: Sandbox

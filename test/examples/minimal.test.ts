@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import request from 'supertest'
-import { type RunningExample, runExample } from './run-example.ts'
+import { type RunningExample, runExample } from '../support/run-example.ts'
 
 describe('examples/minimal.ts', () => {
   let example: RunningExample

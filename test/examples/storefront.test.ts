@@ -4,8 +4,8 @@ import request from 'supertest'
 import { readyShopper } from '../../examples/storefront/demo-sandbox.ts'
 import { type Demo, startDemo } from '../../examples/storefront/server.ts'
 import { createSandbox } from '../../src/sandbox/index.ts'
-import { FormBrowser } from './form-browser.ts'
-import { runExample } from './run-example.ts'
+import { FormBrowser } from '../support/form-browser.ts'
+import { runExample } from '../support/run-example.ts'
 
 describe('examples/storefront', () => {
   let demo: Demo

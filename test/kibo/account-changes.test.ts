@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { AccountChange, KiboClient } from '../../src/kibo/client.ts'
-import { customerTicket, failureOf, type StubAnswer, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { customerTicket, failureOf, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 const passwords = { oldPassword: 'secret1', newPassword: 'secret2' }
 const login = { emailAddress: 'ada@example.com', username: 'ada', password: 'secret1' }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { KiboClient } from '../../src/kibo/client.ts'
 import { KiboApiError } from '../../src/kibo/errors.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
-import { failureOf } from './stub-kibo.ts'
+import { failureOf } from '../support/stub-kibo.ts'
 
 const password = 'Secret123'
 

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KiboApiError } from '../../src/kibo/errors.ts'
-import { customerTicket, failureOf, guestTicket, type StubAnswer, type StubKibo, stubKibo } from './stub-kibo.ts'
+import {
+  customerTicket,
+  failureOf,
+  guestTicket,
+  type StubAnswer,
+  type StubKibo,
+  stubKibo,
+} from '../support/stub-kibo.ts'
 
 const account = { id: 1001 }
 const unauthorized = { status: 401, json: { items: [{ errorCode: 'UNAUTHORIZED', message: 'You are Unauthorized' }] } }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { KiboClient } from '../../src/kibo/client.ts'
-import { failureOf, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { failureOf, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: what comes from JavaScript
 type Anything = any

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { tracingChannel } from 'node:diagnostics_channel'
-import { customerTicket, failureOf, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { customerTicket, failureOf, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 describe('the channel kibo-storefront-auth:kibo-call', () => {
   const channel = tracingChannel('kibo-storefront-auth:kibo-call')

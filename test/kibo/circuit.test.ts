@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KiboClient } from '../../src/kibo/client.ts'
 import { KiboApiError } from '../../src/kibo/errors.ts'
-import { failureOf, type StubAnswer, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { failureOf, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 const account = { json: { id: 1001 } }
 

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { KiboApiError } from '../../src/kibo/errors.ts'
-import { customerTicket, failureOf, guestTicket, type StubAnswer, type StubKibo, stubKibo } from './stub-kibo.ts'
+import {
+  customerTicket,
+  failureOf,
+  guestTicket,
+  type StubAnswer,
+  type StubKibo,
+  stubKibo,
+} from '../support/stub-kibo.ts'
 
 describe('a failed answer', () => {
   let kibo: StubKibo

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { KiboApiError } from '../../src/kibo/errors.ts'
-import { failureOf, type StubCall, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { failureOf, type StubCall, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 describe('listAccounts', () => {
   let kibo: StubKibo

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KiboApiError } from '../../src/kibo/errors.ts'
-import { failureOf, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { failureOf, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 const unauthorized = { status: 401, json: { errorCode: 'UNAUTHORIZED', message: 'no' } }
 

@@ -6,7 +6,7 @@ import {
   StorefrontAuthTicketApi,
 } from '@kibocommerce/rest-sdk/clients/Customer/index.js'
 import { KiboClient } from '../../src/kibo/client.ts'
-import { customerTicket } from './stub-kibo.ts'
+import { customerTicket } from '../support/stub-kibo.ts'
 
 /** What a call sends, without its headers. */
 interface Sent {

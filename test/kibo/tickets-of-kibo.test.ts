@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { customerTicket, guestTicket, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { customerTicket, guestTicket, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 describe('a ticket of Kibo', () => {
   let kibo: StubKibo

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type * as Sdk from '@kibocommerce/rest-sdk/clients/Customer/index.js'
 import type { CustomerAuthTicket } from '../../src/kibo/records/auth-ticket.ts'
-import type { Sure } from './type-fits.ts'
+import type { Sure } from '../support/type-fits.ts'
 
 type TheirTicket = Sure<Sdk.CustomerAuthTicket, 'accessToken' | 'accessTokenExpiration'> & {
   customerAccount?: Sure<Sdk.CustomerAccount, 'id'>

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KiboApiError } from '../../src/kibo/errors.ts'
 import type { KiboOptions } from '../../src/kibo/options.ts'
-import { customerTicket, failureOf, type StubAnswer, type StubKibo, stubKibo } from './stub-kibo.ts'
+import { customerTicket, failureOf, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 const account = { json: { id: 1001 } }
 const dropped: StubAnswer = (response) => response.socket?.destroy()

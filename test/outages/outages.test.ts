@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'supertest'
+import { calls, cell, faults, tableLines } from '../support/outage-table.ts'
 import { type Storefront, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
-import { calls, cell, faults, tableLines } from './table.ts'
 
 type Agent = ReturnType<Storefront['agent']>
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { openFleet } from '../store/fleet.ts'
-import { RedisServer } from '../store/redis-server.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { openFleet } from '../support/fleet.ts'
+import { libraries, type OwnStore } from '../support/redis-clients.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
-import { libraries, type OwnStore } from './clients.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorRequestHandler } from 'express'
 import type { StorefrontAuthError } from '../../src/index.ts'
-import { openFleet } from '../store/fleet.ts'
-import { RedisServer } from '../store/redis-server.ts'
 import { type Browser, type Reply, setCookieOf } from '../support/browser.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { openFleet } from '../support/fleet.ts'
+import { libraries, type OwnStore } from '../support/redis-clients.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
-import { libraries, type OwnStore } from './clients.ts'
 
 const keepsAll = ['--appendonly', 'yes', '--appendfsync', 'always']
 /** Resolves when the store is there again for who asks by this client. */

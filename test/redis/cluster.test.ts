@@ -3,10 +3,10 @@ import { Cluster, Redis } from 'ioredis'
 import { createCluster } from 'redis'
 import { RedisStore } from '../../src/redis.ts'
 import type { SharedStore } from '../../src/store/contract.ts'
-import { itMakesThemOne } from '../store/as-one.ts'
-import { itKeepsTheContract } from '../store/contract.ts'
-import { RedisServer } from '../store/redis-server.ts'
+import { itMakesThemOne } from '../support/as-one.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { RedisServer } from '../support/redis-server.ts'
+import { itKeepsTheContract } from '../support/store-contract.ts'
 
 const slots = 16_384
 

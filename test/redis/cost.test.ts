@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { RedisStore } from '../../src/redis.ts'
-import { RedisServer } from '../store/redis-server.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const docs = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8')

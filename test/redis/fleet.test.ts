@@ -1,7 +1,7 @@
-import { itMakesThemOne } from '../store/as-one.ts'
-import { RedisServer } from '../store/redis-server.ts'
+import { itMakesThemOne } from '../support/as-one.ts'
 import { debianTool } from '../support/debian-tool.ts'
-import { libraries, type OwnStore } from './clients.ts'
+import { libraries, type OwnStore } from '../support/redis-clients.ts'
+import { RedisServer } from '../support/redis-server.ts'
 
 describe('three processes that share a Redis, one through ioredis, two through redis', () => {
   let server: RedisServer

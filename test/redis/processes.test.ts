@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
-import { BalancedBrowser } from '../store/fleet.ts'
-import { RedisServer } from '../store/redis-server.ts'
 import type { Reply } from '../support/browser.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { BalancedBrowser } from '../support/fleet.ts'
 import { kiboEnv } from '../support/kibo-env.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { secret, somebody } from '../support/storefront.ts'
 
 const refresh = 'refreshUserAuthTicket'
@@ -19,7 +19,7 @@ interface Process {
 }
 
 async function startProcess(sandbox: Sandbox, redisUrl: string, library: string): Promise<Process> {
-  const script = fileURLToPath(new URL('./process.ts', import.meta.url))
+  const script = fileURLToPath(new URL('../support/storefront-process.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import=tsx', script], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { createSentinel } from 'redis'
 import { RedisStore } from '../../src/redis.ts'
-import { openFleet } from '../store/fleet.ts'
-import { RedisServer } from '../store/redis-server.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { openFleet } from '../support/fleet.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 describe('a Redis that fails over by Sentinel', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from './kibo.ts'
+import { customer, Kibo } from '../support/kibo-caller.ts'
 
 const accounts = `${customer}/accounts`
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Kibo } from './kibo.ts'
+import { Kibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: carts', () => {
   let kibo: Kibo

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Agent, get as httpGet } from 'node:http'
-import { customer, Kibo } from './kibo.ts'
+import { customer, Kibo } from '../support/kibo-caller.ts'
 
 const guestPath = `${customer}/authtickets/anonymousshopper`
 

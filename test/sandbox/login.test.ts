@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { customer, Kibo } from './kibo.ts'
+import { customer, Kibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: login', () => {
   let kibo: Kibo

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
-import { Kibo, minutes } from './kibo.ts'
+import { Kibo, minutes } from '../support/kibo-caller.ts'
 
 describe('sandbox: its page', () => {
   let kibo: Kibo

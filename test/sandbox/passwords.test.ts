@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { customer, hours, Kibo } from './kibo.ts'
+import { customer, hours, Kibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: passwords', () => {
   let kibo: Kibo

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { customer, hours, Kibo, minutes } from './kibo.ts'
+import { customer, hours, Kibo, minutes } from '../support/kibo-caller.ts'
 
 describe('sandbox: refresh', () => {
   let kibo: Kibo

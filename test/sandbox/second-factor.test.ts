@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo, minutes } from './kibo.ts'
+import { customer, Kibo, minutes } from '../support/kibo-caller.ts'
 
 const requestPath = `${customer}/authtickets/2fa/request`
 const verifyPath = `${customer}/authtickets/2fa/auth`

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from './kibo.ts'
+import { customer, Kibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: signup', () => {
   let kibo: Kibo

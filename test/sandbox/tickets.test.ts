@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { customer, hours, Kibo, minutes } from './kibo.ts'
+import { customer, hours, Kibo, minutes } from '../support/kibo-caller.ts'
 
 const issuer = 'https://www.kibocommerce.com'
 interface JwtClaims {

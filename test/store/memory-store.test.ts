@@ -1,5 +1,5 @@
 import { MemoryStore } from '../../src/store/memory-store.ts'
-import { itKeepsTheContract } from './contract.ts'
+import { itKeepsTheContract } from '../support/store-contract.ts'
 
 describe('a store in memory', () => {
   const store = new MemoryStore()

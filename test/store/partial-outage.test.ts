@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { KiboClient } from '../../src/index.ts'
 import { MemoryStore } from '../../src/store/memory-store.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
+import { type BalancedBrowser, type Fleet, openFleet } from '../support/fleet.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
-import { type BalancedBrowser, type Fleet, openFleet } from './fleet.ts'
 
 const staleMs = 16 * 60_000
 const refresh = 'refreshUserAuthTicket'

@@ -4,8 +4,8 @@ import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { RedisStore } from '../../src/redis.ts'
 import { debianTool } from '../support/debian-tool.ts'
-import { itKeepsTheContract, type TwoStores } from './contract.ts'
-import { RedisServer } from './redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
+import { itKeepsTheContract, type TwoStores } from '../support/store-contract.ts'
 
 describe('a store on Redis', () => {
   let server: RedisServer

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KiboClient } from '../../src/index.ts'
 import type { SharedStore } from '../../src/store/contract.ts'
-import { ask, type Reply } from '../support/browser.ts'
-import { kiboWire } from '../support/kibo-wire.ts'
-import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
+import { ask, type Reply } from './browser.ts'
 import { type BalancedBrowser, type Fleet, openFleet } from './fleet.ts'
+import { kiboWire } from './kibo-wire.ts'
+import { type StorefrontSetup, somebody, storefronts } from './storefront.ts'
 
 const staleMs = 16 * 60_000
 const refresh = 'refreshUserAuthTicket'

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { text } from 'node:stream/consumers'
-import { type KiboOfProcess, kiboEnv } from '../support/kibo-env.ts'
+import { type KiboOfProcess, kiboEnv } from './kibo-env.ts'
 
 export interface Import {
   process: ChildProcess

@@ -1,6 +1,6 @@
 import type { SharedStore } from '../../src/store/contract.ts'
-import { type Ask, Browser, type Reply } from '../support/browser.ts'
-import type { Storefront, StorefrontSetup } from '../support/storefront.ts'
+import { type Ask, Browser, type Reply } from './browser.ts'
+import type { Storefront, StorefrontSetup } from './storefront.ts'
 
 /** One browser before a load balancer: each request goes to the next process. */
 export class BalancedBrowser extends Browser {

@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { type Demo, type DemoOptions, startDemo } from '../../examples/storefront/server.ts'
 import type { SandboxMail } from '../../src/sandbox/index.ts'
-import { debianTool } from '../support/debian-tool.ts'
+import { debianTool } from './debian-tool.ts'
 
 /** Names that lead to this machine, so that a page can be of another site. */
 const hosts = '--host-resolver-rules=MAP *.test 127.0.0.1'
