@@ -37,7 +37,7 @@ export function createCore(config: Config): Core {
     accounts.forget({ accountId, userId: userId ?? undefined })
     businessAccounts.forget(String(accountId))
   })
-  shared?.bus.onGap(() => accounts.forgetAll())
+  shared?.bus.onMissedMessages(() => accounts.forgetAll())
   return {
     config,
     client,

@@ -2,7 +2,7 @@ import type { ProblemCode } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 
 /** Why nobody may be logged in to this account; undefined when somebody may. */
-export function barredBy(account: CustomerAccount): ProblemCode | undefined {
+export function accountBlock(account: CustomerAccount): ProblemCode | undefined {
   if (account.isLocked === true) return 'account_locked'
   if (account.isActive !== false) return undefined
   const status: unknown = 'approvalStatus' in account ? account.approvalStatus : undefined

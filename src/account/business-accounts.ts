@@ -1,6 +1,6 @@
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import { kiboTrouble } from '../ticket/refusal.ts'
+import { toProblem } from '../ticket/refusal.ts'
 import type { Visit } from '../visit/visit.ts'
 
 /**
@@ -28,6 +28,6 @@ async function businessAccount(accountId: number, core: Core) {
   try {
     return await core.businessAccounts.share(String(accountId), () => core.client.b2bAccounts.getAccount(accountId))
   } catch (error) {
-    throw new StorefrontAuthError('kibo_unavailable', { cause: kiboTrouble(error), retryAfterMs: 1000 })
+    throw new StorefrontAuthError('kibo_unavailable', { cause: toProblem(error), retryAfterMs: 1000 })
   }
 }

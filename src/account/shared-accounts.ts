@@ -73,11 +73,11 @@ export class SharedAccounts {
   }
 
   async #drop({ accountId, userId }: { accountId: number; userId?: string }): Promise<void> {
-    const { store, names, bus, work } = this.#shared
+    const { store, keys, bus, work } = this.#shared
     const ttlMs = this.#options.fetchTimeoutMs + leaseMs
     try {
       const entries =
-        userId === undefined ? await store.members(names.accountEntries(accountId)) : [names.account(accountId, userId)]
+        userId === undefined ? await store.members(keys.accountEntries(accountId)) : [keys.account(accountId, userId)]
       await Promise.all(entries.map((name) => store.set(name, droppedMark + randomUUID(), ttlMs)))
       await Promise.all(entries.map((name) => work.giveUp(name)))
     } catch {
@@ -124,11 +124,11 @@ export class SharedAccounts {
     fetch: () => Promise<CustomerAccount>,
     together: (name: string) => Promise<Found>,
   ): Promise<Found | FetchedAccount> {
-    const { store, names } = this.#shared
-    const name = names.account(accountId, userId)
+    const { store, keys } = this.#shared
+    const name = keys.account(accountId, userId)
     await this.#dropping.get(accountId)
     try {
-      await store.join(names.accountEntries(accountId), name, this.#goodForMs)
+      await store.join(keys.accountEntries(accountId), name, this.#goodForMs)
       return await together(name)
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error

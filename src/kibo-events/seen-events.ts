@@ -18,12 +18,12 @@ export class SeenEvents {
     if (this.#here.has(id)) return false
     this.#here.set(id, true)
     if (!this.#shared) return true
-    return this.#shared.store.replace(this.#shared.names.event(id), undefined, 'seen', this.#keepMs)
+    return this.#shared.store.replace(this.#shared.keys.event(id), undefined, 'seen', this.#keepMs)
   }
 
   /** It could not be dealt with: Kibo may send it again. */
   async forget(id: string): Promise<void> {
     this.#here.delete(id)
-    await this.#shared?.store.delete(this.#shared.names.event(id)).catch(() => {})
+    await this.#shared?.store.delete(this.#shared.keys.event(id)).catch(() => {})
   }
 }

@@ -2,7 +2,7 @@ import type { Core } from '../core.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { sessionEndMs } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
-import { kiboTrouble } from '../ticket/refusal.ts'
+import { toProblem } from '../ticket/refusal.ts'
 import type { SignupInput } from '../ticket/signup.ts'
 import { reloadAccount } from '../visit/account.ts'
 import { endVisit } from '../visit/end.ts'
@@ -123,7 +123,7 @@ export class Customer {
     const call = async (force: boolean) => {
       const { ticket } = await this.#live(force)
       return this.#core.client.fetch(path, { ...init, claims: ticket.accessToken }).catch((error: unknown) => {
-        throw kiboTrouble(error)
+        throw toProblem(error)
       })
     }
     const response = await call(false)
@@ -200,7 +200,7 @@ export class Customer {
 
   #live(force = false) {
     return liveSession(this.#visit, this.#core, force).catch((error: unknown) => {
-      throw kiboTrouble(error)
+      throw toProblem(error)
     })
   }
 }

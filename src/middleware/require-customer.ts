@@ -6,7 +6,7 @@ import { StorefrontAuthError } from '../errors.ts'
 import type { RequireCustomerOptions } from '../options.ts'
 import { parseOptions } from '../parse-options.ts'
 import { isExpired } from '../ticket/freshness.ts'
-import { isKiboTrouble } from '../ticket/refusal.ts'
+import { isOutage } from '../ticket/refusal.ts'
 import { loadAccount } from '../visit/account.ts'
 import { liveSession } from '../visit/live.ts'
 import type { Visit } from '../visit/visit.ts'
@@ -72,7 +72,7 @@ async function requireAccount(visit: Visit, core: Core): Promise<void> {
     }
     if (!visit.account) await loadAccount(visit, core)
   } catch (error) {
-    if (!isKiboTrouble(error)) throw error
+    if (!isOutage(error)) throw error
     if (error instanceof StorefrontAuthError && error.code === 'session_required') throw error
     visit.degrade(error)
     visit.account = null

@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { StorefrontAuthError } from '../errors.ts'
 import { parseOptions } from '../parse-options.ts'
-import { checkSameOrigin } from '../routes/same-origin.ts'
+import { checkSameOrigin } from './same-origin.ts'
 import { sendProblem } from './send-problem.ts'
 
 export const allowedOrigins = z

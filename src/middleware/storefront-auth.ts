@@ -5,7 +5,7 @@ import { createCore } from '../create-core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import type { StorefrontAuthOptions } from '../options.ts'
-import type { Whose } from '../session/ended-sessions.ts'
+import type { ShopperRef } from '../session/ended-sessions.ts'
 import { resolveVisit } from '../visit/resolve.ts'
 import { Visit } from '../visit/visit.ts'
 import { isCrawler } from './crawler.ts'
@@ -29,7 +29,7 @@ export interface StorefrontAuth extends RequestHandler {
   /** The client whose changes drop this middleware's cached accounts. */
   readonly client: KiboClient
   /** Ends every session of a shopper: in this process, or with a shared store in all of them. @throws {TypeError} without an id */
-  revoke(whose: Whose): Promise<void>
+  revoke(whose: ShopperRef): Promise<void>
   /** Lets go of the store's connection. The app's own client stays open. */
   close(): Promise<void>
 }
@@ -58,7 +58,7 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
 
   const auth = Object.assign(middleware, {
     client: core.client,
-    async revoke(whose: Whose) {
+    async revoke(whose: ShopperRef) {
       await core.sessions.revoke(checkedWhose(whose))
     },
     close: () => core.sessions.close(),
@@ -93,7 +93,7 @@ function isMounted(req: Request): boolean {
   return (req as { customer?: Customer }).customer instanceof Customer
 }
 
-function checkedWhose(whose: Whose): Whose {
+function checkedWhose(whose: ShopperRef): ShopperRef {
   const { accountId, userId } = (whose ?? {}) as { accountId?: unknown; userId?: unknown }
   if (typeof accountId === 'number' && Number.isInteger(accountId)) return { accountId }
   if (typeof userId === 'string' && userId !== '') return { userId }

@@ -10,7 +10,7 @@ const windowMs = 500
  *
  * @throws {KiboApiError} when the app could not reach Kibo or was refused by it, which says nothing about the address
  */
-export async function evenly(call: Promise<unknown>): Promise<void> {
+export async function inConstantTime(call: Promise<unknown>): Promise<void> {
   let failure: KiboApiError | undefined
   const settled = call.then(
     () => {},

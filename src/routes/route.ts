@@ -28,7 +28,7 @@ export interface Route<Body extends { returnTo?: string | undefined } = { return
   form: keyof Pages
   /** What the rate limits count: refused attempts, every request (each sends a mail), or nothing. */
   counts: 'failures' | 'requests' | 'nothing'
-  /** Whose account the attempt is on; undefined: nobody's. */
+  /** ShopperRef account the attempt is on; undefined: nobody's. */
   login?(body: Body, customer: Customer): string | undefined
   /** @throws {StorefrontAuthError} */
   run(customer: Customer, body: Body): Promise<Outcome>

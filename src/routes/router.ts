@@ -5,9 +5,10 @@ import type { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { Customer } from '../middleware/customer.ts'
 import { allowedOrigins } from '../middleware/require-same-origin.ts'
+import { checkSameOrigin } from '../middleware/same-origin.ts'
 import type { AuthRoutesOptions, CustomerRequest, RouteName } from '../options.ts'
 import { parseOptions } from '../parse-options.ts'
-import { kiboTrouble } from '../ticket/refusal.ts'
+import { toProblem } from '../ticket/refusal.ts'
 import { login } from './actions/login.ts'
 import { logout } from './actions/logout.ts'
 import { otpRequest, otpVerify } from './actions/otp.ts'
@@ -20,7 +21,6 @@ import { readBody } from './body.ts'
 import { type AttemptLimits, attemptLimits } from './rate-limit.ts'
 import { localPath } from './return-to.ts'
 import type { Outcome, Pages, Route } from './route.ts'
-import { checkSameOrigin } from './same-origin.ts'
 
 const posts = {
   login,
@@ -119,7 +119,7 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
     await runHooks(outcome, config.options, req)
     sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))
   } catch (error) {
-    const problem = kiboTrouble(error)
+    const problem = toProblem(error)
     if (isAttempt(problem)) {
       limits?.fail(req)
       core.report('login', 'info', { event: 'refused', error: errorFields(problem) })

@@ -34,6 +34,6 @@ export class SharedAttempts implements Store {
   }
 
   #nameOf(key: string): string {
-    return this.#shared.names.attempts(key)
+    return this.#shared.keys.attempts(key)
   }
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import { InFlight } from '../in-flight.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
-import type { EndedSessions, Whose } from './ended-sessions.ts'
+import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { newId, type Session, sessionEndMs } from './session.ts'
 import type { Opened, Sessions } from './sessions.ts'
@@ -44,7 +44,7 @@ export class CookieSessions implements Sessions {
     return session
   }
 
-  keep(session: Session): Promise<string> {
+  save(session: Session): Promise<string> {
     let sealed = this.#sealed.get(session)
     if (!sealed) {
       sealed = this.#seal(session)
@@ -78,7 +78,7 @@ export class CookieSessions implements Sessions {
     return this.#renewals.share(renewalKey(stale), () => work(stale))
   }
 
-  succeed(over: Session, mint: () => Promise<Session>): Promise<Session> {
+  guestInPlaceOf(over: Session, mint: () => Promise<Session>): Promise<Session> {
     return this.#successors.share(over.id, mint)
   }
 
@@ -86,7 +86,7 @@ export class CookieSessions implements Sessions {
     this.#ended.add(session)
   }
 
-  async revoke(whose: Whose): Promise<void> {
+  async revoke(whose: ShopperRef): Promise<void> {
     this.#ended.revoke(whose)
   }
 
@@ -99,8 +99,8 @@ export class CookieSessions implements Sessions {
     return newId(8)
   }
 
-  stampMs(): number {
-    return this.#ended.stampMs()
+  nextStartMs(): number {
+    return this.#ended.nextStartMs()
   }
 
   async close(): Promise<void> {}

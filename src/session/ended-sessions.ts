@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Session } from './session.ts'
 
-/** Whose sessions to end. */
-export type Whose = { accountId: number } | { userId: string }
+/** ShopperRef sessions to end. */
+export type ShopperRef = { accountId: number } | { userId: string }
 
 /**
  * What this process knows of sessions that ended before their cookies did.
@@ -22,7 +22,7 @@ export class EndedSessions {
   }
 
   /** The time in ms, never the same twice, so that of a session and a revocation one is always the later. */
-  stampMs(): number {
+  nextStartMs(): number {
     this.#lastStampMs = Math.max(this.#now(), this.#lastStampMs + 1)
     return this.#lastStampMs
   }
@@ -42,8 +42,8 @@ export class EndedSessions {
   }
 
   /** Ends every session of that shopper that began before now. */
-  revoke(whose: Whose): void {
-    this.#revoked.set(revocationKey(whose), this.stampMs())
+  revoke(whose: ShopperRef): void {
+    this.#revoked.set(revocationKey(whose), this.nextStartMs())
   }
 
   /** When the session ended, in ms, or undefined while it lives. */
@@ -56,12 +56,12 @@ export class EndedSessions {
     )
   }
 
-  #revokedAtMs(session: Session, whose: Whose | false): number | undefined {
+  #revokedAtMs(session: Session, whose: ShopperRef | false): number | undefined {
     const revokedAtMs = whose ? this.#revoked.get(revocationKey(whose)) : undefined
     return revokedAtMs !== undefined && session.startedAtMs < revokedAtMs ? revokedAtMs : undefined
   }
 }
 
-function revocationKey(whose: Whose): string {
+function revocationKey(whose: ShopperRef): string {
   return 'accountId' in whose ? `account ${whose.accountId}` : `user ${whose.userId}`
 }

@@ -40,7 +40,7 @@ export class PendingLogins {
     const pending = unpackPendingLogin(await this.#sealer.unseal(value))
     if (!pending || pending.sessionId !== session.id) return undefined
     if (pending.expiresAtMs <= this.#config.kibo.now() || this.#ended.isPendingEnded(pending.id)) return undefined
-    const mark = await this.#shared?.store.get(this.#shared.names.pendingLogin(pending.id))
+    const mark = await this.#shared?.store.get(this.#shared.keys.pendingLogin(pending.id))
     return mark === undefined ? pending : undefined
   }
 
@@ -59,6 +59,6 @@ export class PendingLogins {
   async end(jar: Jar, pending: PendingLogin): Promise<void> {
     this.#ended.addPending(pending.id)
     jar.clear(this.#config.cookie.twoFactorName)
-    await this.#shared?.store.set(this.#shared.names.pendingLogin(pending.id), 'ended', pendingLoginMs)
+    await this.#shared?.store.set(this.#shared.keys.pendingLogin(pending.id), 'ended', pendingLoginMs)
   }
 }

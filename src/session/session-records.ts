@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
-import type { Whose } from './ended-sessions.ts'
+import type { ShopperRef } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { type Session, sessionEndMs } from './session.ts'
 
@@ -43,7 +43,7 @@ export class SessionRecords {
   }
 
   nameOf(session: Session): string {
-    return this.#shared.names.session(session.id)
+    return this.#shared.keys.session(session.id)
   }
 
   isPast(session: Session): boolean {
@@ -92,8 +92,8 @@ export class SessionRecords {
   }
 
   /** The names of a shopper's sessions, as far as they are not past, and some that have ended. */
-  async namesOf(whose: Whose): Promise<string[]> {
-    const groups = this.#shared.names.sessionsOf(whose)
+  async namesOf(whose: ShopperRef): Promise<string[]> {
+    const groups = this.#shared.keys.sessionsOf(whose)
     return (await Promise.all(groups.map((group) => this.#shared.store.members(group)))).flat()
   }
 
@@ -107,7 +107,7 @@ export class SessionRecords {
     const text = await this.#shared.store.get(successorOf(over))
     if (text === undefined) return undefined
     const id = String(await this.#sealer.unseal(text))
-    const found = await this.find(this.#shared.names.session(id))
+    const found = await this.find(this.#shared.keys.session(id))
     return typeof found === 'object' ? found.session : 'late'
   }
 
@@ -139,8 +139,8 @@ export class SessionRecords {
   /** Where a revocation finds the session: by its account and by its user. Guests are not revoked. */
   #groupsOf({ ticket }: Session): string[] {
     if (!isCustomerTicket(ticket)) return []
-    const { names } = this.#shared
-    return [names.sessionsOf({ accountId: ticket.accountId }), names.sessionsOf({ userId: ticket.userId })]
+    const { keys } = this.#shared
+    return [keys.sessionsOf({ accountId: ticket.accountId }), keys.sessionsOf({ userId: ticket.userId })]
       .map(([current]) => current)
       .filter((group) => group !== undefined)
   }

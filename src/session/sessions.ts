@@ -1,4 +1,4 @@
-import type { Whose } from './ended-sessions.ts'
+import type { ShopperRef } from './ended-sessions.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -23,20 +23,20 @@ export interface Sessions {
    *
    * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
    */
-  keep(session: Session): Promise<string>
+  save(session: Session): Promise<string>
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
   renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed>
   /** The guest in the place of a session that is over: one, from `mint`, for all who come with it within the grace. */
-  succeed(over: Session, mint: () => Promise<Session>): Promise<Session>
+  guestInPlaceOf(over: Session, mint: () => Promise<Session>): Promise<Session>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told */
-  revoke(whose: Whose): Promise<void>
+  revoke(whose: ShopperRef): Promise<void>
   /** What this process knows at this moment, for the last look before a cookie is written. */
   hasEnded(session: Session): boolean
   /** A random id for a new session, base64url. */
   newId(): string
   /** A start for a new session: later than every revocation so far. */
-  stampMs(): number
+  nextStartMs(): number
   close(): Promise<void>
 }

@@ -7,9 +7,9 @@ import { InFlight } from '../in-flight.ts'
 import { leaseMs, type Task } from '../store/lease.ts'
 import type { Shared } from '../store/shared.ts'
 import { isExpired } from '../ticket/freshness.ts'
-import { isKiboTrouble } from '../ticket/refusal.ts'
+import { isOutage } from '../ticket/refusal.ts'
 import { isCustomerTicket, type Ticket } from '../ticket/ticket.ts'
-import type { Whose } from './ended-sessions.ts'
+import type { ShopperRef } from './ended-sessions.ts'
 import { newId, type Session } from './session.ts'
 import { type SessionRecord, SessionRecords } from './session-records.ts'
 import type { Opened, Renewed, Sessions } from './sessions.ts'
@@ -61,7 +61,7 @@ export class StoreSessions implements Sessions {
   async open(cookieValue: string): Promise<Opened> {
     const reference = this.#references.read(cookieValue)
     if (!reference) return undefined
-    const name = this.#shared.names.session(reference.id)
+    const name = this.#shared.keys.session(reference.id)
     try {
       const found = await this.#find(name)
       return typeof found === 'object' ? found.session : found
@@ -81,7 +81,7 @@ export class StoreSessions implements Sessions {
     this.#report('store', 'error', { event: 'unavailable', error: errorFields(error) })
   }
 
-  async keep(session: Session): Promise<string> {
+  async save(session: Session): Promise<string> {
     let kept = this.#kept.get(session)
     if (!kept) {
       kept = this.#add(session)
@@ -164,9 +164,9 @@ export class StoreSessions implements Sessions {
     }
   }
 
-  succeed(over: Session, mint: () => Promise<Session>): Promise<Session> {
+  guestInPlaceOf(over: Session, mint: () => Promise<Session>): Promise<Session> {
     return this.#successors.share(over.id, async () => {
-      const successor = await this.#succeed(this.#records.nameOf(over), mint)
+      const successor = await this.#guestInPlaceOf(this.#records.nameOf(over), mint)
       if (successor !== 'late') return successor
       // The visitor went on from that guest, to a login perhaps: this one is for the late request alone.
       const guest = await mint()
@@ -176,7 +176,7 @@ export class StoreSessions implements Sessions {
     })
   }
 
-  #succeed(over: string, mint: () => Promise<Session>): Promise<Session | 'late'> {
+  #guestInPlaceOf(over: string, mint: () => Promise<Session>): Promise<Session | 'late'> {
     return this.#once<Session | 'late'>(`successor-of:${over}`, {
       look: async () => {
         const found = await this.#records.findSuccessor(over)
@@ -185,7 +185,7 @@ export class StoreSessions implements Sessions {
       },
       run: async () => {
         const guest = await mint()
-        await this.keep(guest)
+        await this.save(guest)
         await this.#records.setSuccessor(over, guest)
         return guest
       },
@@ -194,7 +194,7 @@ export class StoreSessions implements Sessions {
 
   #once<Value>(name: string, task: Pick<Task<Value>, 'look' | 'run'>): Promise<Value> {
     const waitMs = this.#config.kibo.timeoutMs + leaseMs
-    return this.#shared.work.once(name, { ...task, waitMs, isFailureOfAll: isKiboTrouble })
+    return this.#shared.work.once(name, { ...task, waitMs, isFailureOfAll: isOutage })
   }
 
   async end(session: Session): Promise<void> {
@@ -202,7 +202,7 @@ export class StoreSessions implements Sessions {
     await this.#records.leaveGroups(session)
   }
 
-  async revoke(whose: Whose): Promise<void> {
+  async revoke(whose: ShopperRef): Promise<void> {
     const names = await this.#records.namesOf(whose)
     await Promise.all(names.map((name) => this.#end(name)))
   }
@@ -222,7 +222,7 @@ export class StoreSessions implements Sessions {
     return newId(32)
   }
 
-  stampMs(): number {
+  nextStartMs(): number {
     return this.#config.kibo.now()
   }
 

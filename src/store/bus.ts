@@ -49,7 +49,7 @@ export class Bus {
   }
 
   /** Messages may have been missed. */
-  onGap(handle: () => void): void {
+  onMissedMessages(handle: () => void): void {
     this.#gapHandlers.push(handle)
   }
 

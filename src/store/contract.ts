@@ -48,9 +48,9 @@ export interface SharedStore {
    * Hears what is published from now on, connecting by itself and again after a loss. The function that it returns ends
    * that, and resolves once no connection is left open for it.
    *
-   * `onGap` is called when messages may have been missed.
+   * `onMissedMessages` is called when messages may have been missed.
    */
-  subscribe(onMessage: (message: string) => void, onGap: () => void): () => Promise<void>
+  subscribe(onMessage: (message: string) => void, onMissedMessages: () => void): () => Promise<void>
 }
 
 export function isSharedStore(value: unknown): value is SharedStore {

@@ -8,7 +8,7 @@ import type { Config } from '../config.ts'
  * others are keyed hashes (HMAC-SHA-256), because what they stand for could be guessed. Storefronts of several tenants
  * or cookies may share one store and never meet.
  */
-export interface Names {
+export interface Keys {
   /** Tells this storefront's messages from others'. */
   readonly namespace: string
   session(id: string): string
@@ -22,7 +22,7 @@ export interface Names {
   event(id: string): string
 }
 
-export function createNames({ secrets, kibo, cookie }: Config): Names {
+export function createKeys({ secrets, kibo, cookie }: Config): Keys {
   const storefront = `${kibo.tenantId} ${cookie.name}`
   // Accounts are told apart by their numbers alone, so the place they come from is part of their names.
   const origin = `${kibo.apiOrigin} ${kibo.siteId ?? ''}`

@@ -43,7 +43,7 @@ class TimeUpError extends Error {}
 
 interface Listener {
   onMessage: (message: string) => void
-  onGap: () => void
+  onMissedMessages: () => void
 }
 
 /**
@@ -115,8 +115,8 @@ export class RedisStore implements SharedStore {
     await this.#send(['PUBLISH', this.#channel, message])
   }
 
-  subscribe(onMessage: (message: string) => void, onGap: () => void): () => Promise<void> {
-    const listener = { onMessage, onGap }
+  subscribe(onMessage: (message: string) => void, onMissedMessages: () => void): () => Promise<void> {
+    const listener = { onMessage, onMissedMessages }
     this.#listeners.add(listener)
     this.#stopListening ??= this.#connection.listen(
       this.#channel,
@@ -124,7 +124,7 @@ export class RedisStore implements SharedStore {
         for (const one of [...this.#listeners]) one.onMessage(message)
       },
       () => {
-        for (const one of [...this.#listeners]) one.onGap()
+        for (const one of [...this.#listeners]) one.onMissedMessages()
       },
     )
     return async () => {

@@ -56,7 +56,7 @@ export function passwordChangeRefusal(error: unknown): StorefrontAuthError {
 const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|new password/
 
 /** What a failure that is not a refusal is answered with: `kibo_unavailable` or `kibo_error`. */
-export function kiboTrouble(error: unknown): StorefrontAuthError {
+export function toProblem(error: unknown): StorefrontAuthError {
   if (error instanceof StorefrontAuthError) return error
   if (!(error instanceof KiboApiError)) throw error
   const about = { cause: error, correlationId: error.correlationId }
@@ -66,7 +66,7 @@ export function kiboTrouble(error: unknown): StorefrontAuthError {
 }
 
 /** True for a failure of Kibo's or of the way to it; everything else is a mistake of ours and is not hidden. */
-export function isKiboTrouble(error: unknown): error is KiboApiError | StorefrontAuthError {
+export function isOutage(error: unknown): error is KiboApiError | StorefrontAuthError {
   return error instanceof KiboApiError || error instanceof StorefrontAuthError
 }
 
@@ -79,7 +79,7 @@ export function isShopperRefused({ status, code, operation }: KiboApiError): boo
 }
 
 function refusal(error: unknown, patterns: readonly Pattern[], otherwise: ProblemCode): StorefrontAuthError {
-  if (!(error instanceof KiboApiError) || !isRefusal(error)) return kiboTrouble(error)
+  if (!(error instanceof KiboApiError) || !isRefusal(error)) return toProblem(error)
   const words = wordsOf(error)
   const code = patterns.find(([, pattern]) => pattern.test(words))?.[0] ?? otherwise
   return new StorefrontAuthError(code, { cause: error, correlationId: error.correlationId })

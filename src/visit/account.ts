@@ -1,4 +1,4 @@
-import { barredBy } from '../account/account-block.ts'
+import { accountBlock } from '../account/account-block.ts'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
@@ -26,7 +26,7 @@ export async function loadAccount(visit: Visit, core: Core): Promise<void> {
   if (!canAsk && !visit.degraded) return renewAndLoad(visit, core, session)
   try {
     const loaded = await visit.within(load(session.ticket, core, canAsk))
-    if (barredBy(loaded.account)) return await endBarred(visit, core, session)
+    if (accountBlock(loaded.account)) return await endBarred(visit, core, session)
     visit.account = loaded.account
     if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
   } catch (error) {
@@ -83,7 +83,7 @@ async function renewAndLoad(visit: Visit, core: Core, session: Session): Promise
   try {
     if (!isCustomerTicket(renewed.ticket)) return
     const { account } = await visit.within(load(renewed.ticket, core, true))
-    if (barredBy(account)) return await endBarred(visit, core, renewed)
+    if (accountBlock(account)) return await endBarred(visit, core, renewed)
     visit.account = account
   } catch (error) {
     visit.degrade(error)

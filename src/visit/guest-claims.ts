@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
-import { kiboTrouble } from '../ticket/refusal.ts'
+import { toProblem } from '../ticket/refusal.ts'
 import { liveSession } from './live.ts'
 import type { Visit } from './visit.ts'
 
@@ -27,7 +27,7 @@ export async function withGuestClaims<Answer>(
       return await send(await guestClaims(visit, core, true))
     }
   } catch (error) {
-    throw kiboTrouble(error)
+    throw toProblem(error)
   }
 }
 

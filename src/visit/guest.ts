@@ -8,7 +8,7 @@ import { anonymousTicket } from '../ticket/anonymous.ts'
  * @throws {KiboApiError}
  */
 export function newGuest(core: Core, replaced?: Session): Promise<Session> {
-  return replaced ? core.sessions.succeed(replaced, () => mint(core)) : mint(core)
+  return replaced ? core.sessions.guestInPlaceOf(replaced, () => mint(core)) : mint(core)
 }
 
 async function mint(core: Core): Promise<Session> {
@@ -16,7 +16,7 @@ async function mint(core: Core): Promise<Session> {
   core.report('ticket', 'debug', { event: 'minted', userId: ticket.userId })
   return {
     id: core.sessions.newId(),
-    startedAtMs: core.sessions.stampMs(),
+    startedAtMs: core.sessions.nextStartMs(),
     persistent: core.config.cookie.persistent,
     ticket,
   }

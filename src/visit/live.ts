@@ -3,7 +3,7 @@ import { StorefrontAuthError } from '../errors.ts'
 import type { Session } from '../session/session.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isExpired, isFresh } from '../ticket/freshness.ts'
-import { isKiboTrouble } from '../ticket/refusal.ts'
+import { isOutage } from '../ticket/refusal.ts'
 import { newGuest } from './guest.ts'
 import { renewSession } from './renew.ts'
 import type { Visit } from './visit.ts'
@@ -35,7 +35,7 @@ export async function liveSession(visit: Visit, core: Core, force = false): Prom
     }
     visit.isLate ||= renewed === 'late'
   } catch (error) {
-    if (!force && isKiboTrouble(error) && !isExpired(session.ticket, now)) return session
+    if (!force && isOutage(error) && !isExpired(session.ticket, now)) return session
     throw error
   }
   return replaceOver(visit, core, session)

@@ -3,7 +3,7 @@ import { type Credentials, loginTicket } from '../ticket/login.ts'
 import { type OtpInput, otpTicket } from '../ticket/otp.ts'
 import { type SignupInput, signupTicket } from '../ticket/signup.ts'
 import { withGuestClaims } from './guest-claims.ts'
-import { establish } from './sign-in.ts'
+import { signIn } from './sign-in.ts'
 import { requestTwoFactor } from './two-factor.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,7 +20,7 @@ export async function login(visit: Visit, core: Core, credentials: Credentials, 
   const answer = await withGuestClaims(visit, core, (claims) =>
     loginTicket(core.client, withDevice(credentials, device), claims),
   )
-  await establish(visit, core, answer, {
+  await signIn(visit, core, answer, {
     via: 'login',
     persistent: credentials.remember ?? false,
     accountId: credentials.accountId ?? null,
@@ -33,7 +33,7 @@ export async function signup(visit: Visit, core: Core, input: SignupInput, devic
   const answer = await withGuestClaims(visit, core, (claims) =>
     signupTicket(core.client, withDevice(input, device), claims),
   )
-  await establish(visit, core, answer, { via: 'signup', persistent: false, accountId: null })
+  await signIn(visit, core, answer, { via: 'signup', persistent: false, accountId: null })
   await follow(visit, core, device)
 }
 
@@ -42,7 +42,7 @@ export async function otpLogin(visit: Visit, core: Core, input: OtpInput, device
   const answer = await withGuestClaims(visit, core, (claims) =>
     otpTicket(core.client, withDevice(input, device), claims),
   )
-  await establish(visit, core, answer, { via: 'otp', persistent: input.remember ?? false, accountId: null })
+  await signIn(visit, core, answer, { via: 'otp', persistent: input.remember ?? false, accountId: null })
   await follow(visit, core, device)
 }
 

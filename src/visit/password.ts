@@ -3,12 +3,12 @@ import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import type { Session } from '../session/session.ts'
 import { loginTicket } from '../ticket/login.ts'
-import { kiboTrouble, passwordChangeRefusal } from '../ticket/refusal.ts'
+import { passwordChangeRefusal, toProblem } from '../ticket/refusal.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
 import { type LoginDevice, withDevice } from './login.ts'
-import { establish } from './sign-in.ts'
+import { signIn } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
@@ -29,7 +29,7 @@ export async function changePassword(
   device: LoginDevice,
 ): Promise<void> {
   const session = await liveSession(visit, core).catch((error: unknown) => {
-    throw kiboTrouble(error)
+    throw toProblem(error)
   })
   const { ticket } = session
   if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('session_required')
@@ -50,7 +50,7 @@ export async function changePassword(
     const credentials = { username, password: passwords.newPassword, ...(accountId !== null && { accountId }) }
     const answer = await loginTicket(core.client, withDevice(credentials, device), undefined)
     if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
-    await establish(visit, core, answer, { via: 'login', persistent: session.persistent, accountId })
+    await signIn(visit, core, answer, { via: 'login', persistent: session.persistent, accountId })
   } catch (error) {
     core.report('login', 'warn', { event: 'no fresh ticket', userId: ticket.userId, error: errorFields(error) })
     await goOn(visit, core, session)
@@ -58,6 +58,6 @@ export async function changePassword(
 }
 
 async function goOn(visit: Visit, core: Core, session: Session): Promise<void> {
-  visit.session = { ...session, id: core.sessions.newId(), startedAtMs: core.sessions.stampMs() }
+  visit.session = { ...session, id: core.sessions.newId(), startedAtMs: core.sessions.nextStartMs() }
   await writeSession(visit, core)
 }

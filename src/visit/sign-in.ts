@@ -1,4 +1,4 @@
-import { barredBy } from '../account/account-block.ts'
+import { accountBlock } from '../account/account-block.ts'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
@@ -6,7 +6,7 @@ import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import type { AuthenticatedVia } from '../options.ts'
 import { pendingLoginMs } from '../session/pending-logins.ts'
 import { newId, type Session } from '../session/session.ts'
-import { kiboTrouble } from '../ticket/refusal.ts'
+import { toProblem } from '../ticket/refusal.ts'
 import { isCustomerTicket, toTicket } from '../ticket/ticket.ts'
 import { keyOf } from './account.ts'
 import { newGuest } from './guest.ts'
@@ -14,7 +14,7 @@ import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
 /** What a login, signup or code said beside its credentials. */
-export interface EstablishOptions {
+export interface SignInOptions {
   via: AuthenticatedVia
   /** `remember`: the cookie outlives the browser even where sessions do not. */
   persistent: boolean
@@ -31,16 +31,16 @@ export interface EstablishOptions {
  * @throws {StorefrontAuthError} `kibo_error` when the ticket is nobody's; `account_locked`, `account_disabled` or
  *   `approval_required` when its account says so
  */
-export async function establish(
+export async function signIn(
   visit: Visit,
   core: Core,
   answer: CustomerAuthTicket,
-  options: EstablishOptions,
+  options: SignInOptions,
 ): Promise<void> {
   if (answer.requires2FA === true) return waitForCode(visit, core, answer, options)
 
   const account = answer.customerAccount ?? (await accountOf(answer, core))
-  const barred = barredBy(account)
+  const barred = accountBlock(account)
   if (barred) throw new StorefrontAuthError(barred)
   const ticket = { ...toTicket({ ...answer, customerAccount: account }), accountChosen: options.accountId !== null }
   if (!isCustomerTicket(ticket)) {
@@ -49,7 +49,7 @@ export async function establish(
   const previous = visit.session
   visit.session = {
     id: core.sessions.newId(),
-    startedAtMs: core.sessions.stampMs(),
+    startedAtMs: core.sessions.nextStartMs(),
     persistent: options.persistent || core.config.cookie.persistent,
     ticket,
   }
@@ -66,7 +66,7 @@ export async function establish(
 /** Kibo is asked whose ticket it is when the ticket does not say. */
 async function accountOf({ accessToken }: CustomerAuthTicket, core: Core): Promise<CustomerAccount> {
   return core.client.accounts.getCurrentAccount({ claims: accessToken }).catch((error: unknown) => {
-    throw kiboTrouble(error)
+    throw toProblem(error)
   })
 }
 
@@ -89,7 +89,7 @@ async function waitForCode(
   visit: Visit,
   core: Core,
   answer: CustomerAuthTicket,
-  options: EstablishOptions,
+  options: SignInOptions,
 ): Promise<void> {
   const { userId } = toTicket(answer)
   if (!userId) throw new StorefrontAuthError('kibo_error', { detail: 'The pending login names no user' })

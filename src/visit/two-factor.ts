@@ -3,10 +3,10 @@ import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import type { PendingLogin } from '../session/session.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
-import { kiboTrouble } from '../ticket/refusal.ts'
+import { toProblem } from '../ticket/refusal.ts'
 import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
 import { withGuestClaims } from './guest-claims.ts'
-import { establish } from './sign-in.ts'
+import { signIn } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
 /** Has the code of the visit's pending login sent. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
@@ -16,7 +16,7 @@ export async function requestTwoFactor(visit: Visit, core: Core): Promise<void> 
     await requestTwoFactorCode(core.client, pending.accessToken)
   } catch (error) {
     core.report('login', 'warn', { event: 'code not sent', userId: pending.userId, error: errorFields(error) })
-    throw kiboTrouble(error)
+    throw toProblem(error)
   }
 }
 
@@ -35,7 +35,7 @@ export async function verifyTwoFactor(visit: Visit, core: Core, code: string): P
   if (answer.requires2FA === true || (answer.userId ?? pending.userId) !== pending.userId) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The code was answered with a ticket of somebody else' })
   }
-  await establish(visit, core, answer, {
+  await signIn(visit, core, answer, {
     via: 'two-factor',
     persistent: pending.persistent,
     accountId: pending.accountId,

@@ -2,7 +2,7 @@ import type { FoundCookie } from '../cookie/read-cookie.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { PendingLogin, Session } from '../session/session.ts'
-import { isKiboTrouble, kiboTrouble } from '../ticket/refusal.ts'
+import { isOutage, toProblem } from '../ticket/refusal.ts'
 
 /** The cookies of one request and its response. */
 export interface Jar {
@@ -53,8 +53,8 @@ export class Visit {
 
   /** Notes that Kibo failed this request; a mistake of ours is thrown on. */
   degrade(error: unknown): void {
-    if (!isKiboTrouble(error)) throw error
-    this.outage = kiboTrouble(error)
+    if (!isOutage(error)) throw error
+    this.outage = toProblem(error)
   }
 
   /** Begins the time anew that this request may wait: a handler asks for more. */

@@ -17,7 +17,7 @@ export async function writeSession(visit: Visit, core: Core, stored?: Session): 
     if (stored) jar.clear(name, () => hasEnded(stored))
     return
   }
-  const value = await core.sessions.keep(session)
+  const value = await core.sessions.save(session)
   const endMs = sessionEndMs(session, core.config.session.absoluteMs)
   try {
     jar.write(name, value, {

@@ -3,7 +3,7 @@ import { Customer } from '../../middleware/customer.ts'
 import { otpLogin } from '../../visit/login.ts'
 import { compact } from '../compact.ts'
 import { choice, code, device, emailAddress, returnTo } from '../fields.ts'
-import { evenly } from '../in-constant-time.ts'
+import { inConstantTime } from '../in-constant-time.ts'
 import { authenticated, route } from '../route.ts'
 
 export const otpRequest = route({
@@ -14,7 +14,7 @@ export const otpRequest = route({
   login: (body) => body.emailAddress,
   async run(customer, body) {
     const { client } = Customer.inside(customer).core
-    await evenly(client.authTickets.requestOtp({ email: body.emailAddress }))
+    await inConstantTime(client.authTickets.requestOtp({ email: body.emailAddress }))
     return { status: 202 }
   },
 })

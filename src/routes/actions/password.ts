@@ -5,7 +5,7 @@ import { resetRefusal } from '../../ticket/refusal.ts'
 import { changePassword } from '../../visit/password.ts'
 import { compact } from '../compact.ts'
 import { emailAddress, password, returnTo, text, userName } from '../fields.ts'
-import { evenly } from '../in-constant-time.ts'
+import { inConstantTime } from '../in-constant-time.ts'
 import { route } from '../route.ts'
 
 export const passwordForgot = route({
@@ -21,7 +21,7 @@ export const passwordForgot = route({
     }),
   login: (body) => body.emailAddress ?? body.userName,
   async run(customer, { returnTo: _, ...whose }) {
-    await evenly(Customer.inside(customer).core.client.accounts.resetPassword(compact(whose)))
+    await inConstantTime(Customer.inside(customer).core.client.accounts.resetPassword(compact(whose)))
     return { status: 202 }
   },
 })

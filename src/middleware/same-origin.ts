@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { StorefrontAuthError } from '../errors.ts'
-import { isOwnOrigin } from '../middleware/own-origin.ts'
+import { isOwnOrigin } from './own-origin.ts'
 
 /**
  * Refuses a state-changing request that a page of another site sent.
