@@ -10,6 +10,8 @@ import { CookieSessions } from './session/cookie-sessions.ts'
 import { EndedSessions } from './session/ended-sessions.ts'
 import { PendingLogins } from './session/pending-logins.ts'
 import { StoreSessions } from './session/store-sessions.ts'
+import { Attempts } from './store/attempts.ts'
+import { LinkedNames } from './store/linked-names.ts'
 import { createShared, type Shared } from './store/shared.ts'
 
 /** Puts together what one `storefrontAuth()` holds. */
@@ -46,6 +48,8 @@ export function createCore(config: Config): Core {
     pendingLogins: new PendingLogins(config, ended, shared),
     accounts,
     businessAccounts,
+    attempts: new Attempts(shared, now),
+    linkedNames: new LinkedNames(shared),
     report,
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Customer } from '../middleware/customer.ts'
 import type { AuthenticatedVia } from '../options.ts'
+import type { CountedLogin } from './attempt.ts'
 
 /** The pages of the app that HTML forms go to. */
 export interface Pages {
@@ -23,13 +24,13 @@ export interface Outcome {
 export interface Route<Body extends { returnTo?: string | undefined } = { returnTo?: string | undefined }> {
   /** Below the router's own path, unless the app renames it. */
   path: string
-  body: z.ZodType<Body>
+  body: z.ZodType<Body> & { shape: object }
   /** Where a refused form goes back to when the browser does not say where it was. */
   form: keyof Pages
-  /** What the rate limits count: refused attempts, every request (each sends a mail), or nothing. */
-  counts: 'failures' | 'requests' | 'nothing'
-  /** ShopperRef account the attempt is on; undefined: nobody's. */
-  login?(body: Body, customer: Customer): string | undefined
+  /** What the rate limits count: refused attempts and logins, every request (each sends a mail), or nothing. */
+  counts: 'attempts' | 'mails' | 'nothing'
+  /** Whose login it is about. */
+  login?(body: Body, customer: Customer): CountedLogin
   /** @throws {StorefrontAuthError} */
   run(customer: Customer, body: Body): Promise<Outcome>
 }

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import type { Core } from '../core.ts'
 import type { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
+import { KiboApiError } from '../kibo/errors.ts'
 import { Customer } from '../middleware/customer.ts'
 import { allowedOrigins } from '../middleware/require-same-origin.ts'
 import { checkSameOrigin } from '../middleware/same-origin.ts'
+import { warnOfTrustedVisitors } from '../middleware/visitor-address.ts'
 import type { AuthRoutesOptions, CustomerRequest, RouteName } from '../options.ts'
 import { parseOptions } from '../parse-options.ts'
 import { toProblem } from '../ticket/refusal.ts'
@@ -17,8 +19,8 @@ import { refresh } from './actions/refresh.ts'
 import { signup } from './actions/signup.ts'
 import { twoFactorRequest, twoFactorVerify } from './actions/two-factor.ts'
 import { sendFailure, sendSuccess } from './answer.ts'
+import { Attempt, type CountedLogin, type RateLimits } from './attempt.ts'
 import { readBody } from './body.ts'
-import { type AttemptLimits, attemptLimits } from './rate-limit.ts'
 import { localPath } from './return-to.ts'
 import type { Outcome, Pages, Route } from './route.ts'
 
@@ -57,6 +59,7 @@ const schema = z.strictObject({
         windowMs: z.number().int().min(1000).max(2_147_483_647).default(900_000),
         perAddress: z.number().int().positive().default(100),
         perLogin: z.number().int().positive().default(10),
+        perAddressLogins: z.number().int().positive().default(1000),
       }),
     ])
     .prefault({}),
@@ -67,7 +70,7 @@ const schema = z.strictObject({
 interface RouterConfig {
   pages: Pages
   allowedOrigins: string[]
-  limitsOf: (core: Core) => AttemptLimits | undefined
+  rateLimit: RateLimits | false
   options: AuthRoutesOptions
 }
 
@@ -82,8 +85,8 @@ export function authRoutes(options: AuthRoutesOptions = {}): Router {
   const config: RouterConfig = {
     pages,
     allowedOrigins,
+    rateLimit,
     options,
-    limitsOf: attemptLimits(rateLimit),
   }
   const router = Router()
   if (routes.session !== false) router.get(routes.session ?? '/session', answerSession)
@@ -105,25 +108,28 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
   const { pages } = config
   if (!isMounted(req)) throw notMounted()
   const { core } = Customer.inside(req.customer)
-  const limits = config.limitsOf(core)
+  const { counts } = route
+  const attempt = config.rateLimit && counts !== 'nothing' ? new Attempt(config.rateLimit, core, req) : undefined
+  const kind = counts === 'mails' ? 'mails' : 'failures'
   try {
     checkSameOrigin(req, config.allowedOrigins)
-    const { counts } = route
-    if (counts !== 'nothing') await limits?.checkAddress(req, res, counts)
+    if (attempt) warnOfTrustedVisitors(req, core)
+    await attempt?.countAddress(kind, 'logins')
     const body = await readBody(req, res, route.body)
-    const login = route.login?.(body, req.customer)
-    if (counts !== 'nothing' && login !== undefined) await limits?.checkLogin(req, res, counts, login)
+    const login = route.login?.(body, req.customer) ?? {}
+    await attempt?.countLogin(login, kind, 'logins')
 
     const outcome = await route.run(req.customer, body)
-    if (counts === 'requests') limits?.fail(req)
+    await attempt?.keep((what) => what === (counts === 'mails' ? 'mails' : 'logins'))
+    if (outcome.via) await linkNames(req.customer, core, login)
     await runHooks(outcome, config.options, req)
     sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))
   } catch (error) {
     const problem = toProblem(error)
-    if (isAttempt(problem)) {
-      limits?.fail(req)
-      core.report('login', 'info', { event: 'refused', error: errorFields(problem) })
-    }
+    await attempt?.keep((what, by) =>
+      isAttempt(problem) ? what === kind : isOwnTrouble(problem) && what === 'logins' && by === 'address',
+    )
+    if (isAttempt(problem)) core.report('login', 'info', { event: 'refused', error: errorFields(problem) })
     sendFailure(req, res, problem, pages[route.form])
   }
 }
@@ -131,6 +137,21 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
 /** A refusal of what the visitor tried; malformed requests and Kibo's outages are not held against anybody. */
 function isAttempt({ status, code }: StorefrontAuthError): boolean {
   return status < 500 && !['invalid_request', 'rate_limited', 'cross_site_request', 'session_required'].includes(code)
+}
+
+/** Kibo's answer to this request was 5xx: it may be the request that makes it fail. */
+function isOwnTrouble({ cause }: StorefrontAuthError): boolean {
+  return cause instanceof KiboApiError && (cause.status ?? 0) >= 500
+}
+
+/** The shopper's names are counted together from now on. */
+async function linkNames({ userId, account }: Customer, core: Core, { names = [] }: CountedLogin): Promise<void> {
+  if (userId === null) return
+  const all = [...names, account?.userName, account?.emailAddress]
+  await core.linkedNames.link(
+    all.filter((name) => name != null),
+    userId,
+  )
 }
 
 async function runHooks(outcome: Outcome, options: AuthRoutesOptions, req: Request): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { authRoutes } from '../../src/index.ts'
 import { ask, type Reply } from '../support/browser.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
@@ -55,6 +56,140 @@ describe('the rate limits', () => {
     assertLimited(await post(shop, 'login', wrong('d'), from('198.51.100.1')))
     assertLimited(await post(shop, 'otp/verify', { emailAddress: 'e@e', code: '1' }, from('198.51.100.1')))
     assert.equal((await post(shop, 'login', wrong('d'), from('198.51.100.2'))).status, 401)
+  })
+
+  it('take every way to write one login name for the same', async () => {
+    const spellings = [
+      'ada@example.com',
+      ' ADA@example.com\u00a0',
+      'ａｄａ@example.com',
+      'a\u200bda@example.com',
+      'ad\u00ada@example.com',
+      'a\ufe0fda@example.com',
+      '\u2066ada@example.com\u2069',
+      'ada\u034f@example.com',
+    ]
+    const shop = await limited({ perLogin: spellings.length })
+    for (const name of spellings) assert.equal((await post(shop, 'login', wrong(name))).status, 401, name)
+
+    assertLimited(await post(shop, 'login', wrong('a\u2060DA@EXAMPLE.com')))
+    const sharp = await limited({ perLogin: 2 })
+    for (const name of ['straße', 'STRASSE']) assert.equal((await post(sharp, 'login', wrong(name))).status, 401)
+    assertLimited(await post(sharp, 'login', wrong('Stra\u017f\u017fe')))
+  })
+
+  it('count the user name and the address of one login together once it has succeeded', async () => {
+    const me = { ...somebody(), userName: 'the-ada' }
+    const shop = await limited({ perLogin: 4 })
+    shop.sandbox.accounts.add(me)
+    await post(shop, 'login', { username: me.userName, password: me.password })
+    for (const name of [me.userName, me.emailAddress, 'THE-ADA', me.emailAddress]) {
+      assert.equal((await post(shop, 'login', wrong(name))).status, 401)
+    }
+
+    assertLimited(await post(shop, 'login', wrong(me.userName)))
+    assertLimited(await post(shop, 'login', wrong(me.emailAddress)))
+    assertLimited(await post(shop, 'login', { username: me.emailAddress, password: me.password }))
+    assert.equal((await post(shop, 'login', wrong('eve@example.com'))).status, 401)
+  })
+
+  it('count both fields of a forgotten password', async () => {
+    const shop = await limited({ perLogin: 2 })
+    for (const emailAddress of ['a@example.com', 'b@example.com']) {
+      assert.equal((await post(shop, 'password/forgot', { emailAddress, userName: 'ada' })).status, 202)
+    }
+
+    assertLimited(await post(shop, 'password/forgot', { emailAddress: 'c@example.com', userName: 'ada' }))
+    assertLimited(await post(shop, 'password/forgot', { userName: 'ada' }))
+    assert.equal((await post(shop, 'password/forgot', { emailAddress: 'c@example.com' })).status, 202)
+  })
+
+  it('are one count for all routers of one storefrontAuth', async () => {
+    const shop = await limited(
+      { perLogin: 3 },
+      {
+        mount(app) {
+          app.use('/checkout', authRoutes({ rateLimit: { perLogin: 3 } }))
+        },
+      },
+    )
+    const elsewhere = () => ask(`${shop.url}/checkout/login`, { method: 'POST', body: wrong(), headers: from() })
+    assert.equal((await post(shop, 'login', wrong())).status, 401)
+    assert.equal((await elsewhere()).status, 401)
+    assert.equal((await post(shop, 'login', wrong())).status, 401)
+
+    assertLimited(await elsewhere())
+    assertLimited(await post(shop, 'login', wrong()))
+  })
+
+  it('take what is no address for one address, however it is written', async () => {
+    const shop = await limited({ perAddress: 3 })
+    for (const ip of ['nobody', 'x'.repeat(250), '1.2.3.4.5']) {
+      assert.equal((await post(shop, 'login', wrong(ip), from(ip))).status, 401)
+    }
+
+    assertLimited(await post(shop, 'login', wrong(), from('somebody else')))
+    assert.equal((await post(shop, 'login', wrong(), from('203.0.113.7'))).status, 401)
+  })
+
+  it('take an address with a port or a zone for the address', async () => {
+    const shop = await limited({ perAddress: 2 })
+    for (const ip of ['198.51.100.20:1000', '198.51.100.20:1001']) {
+      assert.equal((await post(shop, 'login', wrong(ip), from(ip))).status, 401)
+    }
+    assertLimited(await post(shop, 'login', wrong(), from('198.51.100.20')))
+    for (const ip of ['[2001:db8:9::1]:80', '2001:db8:9::1%eth0']) {
+      assert.equal((await post(shop, 'login', wrong(ip), from(ip))).status, 401)
+    }
+    assertLimited(await post(shop, 'login', wrong(), from('2001:db8:9::2%eth1')))
+  })
+
+  it('warn once, with the mend, of a trust proxy that trusts everybody, and of no other', async () => {
+    const warnings = async (trust: unknown) => {
+      const told: object[] = []
+      const logger = { info() {}, error() {}, warn: (fields: object) => told.push(fields) }
+      const shop = await limited({}, { options: { logger }, prepare: (app) => app.set('trust proxy', trust) })
+      for (const _ of [1, 2]) await post(shop, 'login', wrong())
+      return told
+    }
+
+    const told = await warnings(true)
+
+    assert.equal(told.length, 1)
+    assert.match(JSON.stringify(told), /trust-proxy-true.*app\.set\('trust proxy', 1\)/)
+    for (const safe of [false, 1, 2, 'loopback', 'loopback, uniquelocal', '10.0.0.0/8']) {
+      assert.deepEqual(await warnings(safe), [], String(safe))
+    }
+  })
+
+  it('bound what succeeds by address and by login, and count it apart from failures', async () => {
+    const [me, you] = [somebody(), somebody()]
+    const shop = await limited({ perAddressLogins: 3, perAddress: 1, perLogin: 1 })
+    for (const one of [me, you]) shop.sandbox.accounts.add(one)
+    const login = (one: typeof me, ip?: string) =>
+      post(shop, 'login', { username: one.emailAddress, password: one.password }, from(ip))
+    for (const _ of [1, 2, 3]) assert.equal((await login(me, '198.51.100.30')).status, 200)
+    shop.asked()
+
+    assertLimited(await login(you, '198.51.100.30'))
+    assertLimited(await login(me))
+    assert.ok(!shop.asked().includes('createUserAuthTicket'))
+    assert.equal((await login(you)).status, 200)
+    assert.equal((await post(shop, 'login', wrong(you.emailAddress))).status, 401)
+    assertLimited(await post(shop, 'login', wrong(you.emailAddress)))
+  })
+
+  it('count logins that Kibo answers with 5xx against the address, whatever the name', async () => {
+    const shop = await limited({ perAddressLogins: 3 })
+    for (const name of ['a', 'b', 'c']) {
+      shop.sandbox.fail({ kind: 'status', status: 500, operation: 'createUserAuthTicket' })
+      assert.equal((await post(shop, 'login', wrong(name), from('198.51.100.40'))).status, 503)
+    }
+    shop.asked()
+
+    assertLimited(await post(shop, 'login', wrong('d'), from('198.51.100.40')))
+    assert.ok(!shop.asked().includes('createUserAuthTicket'))
+    assert.equal((await post(shop, 'login', wrong('a'))).status, 401)
   })
 
   it('take a /64 of IPv6 for one address, and another /64 for another', async () => {
@@ -220,7 +355,7 @@ describe('the rate limits', () => {
     const shop = await limited({ windowMs: 1000, perLogin: 1 })
     assert.equal((await post(shop, 'login', wrong())).status, 401)
     assertLimited(await post(shop, 'login', wrong()))
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    shop.sandbox.advance(1001)
 
     assert.equal((await post(shop, 'login', wrong())).status, 401)
   })

@@ -6,7 +6,7 @@ import { authenticated, route } from '../route.ts'
 export const login = route({
   path: '/login',
   form: 'login',
-  counts: 'failures',
+  counts: 'attempts',
   body: z
     .object({
       username: text(254).optional(),
@@ -22,7 +22,7 @@ export const login = route({
       message: 'or emailAddress is needed',
       when: () => true,
     }),
-  login: (body) => body.username ?? body.emailAddress,
+  login: (body) => ({ names: [body.username ?? body.emailAddress] }),
   async run(customer, { username, emailAddress, returnTo: _, ...rest }) {
     await customer.login({ username: username ?? emailAddress ?? '', ...compact(rest) })
     return authenticated(customer, 200, 'login')

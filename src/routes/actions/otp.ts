@@ -9,9 +9,9 @@ import { authenticated, route } from '../route.ts'
 export const otpRequest = route({
   path: '/otp/request',
   form: 'login',
-  counts: 'requests',
+  counts: 'mails',
   body: z.object({ emailAddress, ...returnTo }),
-  login: (body) => body.emailAddress,
+  login: (body) => ({ names: [body.emailAddress] }),
   async run(customer, body) {
     const { client } = Customer.inside(customer).core
     await inConstantTime(client.authTickets.requestOtp({ email: body.emailAddress }))
@@ -22,9 +22,9 @@ export const otpRequest = route({
 export const otpVerify = route({
   path: '/otp/verify',
   form: 'login',
-  counts: 'failures',
+  counts: 'attempts',
   body: z.object({ emailAddress, code, remember: choice, ...device, ...returnTo }),
-  login: (body) => body.emailAddress,
+  login: (body) => ({ names: [body.emailAddress] }),
   async run(customer, { returnTo: _, ...input }) {
     const inside = Customer.inside(customer)
     await otpLogin(inside.visit, inside.core, compact(input), inside.device)

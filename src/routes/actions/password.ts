@@ -11,7 +11,7 @@ import { route } from '../route.ts'
 export const passwordForgot = route({
   path: '/password/forgot',
   form: 'login',
-  counts: 'requests',
+  counts: 'mails',
   body: z
     .object({ emailAddress: emailAddress.optional(), userName: userName.optional(), ...returnTo })
     .refine((body) => body.emailAddress !== undefined || body.userName !== undefined, {
@@ -19,7 +19,7 @@ export const passwordForgot = route({
       message: 'or userName is needed',
       when: () => true,
     }),
-  login: (body) => body.emailAddress ?? body.userName,
+  login: (body) => ({ names: [body.emailAddress, body.userName] }),
   async run(customer, { returnTo: _, ...whose }) {
     await inConstantTime(Customer.inside(customer).core.client.accounts.resetPassword(compact(whose)))
     return { status: 202 }
@@ -29,9 +29,9 @@ export const passwordForgot = route({
 export const passwordReset = route({
   path: '/password/reset',
   form: 'login',
-  counts: 'failures',
+  counts: 'attempts',
   body: z.object({ userName, confirmationCode: text(512), newPassword: password, ...returnTo }),
-  login: (body) => body.userName,
+  login: (body) => ({ names: [body.userName] }),
   async run(customer, { returnTo: _, ...reset }) {
     try {
       await Customer.inside(customer).core.client.accounts.updateForgottenPassword(reset)
@@ -45,9 +45,9 @@ export const passwordReset = route({
 export const passwordChange = route({
   path: '/password/change',
   form: 'home',
-  counts: 'failures',
+  counts: 'attempts',
   body: z.object({ oldPassword: password, newPassword: password, ...returnTo }),
-  login: (_, customer) => customer.userId ?? undefined,
+  login: (_, customer) => ({ userId: customer.userId ?? undefined }),
   async run(customer, { oldPassword, newPassword }) {
     if (!customer.isAuthenticated) throw new StorefrontAuthError('session_required')
     const { visit, core, device } = Customer.inside(customer)

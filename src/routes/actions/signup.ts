@@ -6,7 +6,7 @@ import { authenticated, route } from '../route.ts'
 export const signup = route({
   path: '/signup',
   form: 'signup',
-  counts: 'failures',
+  counts: 'attempts',
   body: z.object({
     emailAddress,
     password,
@@ -17,7 +17,7 @@ export const signup = route({
     ...device,
     ...returnTo,
   }),
-  login: (body) => body.emailAddress,
+  login: (body) => ({ names: [body.emailAddress, body.userName] }),
   async run(customer, { returnTo: _, ...input }) {
     await customer.signup(compact(input))
     return authenticated(customer, 201, 'signup')

@@ -8,9 +8,9 @@ const pendingUserId = (customer: Customer) => Customer.inside(customer).visit.pe
 export const twoFactorRequest = route({
   path: '/two-factor/request',
   form: 'twoFactor',
-  counts: 'requests',
+  counts: 'mails',
   body: z.object(returnTo),
-  login: (_, customer) => pendingUserId(customer),
+  login: (_, customer) => ({ userId: pendingUserId(customer) }),
   async run(customer) {
     await customer.requestTwoFactor()
     return { status: 202 }
@@ -20,9 +20,9 @@ export const twoFactorRequest = route({
 export const twoFactorVerify = route({
   path: '/two-factor/verify',
   form: 'twoFactor',
-  counts: 'failures',
+  counts: 'attempts',
   body: z.object({ code, ...returnTo }),
-  login: (_, customer) => pendingUserId(customer),
+  login: (_, customer) => ({ userId: pendingUserId(customer) }),
   async run(customer, body) {
     await customer.verifyTwoFactor(body.code)
     return authenticated(customer, 200, 'two-factor')

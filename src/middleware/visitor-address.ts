@@ -1,0 +1,43 @@
+import { isIP } from 'node:net'
+import type { Request } from 'express'
+import ipaddr from 'ipaddr.js'
+import type { Core } from '../core.ts'
+
+/** Whose attempts are counted where there is no address. */
+const noAddress = 'no address'
+
+/**
+ * The visitor's address as it is counted: IPv4 whole, IPv6 by its /64, because a visitor has all of that.
+ *
+ * It is `req.ip`, which Express takes from `X-Forwarded-For` as far as `trust proxy` trusts the peers. What is not an
+ * address shares one key.
+ */
+export function countedAddress(req: Request): string {
+  const text = withoutPort(req.ip ?? '')
+  if (isIP(text) === 0) return noAddress
+  const address = ipaddr.process(text)
+  if (address.kind() === 'ipv4') return address.toString()
+  return `${Buffer.from(address.toByteArray().slice(0, 8)).toString('hex')}/64`
+}
+
+const warned = new WeakSet<Core>()
+
+/** Warns once when the app's `trust proxy` trusts whoever sends `X-Forwarded-For`: a visitor can write any address there. */
+export function warnOfTrustedVisitors(req: Request, core: Core): void {
+  if (warned.has(core)) return
+  warned.add(core)
+  const trust = req.app.get('trust proxy fn') as ((address: string, hop: number) => boolean) | undefined
+  // An address that no proxy has, further away than any proxy is.
+  if (trust?.('192.0.2.1', 1000) !== true) return
+  core.report('login', 'warn', {
+    event: 'trust-proxy-true',
+    mend: "set Express's trust proxy to the number of proxies in front, for instance app.set('trust proxy', 1)",
+  })
+}
+
+/** Some proxies write `address:port`; a link-local address has its zone behind it. */
+function withoutPort(text: string): string {
+  const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(text)?.[1]
+  const address = bracketed ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text
+  return address.replace(/%.*$/, '')
+}
