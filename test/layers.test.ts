@@ -32,7 +32,7 @@ const told = ({ file, to }: Import) => `${file} imports ${to}`
 /** From the top down; what stands in one line does not know of each other. */
 const layers = [
   ['index.ts', 'redis.ts', 'cli.ts'],
-  ['routes/', 'kibo-events/', 'doctor.ts'],
+  ['routes/', 'kibo-events/', 'doctor.ts', 'browser/'],
   ['middleware/'],
   ['visit/'],
   ['create-core.ts', 'core.ts'],

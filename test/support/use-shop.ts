@@ -1,25 +1,7 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { type Demo, type DemoOptions, startDemo } from '../../examples/storefront/server.ts'
 import type { SandboxMail } from '../../src/sandbox/index.ts'
-import { debianTool } from './debian-tool.ts'
-
-/** Names that lead to this machine, so that a page can be of another site. */
-const hosts = '--host-resolver-rules=MAP *.test 127.0.0.1'
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-component-update',
-  '--disable-sync',
-  hosts,
-]
-
-let browser: Promise<Browser> | undefined
-/** Suites that have not ended yet: the last one closes the browser that all of them share. */
-let suites = 0
+import { useChromium } from './use-chromium.ts'
 
 /** The demo shop of one suite, and a browser to visit it with. */
 export interface Shop {
@@ -36,26 +18,13 @@ export interface Shop {
 /** Starts the demo before the tests of a suite, and closes it and its visitors after them. */
 export function useShop(options: DemoOptions = {}): Shop {
   let demo: Demo | undefined
-  let contexts: BrowserContext[] = []
-  suites += 1
+  const newContext = useChromium()
 
-  before(async function () {
-    const executablePath = debianTool(this, 'chromium', 'chromium')
-    browser ??= chromium.launch({ executablePath, args })
-    await browser
+  before(async () => {
     demo = await startDemo(options)
   })
 
-  afterEach(async () => {
-    for (const context of contexts) await context.close()
-    contexts = []
-  })
-
-  after(async () => {
-    await demo?.close()
-    suites -= 1
-    if (suites === 0) await (await browser)?.close()
-  })
+  after(() => demo?.close())
 
   const shop: Shop = {
     get demo() {
@@ -66,17 +35,8 @@ export function useShop(options: DemoOptions = {}): Shop {
       if (!shop.demo.sandbox) throw new Error('these tests need the embedded sandbox: unset KIBO_*')
       return shop.demo.sandbox
     },
-    async visitor(contextOptions = {}) {
-      const context = await (await browser)?.newContext({
-        baseURL: shop.demo.url,
-        javaScriptEnabled: false,
-        ...contextOptions,
-      })
-      if (!context) throw new Error('the browser is open during tests only')
-      context.setDefaultTimeout(10_000)
-      contexts.push(context)
-      return context
-    },
+    visitor: (contextOptions = {}) =>
+      newContext({ baseURL: shop.demo.url, javaScriptEnabled: false, ...contextOptions }),
     async open(path, contextOptions) {
       const page = await (await shop.visitor(contextOptions)).newPage()
       await page.goto(path)
