@@ -6,7 +6,7 @@ import type { StorefrontAuthOptions } from './options.ts'
 import { parseOptions } from './parse-options.ts'
 import { isSharedStore, type SharedStore } from './store/contract.ts'
 
-/** What `storefrontAuth` runs with: checked, defaulted, frozen. */
+/** What `storefrontAuth` runs with: checked and complete. */
 export interface Config {
   readonly kibo: KiboConfig
   readonly secrets: readonly string[]

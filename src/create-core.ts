@@ -30,7 +30,7 @@ export function createCore(config: Config): Core {
       if (endsSessions) {
         // A lock is one user's, of a business account with several.
         sessions.revoke(userId === undefined ? { accountId } : { userId }).catch((error: unknown) => {
-          report('login', 'error', { event: 'not revoked', accountId, error: errorFields(error) })
+          report('login', 'error', { event: 'not-revoked', accountId, error: errorFields(error) })
         })
       }
     },

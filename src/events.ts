@@ -8,10 +8,39 @@ export interface Logger {
   error(fields: object, message?: string): void
 }
 
+/** Every event, by channel; each has a heading in docs/events.md. Codes are stable: they serve as metric labels. */
+export interface EventCodes {
+  ticket: 'minted' | 'failed'
+  login:
+    | 'login'
+    | 'signup'
+    | 'two-factor'
+    | 'otp'
+    | 'two-factor-pending'
+    | 'code-not-sent'
+    | 'no-fresh-ticket'
+    | 'refused'
+    | 'failed'
+    | 'logout'
+    | 'session-ended'
+    | 'not-revoked'
+    | 'hook-failed'
+  refresh: 'refreshed' | 'refused' | 'failed'
+  account: 'fetched' | 'changed' | 'failed'
+  store: 'unavailable'
+  setup:
+    | 'trust-proxy-true'
+    | 'trust-proxy-missing'
+    | 'cookie-not-secure'
+    | 'secure-cookie-over-http'
+    | 'many-guests'
+    | 'clock-off'
+}
+
 /** What is published on the channels `kibo-storefront-auth:<name>` and logged. Ids only: never a token, a name, an address. */
-export interface AuthEvent {
-  /** What happened, e.g. `minted`, `refreshed`, `over`, `failed`. */
-  event: string
+export interface AuthEvent<Channel extends keyof EventCodes = keyof EventCodes> {
+  /** What happened. */
+  event: EventCodes[Channel]
   userId?: string | null
   accountId?: number | null
   /** Why it failed: an error of this package or Kibo's status and code. */
@@ -25,27 +54,50 @@ const channels = {
   refresh: channel('kibo-storefront-auth:refresh'),
   account: channel('kibo-storefront-auth:account'),
   store: channel('kibo-storefront-auth:store'),
-}
+  setup: channel('kibo-storefront-auth:setup'),
+} satisfies Record<keyof EventCodes, unknown>
+
+export type Level = 'debug' | 'info' | 'warn' | 'error'
 
 /** Publishes an event and logs it. */
-export type Report = (
-  about: keyof typeof channels,
-  level: 'debug' | 'info' | 'warn' | 'error',
-  event: AuthEvent,
-) => void
+export type Report = <Channel extends keyof EventCodes>(about: Channel, level: Level, event: AuthEvent<Channel>) => void
 
-/** Reports to `node:diagnostics_channel` and to the app's logger; a logger that throws disturbs nobody. */
+/** A warning or error of one kind is logged this often at most; the channels get each of them. */
+const repeatMs = 1000
+
+/**
+ * Reports to `node:diagnostics_channel` and to the app's logger; a logger that throws disturbs nobody.
+ *
+ * Without a logger each kind of warning and error goes once to `process.emitWarning`, in development.
+ */
 export function createReport(logger: Logger | undefined): Report {
+  const warns = (process.env.NODE_ENV ?? 'development') === 'development'
+  const toldAtMs = new Map<string, number>()
   return (about, level, event) => {
     const target = channels[about]
     if (target.hasSubscribers) target.publish(event)
-    if (!logger) return
+    if (!logger && !warns) return
+    if (level === 'warn' || level === 'error') {
+      const kind = `${about} ${event.event}`
+      const nowMs = performance.now()
+      if (nowMs - (toldAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) < (logger ? repeatMs : Number.POSITIVE_INFINITY))
+        return
+      toldAtMs.set(kind, nowMs)
+    }
     try {
-      logger[level]?.(event, `kibo-storefront-auth ${about} ${event.event}`)
+      if (logger) logger[level]?.(event, `kibo-storefront-auth ${about} ${event.event}`)
+      else if (level === 'warn' || level === 'error') warn(about, event)
     } catch {
       // the app's logger is not worth a failed request
     }
   }
+}
+
+/** A developer without a logger sees what is wrong once, with the code of its heading in docs/events.md. */
+function warn(about: string, { event, mend, error }: AuthEvent): void {
+  const why = error ? `: ${[error.name, error.status, error.code, error.operation].filter(Boolean).join(' ')}` : ''
+  const text = `${about} ${event}${why}${typeof mend === 'string' ? `. ${mend}` : ''}`
+  process.emitWarning(text, { type: 'KiboStorefrontAuthWarning', code: `${about}-${event}` })
 }
 
 /** The fields of an error that may be logged: never its message, which can hold what a server wrote. */

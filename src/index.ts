@@ -4,7 +4,7 @@
 export { behaviors } from './behaviors.ts'
 // What it may catch and listen to
 export { type FieldError, type Problem, type ProblemCode, StorefrontAuthError } from './errors.ts'
-export type { AuthEvent, Logger } from './events.ts'
+export type { AuthEvent, EventCodes, Logger } from './events.ts'
 // Kibo's customer API
 export { type AccountChange, type CallOptions, KiboClient, type KiboClientHooks } from './kibo/client.ts'
 export { KiboApiError } from './kibo/errors.ts'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
 import type { AuthEvent } from '../src/index.ts'
 import { LeakWatch } from './support/leak-watch.ts'
 import { type Storefront, somebody, startStorefront } from './support/storefront.ts'
@@ -78,6 +79,30 @@ describe('events', () => {
     })
     await broken.agent().post('/auth/signup').send(somebody()).expect(201)
     await broken.close()
+  })
+})
+
+describe('docs/events.md', () => {
+  const source = readFileSync(new URL('../src/events.ts', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../docs/events.md', import.meta.url), 'utf8')
+  const union = /interface EventCodes \{(.*?)\n\}/s.exec(source)?.[1] ?? ''
+
+  it('lists every event below its channel, and no other', () => {
+    const inCode = [...union.matchAll(/^ {2}(\w+):(.*?)(?=^ {2}\w+:|$(?![\s\S]))/gms)].flatMap(
+      ([, channel, codes = '']) => [...codes.matchAll(/'([\w-]+)'/g)].map(([, code]) => `${channel} ${code}`),
+    )
+    const inDocs = page
+      .split(/^## /m)
+      .slice(1)
+      .flatMap((section) => {
+        const [channel] = section.split('\n')
+        const rows = section.split('\n').filter((line) => line.startsWith('| `'))
+        return rows.flatMap((row) =>
+          [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)`/g)].map(([, code]) => `${channel} ${code}`),
+        )
+      })
+    assert.ok(inCode.length > 20)
+    assert.deepEqual(inDocs.sort(), inCode.sort())
   })
 })
 

@@ -24,7 +24,7 @@ export interface LoadedAccount {
   failing: boolean
 }
 
-/** ShopperRef account: users of one business account each see it with their own name. */
+/** Whose account: users of one business account each see it with their own name. */
 export interface AccountKey {
   accountId: number
   userId: string

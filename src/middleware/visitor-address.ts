@@ -29,7 +29,7 @@ export function warnOfTrustedVisitors(req: Request, core: Core): void {
   const trust = req.app.get('trust proxy fn') as ((address: string, hop: number) => boolean) | undefined
   // An address that no proxy has, further away than any proxy is.
   if (trust?.('192.0.2.1', 1000) !== true) return
-  core.report('login', 'warn', {
+  core.report('setup', 'warn', {
     event: 'trust-proxy-true',
     mend: "set Express's trust proxy to the number of proxies in front, for instance app.set('trust proxy', 1)",
   })

@@ -129,7 +129,9 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
     await attempt?.keep((what, by) =>
       isAttempt(problem) ? what === kind : isOwnTrouble(problem) && what === 'logins' && by === 'address',
     )
-    if (isAttempt(problem)) core.report('login', 'info', { event: 'refused', error: errorFields(problem) })
+    if (isAttempt(problem)) core.report('login', 'warn', { event: 'refused', error: errorFields(problem) })
+    else if (problem.status >= 500)
+      core.report('login', 'warn', { event: 'failed', error: errorFields(problem.cause ?? problem) })
     sendFailure(req, res, problem, pages[route.form])
   }
 }
@@ -159,7 +161,7 @@ async function runHooks(outcome: Outcome, options: AuthRoutesOptions, req: Reque
     if (outcome.via) await options.onAuthenticated?.(req as CustomerRequest, { via: outcome.via })
     if (outcome.loggedOut) await options.onLogout?.(req as CustomerRequest)
   } catch (error) {
-    Customer.inside(req.customer).core.report('login', 'error', { event: 'hook failed', error: errorFields(error) })
+    Customer.inside(req.customer).core.report('login', 'error', { event: 'hook-failed', error: errorFields(error) })
   }
 }
 

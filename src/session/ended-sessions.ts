@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Session } from './session.ts'
 
-/** ShopperRef sessions to end. */
+/** Whose sessions to end. */
 export type ShopperRef = { accountId: number } | { userId: string }
 
 /**

@@ -98,7 +98,11 @@ function endLate(visit: Visit): void {
 }
 
 async function endBarred(visit: Visit, core: Core, session: Session): Promise<void> {
-  core.report('login', 'info', { event: 'ended', reason: 'account is locked, inactive or gone', ...who(session) })
+  core.report('login', 'info', {
+    event: 'session-ended',
+    reason: 'account is locked, inactive or gone',
+    ...who(session),
+  })
   if (isCustomerTicket(session.ticket)) core.accounts.drop(keyOf(session.ticket))
   await core.sessions.end(session)
   await goOnAsGuest(visit, core, session)

@@ -1,6 +1,10 @@
 import type { Core } from '../core.ts'
+import { errorFields } from '../events.ts'
 import type { Session } from '../session/session.ts'
 import { anonymousTicket } from '../ticket/anonymous.ts'
+import { isExpired } from '../ticket/freshness.ts'
+
+const clockMend = 'A new ticket looks expired already: synchronise the clock of this machine (NTP)'
 
 /**
  * A session for a new guest. All requests that came with one session that is over get the same guest.
@@ -12,8 +16,12 @@ export function newGuest(core: Core, replaced?: Session): Promise<Session> {
 }
 
 async function mint(core: Core): Promise<Session> {
-  const ticket = await anonymousTicket(core.client)
+  const ticket = await anonymousTicket(core.client).catch((error: unknown) => {
+    core.report('ticket', 'warn', { event: 'failed', error: errorFields(error) })
+    throw error
+  })
   core.report('ticket', 'debug', { event: 'minted', userId: ticket.userId })
+  if (isExpired(ticket, core.config.kibo.now())) core.report('setup', 'warn', { event: 'clock-off', mend: clockMend })
   return {
     id: core.sessions.newId(),
     startedAtMs: core.sessions.nextStartMs(),

@@ -52,7 +52,7 @@ export async function changePassword(
     if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
     await signIn(visit, core, answer, { via: 'login', persistent: session.persistent, accountId })
   } catch (error) {
-    core.report('login', 'warn', { event: 'no fresh ticket', userId: ticket.userId, error: errorFields(error) })
+    core.report('login', 'warn', { event: 'no-fresh-ticket', userId: ticket.userId, error: errorFields(error) })
     await goOn(visit, core, session)
   }
 }

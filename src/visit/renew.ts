@@ -15,7 +15,7 @@ export function renewSession(session: Session, core: Core): Promise<Renewed> {
     const who = { userId: stale.ticket.userId, accountId: stale.ticket.accountId }
     try {
       const ticket = await refreshTicket(core.client, stale.ticket)
-      core.report('refresh', 'debug', { event: ticket === 'over' ? 'over' : 'refreshed', ...who })
+      core.report('refresh', 'debug', { event: ticket === 'over' ? 'refused' : 'refreshed', ...who })
       return ticket === 'over' ? 'over' : { ...stale, ticket }
     } catch (error) {
       core.report('refresh', 'warn', { event: 'failed', ...who, error: errorFields(error) })

@@ -112,5 +112,5 @@ async function waitForCode(
     accountId: options.accountId,
   }
   await core.pendingLogins.write(visit.jar, visit.pending)
-  core.report('login', 'info', { event: 'waits for its code', userId })
+  core.report('login', 'info', { event: 'two-factor-pending', userId })
 }

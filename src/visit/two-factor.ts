@@ -15,7 +15,7 @@ export async function requestTwoFactor(visit: Visit, core: Core): Promise<void> 
   try {
     await requestTwoFactorCode(core.client, pending.accessToken)
   } catch (error) {
-    core.report('login', 'warn', { event: 'code not sent', userId: pending.userId, error: errorFields(error) })
+    core.report('login', 'warn', { event: 'code-not-sent', userId: pending.userId, error: errorFields(error) })
     throw toProblem(error)
   }
 }

@@ -11,7 +11,7 @@ export interface Model {
   /** Whether logins need a code. */
   asksForCode: boolean
   who: number | null
-  /** ShopperRef login waits for its code, and whether the code that was sent last is still good. */
+  /** Whose login waits for its code, and whether the code that was sent last is still good. */
   waiting: { who: number; triesLeft: number } | null
   /** Pieces in the carts: of the guest, and of each person. */
   guestCart: number

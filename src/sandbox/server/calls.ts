@@ -17,7 +17,7 @@ export interface SandboxCall {
   readonly query: Readonly<Record<string, string>>
   /** Kibo's name of the operation; null: no operation of this sandbox. */
   readonly operation: SandboxOperation | null
-  /** ShopperRef `x-vol-user-claims` came along; null: none did. */
+  /** Whose `x-vol-user-claims` came along; null: none did. */
   readonly claims: 'anonymous' | 'customer' | 'two-factor' | 'invalid' | null
   readonly headers: Readonly<Record<string, string>>
   /** Parsed JSON, the text when it is none, or null without a body. */
