@@ -6,7 +6,7 @@ import { authRoutes, requireCustomer, storefrontAuth } from 'kibo-storefront-aut
 const app = express()
 app.use(storefrontAuth()) // KIBO_* and STOREFRONT_AUTH_SECRET from the environment
 app.use('/auth', authRoutes()) // POST /auth/login, /auth/signup, /auth/logout ...
-app.get('/account', requireCustomer(), (req, res) => {
+app.get('/account', requireCustomer({ loginPath: '/login' }), (req, res) => {
   res.json({ hello: req.customer.account?.firstName })
 })
 

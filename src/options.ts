@@ -91,6 +91,13 @@ export type RouteName =
 /** A request that went through `storefrontAuth`. */
 export type CustomerRequest = Request & { customer: Customer }
 
+/** Who a visitor was until a login. */
+export interface PreviousVisitor {
+  /** Kibo's user id of the guest or shopper; null when there was no ticket. */
+  userId: string | null
+  isAnonymous: boolean
+}
+
 /** Options of `authRoutes`. */
 export interface AuthRoutesOptions {
   /** A path for each route that is to have another one, or false to leave it out. */
@@ -108,7 +115,7 @@ export interface AuthRoutesOptions {
    */
   rateLimit?: { windowMs?: number; perAddress?: number; perLogin?: number; perAddressLogins?: number } | false
   /** Awaited after a visitor was authenticated; an error is logged and undoes nothing. */
-  onAuthenticated?: (req: CustomerRequest, how: { via: AuthenticatedVia }) => unknown
+  onAuthenticated?: (req: CustomerRequest, how: { via: AuthenticatedVia; previous: PreviousVisitor }) => unknown
   /** Awaited after a logout; an error is logged and undoes nothing. */
   onLogout?: (req: CustomerRequest) => unknown
 }

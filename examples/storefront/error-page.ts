@@ -26,6 +26,6 @@ export const showError: ErrorRequestHandler = (error, req, res, next) => {
   res.status(error.status).set(error.headers)
   render(res, 'error', {
     title: error.status === 503 ? 'Please try again soon' : 'Not possible',
-    ...formError(error.code),
+    ...formError(error.code, undefined),
   })
 }

@@ -36,9 +36,15 @@ const usual: Record<ProblemCode, FormError> = {
   kibo_unavailable: { text: 'Kibo cannot be reached right now. Please try again in a moment.' },
 }
 
-/** What to say about `code`, in the words of the page if it has its own; undefined for what is no code. */
-export function formError(code: unknown, ofPage: FormErrors = {}): FormError | undefined {
-  return isCode(code) ? (ofPage[code] ?? usual[code]) : undefined
+/**
+ * What to say about `?error=<code>&fields=<names>`, in the words of the page if it has its own, at the first of the wrong
+ * fields; undefined for what is no code.
+ */
+export function formError(code: unknown, fields: unknown, ofPage: FormErrors = {}): FormError | undefined {
+  if (!isCode(code)) return undefined
+  const [field] = typeof fields === 'string' && fields !== '' ? fields.split(',') : []
+  const error = ofPage[code] ?? usual[code]
+  return field === undefined ? error : { field, ...error }
 }
 
 const isCode = (code: unknown): code is ProblemCode => typeof code === 'string' && Object.hasOwn(usual, code)

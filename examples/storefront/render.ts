@@ -10,8 +10,8 @@ const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'U
 /** Answers with a page: the view `name`, what every page knows of the visitor, and `data`. */
 export function render(res: Response, name: string, data: { errors?: FormErrors; [name: string]: unknown } = {}): void {
   const { req } = res
-  const { returnTo, notice, error: code } = req.query
-  const error = formError(code, data.errors)
+  const { returnTo, notice, error: code, fields } = req.query
+  const error = formError(code, fields, data.errors)
   const page = {
     // Missing when the request failed before the middleware ran.
     customer: req.customer as Request['customer'] | undefined,

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { StorefrontAuthError } from '../errors.ts'
 import { isOwnOrigin } from '../middleware/own-origin.ts'
 import { sendProblem } from '../middleware/send-problem.ts'
+import { notAField } from './body.ts'
 import { localPath } from './return-to.ts'
 
 /** True for who asks for a page: a form that a browser posted. */
@@ -18,14 +19,20 @@ export function sendSuccess(req: Request, res: Response, status: 200 | 201 | 202
   else res.status(status).json(req.customer)
 }
 
-/** Answers a form with the way back to it, `?error=<code>` added, everybody else with the problem. */
+/**
+ * Answers a form with the way back to it, `?error=<code>` added and `&fields=<names>` where fields are wrong; everybody
+ * else with the problem.
+ */
 export function sendFailure(req: Request, res: Response, error: StorefrontAuthError, formPage: string): void {
   res.vary('Accept')
   // A page of another site is not one of our forms: it gets the bare refusal.
   if (!wantsHtml(req) || error.code === 'cross_site_request') return sendProblem(res, error)
   const back = new URL(formPath(req) ?? formPage, 'http://own-origin.invalid')
   back.searchParams.set('error', error.code)
-  res.set(error.headers).redirect(303, back.pathname + back.search)
+  back.searchParams.delete('fields')
+  const fields = wrongFields(error)
+  // The commas stay commas, as the README shows them.
+  res.set(error.headers).redirect(303, back.pathname + back.search + (fields === '' ? '' : `&fields=${fields}`))
 }
 
 /** Where the form was, when the browser says so and it was here. */
@@ -33,4 +40,13 @@ function formPath(req: Request): string | undefined {
   const referer = req.get('referer')
   if (referer === undefined || !URL.canParse(referer) || !isOwnOrigin(req, new URL(referer))) return undefined
   return localPath(req, referer)
+}
+
+/** The names of the form's wrong fields, comma-separated. */
+function wrongFields(error: StorefrontAuthError): string {
+  const errors = error.toProblem().errors ?? []
+  return errors
+    .filter(({ path, message }) => path !== '' && message !== notAField)
+    .map(({ path }) => encodeURIComponent(path))
+    .join(',')
 }

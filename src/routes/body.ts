@@ -1,8 +1,13 @@
 import express, { type Request, type Response } from 'express'
 import type { z } from 'zod'
 import { type FieldError, StorefrontAuthError } from '../errors.ts'
+import { loginName } from './fields.ts'
 
 const limitBytes = 16 * 1024
+/** Fields that are no fields are named up to this number. */
+const maxUnknown = 10
+/** What is said of a field that no such request has. */
+export const notAField = 'is not a field of this request'
 const parsers = [
   express.json({ limit: limitBytes, type: ['json', '+json'] }),
   express.urlencoded({ limit: limitBytes, extended: false, parameterLimit: 100 }),
@@ -13,7 +18,7 @@ const parsers = [
  *
  * @throws {StorefrontAuthError} `invalid_request` with 400, 413 or 415
  */
-export async function readBody<Schema extends z.ZodType>(
+export async function readBody<Schema extends z.ZodType & { shape: object }>(
   req: Request,
   res: Response,
   schema: Schema,
@@ -27,13 +32,29 @@ export async function readBody<Schema extends z.ZodType>(
   const fields = isForm ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== '')) : body
   const result = schema.safeParse(fields)
   if (result.success) return result.data
+  throw new StorefrontAuthError('invalid_request', {
+    errors: fieldErrors(result.error, body, Object.keys(schema.shape)),
+  })
+}
+
+/** What is wrong with each field, in the order of the form, and then the fields that no such request has. */
+function fieldErrors({ issues }: z.ZodError, body: object, known: string[]): FieldError[] {
   // A length rule also speaks of lists; what is said first of a field is what is wrong with it.
-  const errors = new Map<string, FieldError>()
-  for (const { path, message } of result.error.issues) {
-    const field = path.join('.')
-    if (!errors.has(field)) errors.set(field, { path: field, message })
+  const wrong = new Map<string, FieldError>()
+  const rank = ({ path: [field = ''] }: z.core.$ZodIssue) => known.indexOf(String(field))
+  for (const { code, path, message } of issues.toSorted((a, b) => rank(a) - rank(b))) {
+    const field = code === 'custom' ? asSent(path.join('.'), body) : path.join('.')
+    if (!wrong.has(field)) wrong.set(field, { path: field, message })
   }
-  throw new StorefrontAuthError('invalid_request', { errors: [...errors.values()] })
+  const unknown = Object.keys(body).filter((field) => !known.includes(field))
+  const told = unknown.slice(0, maxUnknown).map((field) => ({ path: field.slice(0, 100), message: notAField }))
+  return [...wrong.values(), ...told]
+}
+
+/** A login's name has several spellings; the one that the form left empty is the one to fill in. */
+function asSent(field: string, body: object): string {
+  if (!Object.hasOwn(loginName, field) || Object.hasOwn(body, field)) return field
+  return Object.keys(loginName).find((name) => Object.hasOwn(body, name)) ?? field
 }
 
 async function rawBody(req: Request, res: Response): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nameOf } from '../ticket/login.ts'
 
 // The fields that request bodies are made of. Bounds keep nonsense from Kibo; whether a value is right is Kibo's to say.
 
@@ -15,6 +16,24 @@ export const text = (maxLength: number) =>
 export const emailAddress = text(254).regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address')
 
 export const userName = text(254)
+
+/** A login is named by a user name or an address, under any of these. */
+export const loginName = {
+  username: text(254).optional(),
+  userName: text(254).optional(),
+  emailAddress: text(254).optional(),
+}
+
+export const isNamed = (body: object) => nameOf(body) !== undefined
+
+/** What a body that names no login is told, and about which field. */
+export const nameMissing = (field: keyof typeof loginName) => ({
+  path: [field],
+  message: `or ${Object.keys(loginName)
+    .filter((name) => name !== field)
+    .join(' or ')} is needed`,
+  when: () => true,
+})
 
 /** Long enough for any passphrase. */
 export const password = text(1024)

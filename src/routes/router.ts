@@ -8,7 +8,7 @@ import { Customer } from '../middleware/customer.ts'
 import { allowedOrigins } from '../middleware/require-same-origin.ts'
 import { checkSameOrigin } from '../middleware/same-origin.ts'
 import { warnOfTrustedVisitors } from '../middleware/visitor-address.ts'
-import type { AuthRoutesOptions, CustomerRequest, RouteName } from '../options.ts'
+import type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from '../options.ts'
 import { parseOptions } from '../parse-options.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { login } from './actions/login.ts'
@@ -119,10 +119,11 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
     const login = route.login?.(body, req.customer) ?? {}
     await attempt?.countLogin(login, kind, 'logins')
 
+    const { userId, isAnonymous } = req.customer
     const outcome = await route.run(req.customer, body)
     await attempt?.keep((what) => what === (counts === 'mails' ? 'mails' : 'logins'))
     if (outcome.via) await linkNames(req.customer, core, login)
-    await runHooks(outcome, config.options, req)
+    await runHooks(outcome, { userId, isAnonymous }, config.options, req)
     sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))
   } catch (error) {
     const problem = toProblem(error)
@@ -156,9 +157,14 @@ async function linkNames({ userId, account }: Customer, core: Core, { names = []
   )
 }
 
-async function runHooks(outcome: Outcome, options: AuthRoutesOptions, req: Request): Promise<void> {
+async function runHooks(
+  outcome: Outcome,
+  previous: PreviousVisitor,
+  options: AuthRoutesOptions,
+  req: Request,
+): Promise<void> {
   try {
-    if (outcome.via) await options.onAuthenticated?.(req as CustomerRequest, { via: outcome.via })
+    if (outcome.via) await options.onAuthenticated?.(req as CustomerRequest, { via: outcome.via, previous })
     if (outcome.loggedOut) await options.onLogout?.(req as CustomerRequest)
   } catch (error) {
     Customer.inside(req.customer).core.report('login', 'error', { event: 'hook-failed', error: errorFields(error) })

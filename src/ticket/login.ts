@@ -2,10 +2,11 @@ import type { KiboClient } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { loginRefusal } from './refusal.ts'
 
+/** How a login is named: a user name or an email address, under whichever of these. */
+export type LoginName = { username: string } | { userName: string } | { emailAddress: string }
+
 /** What a login may say; nothing else is ever passed on to Kibo. */
-export interface Credentials {
-  /** A user name or an email address. */
-  username: string
+export type Credentials = LoginName & {
   password: string
   /** The cookie outlives the browser even where sessions do not. */
   remember?: boolean
@@ -14,6 +15,14 @@ export interface Credentials {
   /** Overrides what `twoFactor.fingerprint` and `twoFactor.region` would say. */
   fingerprint?: string
   region?: string
+}
+
+/** The name that is given, under the first of its spellings that is there. */
+export function nameOf(
+  named: { [Spelling in 'username' | 'userName' | 'emailAddress']?: unknown },
+): string | undefined {
+  const { username, userName, emailAddress } = named as Record<string, string | undefined>
+  return username ?? userName ?? emailAddress
 }
 
 /**
@@ -25,9 +34,11 @@ export interface Credentials {
  */
 export async function loginTicket(
   client: KiboClient,
-  { username, password, accountId, fingerprint, region }: Credentials,
+  credentials: Credentials,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
+  const { password, accountId, fingerprint, region } = credentials
+  const username = nameOf(credentials) ?? ''
   try {
     return await client.authTickets.create(
       {

@@ -210,6 +210,30 @@ describe('req.customer', () => {
     }
   })
 
+  it('logs in by whatever name the login goes', async () => {
+    const me = { ...somebody(), userName: 'by-name' }
+    const { userName, emailAddress, password } = me
+    const named = [
+      { username: userName, password },
+      { userName, password },
+      { emailAddress, password },
+      { userName: emailAddress, password },
+    ]
+    const shop = await open({
+      mount(app) {
+        app.post('/mine/:index', async (req, res) => {
+          const credentials = named[Number(req.params.index)]
+          if (credentials) await req.customer.login(credentials)
+          res.json(req.customer)
+        })
+      },
+    })
+    shop.sandbox.accounts.add(me)
+    for (const index of named.keys()) {
+      assert.equal((await shop.browser().post(`/mine/${index}`)).json.customer.userName, userName)
+    }
+  })
+
   it('rejects a wrong login with the code that the route answers, and stays as it was', async () => {
     const { browser, me } = await shopper((customer) =>
       customer.login({ username: me.emailAddress, password: 'wrong' }),

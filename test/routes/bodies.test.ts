@@ -37,7 +37,7 @@ describe('a body that is wrong', () => {
   }
 
   it('names the fields that are missing', async () => {
-    assert.deepEqual(await refused('login', {}), ['password', 'username'])
+    assert.deepEqual(await refused('login', {}), ['username', 'password'])
     assert.deepEqual(await refused('login', { username: 'a' }), ['password'])
     assert.deepEqual(await refused('login', { password: 'a' }), ['username'])
     assert.deepEqual(await refused('signup', {}), ['emailAddress', 'password'])
@@ -164,7 +164,54 @@ describe('a body that is wrong', () => {
 
   it('sends a form back with invalid_request', async () => {
     const reply = await post('login', 'username=a', formHeaders)
-    assert.deepEqual([reply.status, reply.headers.location], [303, '/login?error=invalid_request'])
+    assert.deepEqual([reply.status, reply.headers.location], [303, '/login?error=invalid_request&fields=password'])
+  })
+
+  it('names the fields that no such request has, at the end, and only when it is refused', async () => {
+    assert.deepEqual(await refused('login', { user: 'ada', password: 'b' }), ['username', 'user'])
+    assert.deepEqual(await refused('signup', { email: 'a@b', password: 'secret-1' }), ['emailAddress', 'email'])
+    assert.deepEqual(await refused('otp/request', { emailAddress: 5, isImport: true }), ['emailAddress', 'isImport'])
+    assert.equal((await post('login', { username: 'a', password: 'b', colour: 'red' })).status, 401)
+    const many = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`${index}`.padEnd(150, 'x'), 1]))
+    const named = await refused('login', many)
+    assert.equal(named.length, 12)
+    assert.ok(named.every((name) => name.length <= 100))
+  })
+
+  it('names a form’s wrong fields as the form names them, in its order, and no others', async () => {
+    const leads = async (path: string, body: string) => (await post(path, body, formHeaders)).headers.location
+    assert.equal(
+      await leads('login', 'emailAddress=&password=&_csrf=x'),
+      '/login?error=invalid_request&fields=emailAddress,password',
+    )
+    assert.equal(await leads('login', 'userName=&password=x'), '/login?error=invalid_request&fields=userName')
+    assert.equal(
+      await leads('signup', 'userName=ada&password='),
+      '/signup?error=invalid_request&fields=emailAddress,password',
+    )
+    const referer = `${shop.url}/login?fields=old&error=old`
+    const again = await post('login', 'username=a', { ...formHeaders, referer })
+    assert.equal(again.headers.location, '/login?error=invalid_request&fields=password')
+    const wrong = await post('login', 'username=a&password=b', { ...formHeaders, referer })
+    assert.equal(wrong.headers.location, '/login?error=invalid_credentials')
+  })
+
+  it('may name its login as username, userName or emailAddress', async () => {
+    const me = { ...somebody(), userName: 'the-name' }
+    shop.sandbox.accounts.add(me)
+    for (const field of ['username', 'userName', 'emailAddress']) {
+      for (const name of [me.userName, me.emailAddress]) {
+        const reply = await post('login', { [field]: name, password: me.password })
+        assert.deepEqual([reply.status, reply.json.status], [200, 'authenticated'], `${field} ${name}`)
+      }
+      const reset = { [field]: me.userName, confirmationCode: 'x', newPassword: 'secret-22' }
+      assert.equal((await post('password/reset', reset)).json.code, 'reset_code_invalid')
+    }
+    assert.equal((await post('password/forgot', { username: me.userName })).status, 202)
+    assert.equal(shop.sandbox.outbox.at(-1)?.kind, 'reset')
+    const { emailAddress, password } = somebody()
+    const signup = await post('signup', { emailAddress, password, username: 'another-name' })
+    assert.equal(signup.json.customer.userName, 'another-name')
   })
 })
 

@@ -73,7 +73,7 @@ describe('an HTML form', () => {
       assert.equal(new URL(to, shop.url).origin, shop.url, referer)
     }
     const signup = await leads(shop.browser(), '/auth/signup', { emailAddress: 'no address', password: 'x' })
-    assert.equal(signup, '/signup?error=invalid_request')
+    assert.equal(signup, '/signup?error=invalid_request&fields=emailAddress')
     const code = await leads(shop.browser(), '/auth/two-factor/verify', { code: '1' })
     assert.equal(code, '/two-factor?error=two_factor_invalid')
     const change = await leads(shop.browser(), '/auth/password/change', { oldPassword: 'a', newPassword: 'b' })

@@ -140,6 +140,31 @@ describe('onAuthenticated and onLogout', () => {
     await step(`two-factor ${me.firstName}`, () => browser.post('/auth/two-factor/verify', { code: code() }))
   })
 
+  it('say who the visitor was until then', async () => {
+    const seen: unknown[] = []
+    const shop = await open({
+      sandbox: { twoFactor: 'off' },
+      routes: { onAuthenticated: (req, { previous }) => seen.push({ ...previous, now: req.customer.userId }) },
+      mount(app) {
+        app.get('/me', (req, res) => {
+          res.send(req.customer.userId)
+        })
+      },
+    })
+    const me = somebody()
+    shop.sandbox.accounts.add(me)
+    const browser = shop.browser()
+    const guestId = (await browser.get('/me')).text
+
+    const first = (await browser.post('/auth/login', as(me))).json.customer.userId
+    const second = (await browser.post('/auth/signup', somebody())).json.customer.userId
+
+    assert.deepEqual(seen, [
+      { userId: guestId, isAnonymous: true, now: first },
+      { userId: first, isAnonymous: false, now: second },
+    ])
+  })
+
   it('that throw are logged, and undo nothing', async () => {
     const logged: unknown[] = []
     const log = (fields: object) => logged.push(fields)

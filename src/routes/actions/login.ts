@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { nameOf } from '../../ticket/login.ts'
 import { compact } from '../compact.ts'
-import { accountId, choice, device, password, returnTo, text } from '../fields.ts'
+import { accountId, choice, device, isNamed, loginName, nameMissing, password, returnTo } from '../fields.ts'
 import { authenticated, route } from '../route.ts'
 
 export const login = route({
@@ -8,23 +9,11 @@ export const login = route({
   form: 'login',
   counts: 'attempts',
   body: z
-    .object({
-      username: text(254).optional(),
-      emailAddress: text(254).optional(),
-      password,
-      remember: choice,
-      accountId,
-      ...device,
-      ...returnTo,
-    })
-    .refine((body) => body.username !== undefined || body.emailAddress !== undefined, {
-      path: ['username'],
-      message: 'or emailAddress is needed',
-      when: () => true,
-    }),
-  login: (body) => ({ names: [body.username ?? body.emailAddress] }),
-  async run(customer, { username, emailAddress, returnTo: _, ...rest }) {
-    await customer.login({ username: username ?? emailAddress ?? '', ...compact(rest) })
+    .object({ ...loginName, password, remember: choice, accountId, ...device, ...returnTo })
+    .refine(isNamed, nameMissing('username')),
+  login: (body) => ({ names: [nameOf(body)] }),
+  async run(customer, { username, userName, emailAddress, returnTo: _, ...rest }) {
+    await customer.login({ username: nameOf({ username, userName, emailAddress }) ?? '', ...compact(rest) })
     return authenticated(customer, 200, 'login')
   },
 })

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { StorefrontAuthError } from '../../errors.ts'
 import { Customer } from '../../middleware/customer.ts'
+import { nameOf } from '../../ticket/login.ts'
 import { resetRefusal } from '../../ticket/refusal.ts'
 import { changePassword } from '../../visit/password.ts'
 import { compact } from '../compact.ts'
-import { emailAddress, password, returnTo, text, userName } from '../fields.ts'
+import { emailAddress, isNamed, loginName, nameMissing, password, returnTo, text } from '../fields.ts'
 import { inConstantTime } from '../in-constant-time.ts'
 import { route } from '../route.ts'
 
@@ -13,15 +14,18 @@ export const passwordForgot = route({
   form: 'login',
   counts: 'mails',
   body: z
-    .object({ emailAddress: emailAddress.optional(), userName: userName.optional(), ...returnTo })
-    .refine((body) => body.emailAddress !== undefined || body.userName !== undefined, {
-      path: ['emailAddress'],
-      message: 'or userName is needed',
-      when: () => true,
-    }),
-  login: (body) => ({ names: [body.emailAddress, body.userName] }),
-  async run(customer, { returnTo: _, ...whose }) {
-    await inConstantTime(Customer.inside(customer).core.client.accounts.resetPassword(compact(whose)))
+    .object({
+      emailAddress: emailAddress.optional(),
+      userName: loginName.userName,
+      username: loginName.username,
+      ...returnTo,
+    })
+    .refine(isNamed, nameMissing('emailAddress')),
+  // Kibo is told both, and mails whom it finds.
+  login: ({ emailAddress, userName, username }) => ({ names: [emailAddress, userName ?? username] }),
+  async run(customer, { emailAddress, userName, username }) {
+    const whose = compact({ emailAddress, userName: userName ?? username })
+    await inConstantTime(Customer.inside(customer).core.client.accounts.resetPassword(whose))
     return { status: 202 }
   },
 })
@@ -30,9 +34,12 @@ export const passwordReset = route({
   path: '/password/reset',
   form: 'login',
   counts: 'attempts',
-  body: z.object({ userName, confirmationCode: text(512), newPassword: password, ...returnTo }),
-  login: (body) => ({ names: [body.userName] }),
-  async run(customer, { returnTo: _, ...reset }) {
+  body: z
+    .object({ ...loginName, confirmationCode: text(512), newPassword: password, ...returnTo })
+    .refine(isNamed, nameMissing('userName')),
+  login: (body) => ({ names: [nameOf(body)] }),
+  async run(customer, { confirmationCode, newPassword, ...names }) {
+    const reset = { userName: nameOf(names) ?? '', confirmationCode, newPassword }
     try {
       await Customer.inside(customer).core.client.accounts.updateForgottenPassword(reset)
     } catch (error) {

@@ -13,13 +13,14 @@ export const signup = route({
     firstName: text(200).optional(),
     lastName: text(200).optional(),
     userName: userName.optional(),
+    username: userName.optional(),
     acceptsMarketing: choice,
     ...device,
     ...returnTo,
   }),
-  login: (body) => ({ names: [body.emailAddress, body.userName] }),
-  async run(customer, { returnTo: _, ...input }) {
-    await customer.signup(compact(input))
+  login: (body) => ({ names: [body.emailAddress, body.userName ?? body.username] }),
+  async run(customer, { returnTo: _, userName, username, ...input }) {
+    await customer.signup(compact({ ...input, userName: userName ?? username }))
     return authenticated(customer, 201, 'signup')
   },
 })
