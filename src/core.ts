@@ -1,14 +1,28 @@
-import type { AccountCache } from './account/account-cache.ts'
+import { AccountCache } from './account/account-cache.ts'
+import { SharedAccounts } from './account/shared-accounts.ts'
 import type { Config } from './config.ts'
-import type { Report } from './events.ts'
-import type { InFlight } from './in-flight.ts'
-import type { KiboClient } from './kibo/client.ts'
+import { createReport, errorFields, type Report } from './events.ts'
+import { InFlight } from './in-flight.ts'
+import { KiboClient } from './kibo/client.ts'
 import type { B2BAccount } from './kibo/records/b2b-account.ts'
-import type { PendingLogins } from './session/pending-logins.ts'
+import { createSealer } from './secrets/sealer.ts'
+import { CookieSessions } from './session/cookie-sessions.ts'
+import { EndedSessions, type ShopperRef } from './session/ended-sessions.ts'
+import { PendingLogins } from './session/pending-logins.ts'
 import type { Sessions } from './session/sessions.ts'
-import type { Attempts } from './store/attempts.ts'
-import type { LinkedNames } from './store/linked-names.ts'
-import type { Shared } from './store/shared.ts'
+import { StoreSessions } from './session/store-sessions.ts'
+import { Attempts } from './store/attempts.ts'
+import { LinkedNames } from './store/linked-names.ts'
+import { createShared, type Shared } from './store/shared.ts'
+
+/** An account that changed at Kibo. */
+export interface ChangedAccount {
+  accountId: number
+  /** The one user of it who is concerned. Default: all of them. */
+  userId?: string | undefined
+  /** Whose sessions end with it. Default: nobody's. */
+  ends?: ShopperRef | undefined
+}
 
 /** What one `storefrontAuth()` holds for all its requests. */
 export interface Core {
@@ -25,4 +39,68 @@ export interface Core {
   readonly attempts: Attempts
   readonly linkedNames: LinkedNames
   readonly report: Report
+  /**
+   * Drops an account that changed from every cache, here and with a store in every process, and ends the sessions that
+   * end with it.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told that sessions end
+   */
+  accountChanged(change: ChangedAccount): Promise<void>
+}
+
+/** Puts together what one `storefrontAuth()` holds. */
+export function createCore(config: Config): Core {
+  const { now } = config.kibo
+  const report = createReport(config.logger)
+  const ended = new EndedSessions(now)
+  const shared = config.store && createShared(config, config.store)
+  const sessions = shared ? new StoreSessions(config, shared, report) : new CookieSessions(config, ended)
+  const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
+  const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
+
+  /** The caches of this process: what `change` names, or all that they hold. */
+  const forgetHere = (change: ChangedAccount | 'all'): void => {
+    if (change === 'all') {
+      accounts.forgetAll()
+      businessAccounts.forgetAll()
+    } else {
+      accounts.forget(change)
+      businessAccounts.forget(String(change.accountId))
+    }
+  }
+  const accountChanged = async (change: ChangedAccount): Promise<void> => {
+    forgetHere(change)
+    await accounts.drop(change)
+    if (change.ends) await sessions.revoke(change.ends)
+  }
+  shared?.bus.on('account', (accountId, userId) => forgetHere({ accountId, userId: userId ?? undefined }))
+  shared?.bus.onMissedMessages(() => forgetHere('all'))
+
+  const client = new KiboClient(config.kibo, {
+    onAccountChanged({ accountId, userId, endsSessions }) {
+      // A lock is one user's, of a business account with several.
+      const ends = endsSessions ? (userId === undefined ? { accountId } : { userId }) : undefined
+      accountChanged({ accountId, ends }).catch((error: unknown) => {
+        report('login', 'error', { event: 'not-revoked', accountId, error: errorFields(error) })
+      })
+    },
+  })
+  return {
+    config,
+    client,
+    sessions,
+    shared,
+    pendingLogins: new PendingLogins(config, ended, shared),
+    accounts,
+    businessAccounts,
+    attempts: new Attempts(shared, now),
+    linkedNames: new LinkedNames(shared),
+    report,
+    accountChanged,
+  }
+}
+
+function commonAccounts({ secrets, cookie, account, kibo }: Config, shared: Shared): SharedAccounts {
+  const sealer = createSealer(secrets, 'account', cookie.name)
+  return new SharedAccounts(shared, sealer, { ...account, fetchTimeoutMs: kibo.timeoutMs, now: kibo.now })
 }

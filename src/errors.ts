@@ -53,12 +53,22 @@ export interface StorefrontAuthErrorOptions {
   cause?: unknown
 }
 
+const brand = Symbol.for('kibo-storefront-auth.error')
+
 /**
  * What a request was refused with: caught by `code`, answered with `status`, `headers` and `toProblem()`.
  *
  * Nothing of Kibo's own error text is in it; `cause` keeps that for the operator.
  */
 export class StorefrontAuthError extends Error {
+  /** True across copies of this package too: an app may load it as ESM and as CommonJS. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore-start lint/complexity/noThisInStatic: each subclass asks for itself
+    if (this !== StorefrontAuthError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    // biome-ignore-end lint/complexity/noThisInStatic: as above
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
   override readonly name = 'StorefrontAuthError'
   readonly code: ProblemCode
   readonly status: number
@@ -79,6 +89,10 @@ export class StorefrontAuthError extends Error {
     }
     this.#errors = options.errors
     this.#correlationId = options.correlationId ?? undefined
+  }
+
+  get [brand](): true {
+    return true
   }
 
   /** The RFC 9457 body of the answer. */

@@ -38,6 +38,11 @@ export class InFlight<Value> {
     this.#work.delete(key)
   }
 
+  /** The same for all keys. */
+  forgetAll(): void {
+    this.#work.clear()
+  }
+
   #settle(key: string, work: Promise<Value>, keepMs: number): void {
     if (this.#work.peek(key) !== work) return
     if (keepMs > 0) this.#work.set(key, work, { ttl: keepMs })

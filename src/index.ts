@@ -20,18 +20,12 @@ export type { AccountsQuery, NewCustomerLogin, NewLogin } from './kibo/resources
 export type { CustomerCredentials, OneTimePassword, TwoFactorCode } from './kibo/resources/auth-tickets.ts'
 export { type KiboEventsOptions, kiboEvents } from './kibo-events/kibo-events.ts'
 export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
-export { requireCustomer } from './middleware/require-customer.ts'
+export { type RequireCustomerOptions, requireCustomer } from './middleware/require-customer.ts'
 export { requireSameOrigin } from './middleware/require-same-origin.ts'
 export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
 // What it may say
-export type {
-  AuthenticatedVia,
-  AuthRoutesOptions,
-  CustomerRequest,
-  RequireCustomerOptions,
-  RouteName,
-  StorefrontAuthOptions,
-} from './options.ts'
+export type { AuthenticatedVia, StorefrontAuthOptions } from './options.ts'
+export type { AuthRoutesOptions, CustomerRequest, RouteName } from './routes/options.ts'
 export { authRoutes } from './routes/router.ts'
 export type { Credentials } from './ticket/login.ts'
 export type { SignupInput } from './ticket/signup.ts'

@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import type { Logger } from './events.ts'
 import type { KiboOptions } from './kibo/options.ts'
-import type { Customer } from './middleware/customer.ts'
 import type { SharedStore } from './store/contract.ts'
 
 /** Options of `storefrontAuth`. An option that is `undefined` counts as absent; options beat the environment. */
@@ -72,64 +71,3 @@ export interface StorefrontAuthOptions {
 
 /** How a visitor came to be authenticated. */
 export type AuthenticatedVia = 'login' | 'signup' | 'two-factor' | 'otp'
-
-/** The routes of `authRoutes`, by name. */
-export type RouteName =
-  | 'session'
-  | 'login'
-  | 'signup'
-  | 'logout'
-  | 'refresh'
-  | 'twoFactorRequest'
-  | 'twoFactorVerify'
-  | 'otpRequest'
-  | 'otpVerify'
-  | 'passwordForgot'
-  | 'passwordReset'
-  | 'passwordChange'
-
-/** A request that went through `storefrontAuth`. */
-export type CustomerRequest = Request & { customer: Customer }
-
-/** Who a visitor was until a login. */
-export interface PreviousVisitor {
-  /** Kibo's user id of the guest or shopper; null when there was no ticket. */
-  userId: string | null
-  isAnonymous: boolean
-}
-
-/** Options of `authRoutes`. */
-export interface AuthRoutesOptions {
-  /** A path for each route that is to have another one, or false to leave it out. */
-  routes?: Partial<Record<RouteName, string | false>>
-  /** Where HTML forms go back to without a Referer of this origin. Defaults `/login`, `/signup`, `/two-factor`, `/`. */
-  pages?: { login?: string; signup?: string; twoFactor?: string; home?: string }
-  /** Origins beside the request's own whose pages may post here, e.g. `https://checkout.example`. Default none. */
-  allowedOrigins?: string[]
-  /**
-   * Failures of login, signup, codes and passwords per window, by address (IPv6 by /64) and by login name, and mails that
-   * were asked for, alike. Defaults 900 000 ms, 100, 10; false: none.
-   *
-   * All `authRoutes()` of one `storefrontAuth()` count together. `perAddressLogins` (1000) bounds what succeeds, by
-   * address and by login, and answers of Kibo that are 5xx, by address.
-   */
-  rateLimit?: { windowMs?: number; perAddress?: number; perLogin?: number; perAddressLogins?: number } | false
-  /** Awaited after a visitor was authenticated; an error is logged and undoes nothing. */
-  onAuthenticated?: (req: CustomerRequest, how: { via: AuthenticatedVia; previous: PreviousVisitor }) => unknown
-  /** Awaited after a logout; an error is logged and undoes nothing. */
-  onLogout?: (req: CustomerRequest) => unknown
-}
-
-/** Options of `requireCustomer`. */
-export interface RequireCustomerOptions {
-  /** Where page navigations of visitors who are not logged in go, with `?returnTo=`. Default none: they get the problem JSON. */
-  loginPath?: string
-  /** The same for a login whose code is missing. Default `loginPath`. */
-  twoFactorPath?: string
-  /** Hands the `StorefrontAuthError` to `next(error)` instead of answering. Default false. */
-  passError?: boolean
-  /** A behaviour id that the shopper must have, e.g. `behaviors.placeOrders`. */
-  behavior?: number
-  /** Asks for a business account that is active and approved. Default false. */
-  approved?: boolean
-}

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
+import type { AccountKey } from './account-key.ts'
 import type { FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
 /** Where accounts come from that are not here: other processes, or Kibo. */
@@ -22,12 +23,6 @@ export interface LoadedAccount {
   account: CustomerAccount
   /** Kibo was asked for a newer one and could not answer. */
   failing: boolean
-}
-
-/** Whose account: users of one business account each see it with their own name. */
-export interface AccountKey {
-  accountId: number
-  userId: string
 }
 
 interface Entry extends FetchedAccount {
@@ -98,7 +93,7 @@ export class AccountCache {
   }
 
   /** Drops one shopper's account, or with an account id alone that account for all its users; with a store everywhere. Never rejects. */
-  async drop(whose: { accountId: number; userId?: string }): Promise<void> {
+  async drop(whose: { accountId: number; userId?: string | undefined }): Promise<void> {
     this.forget(whose)
     await this.#common.drop(whose)
   }

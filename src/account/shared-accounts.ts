@@ -6,7 +6,7 @@ import type { Sealer } from '../secrets/sealer.ts'
 import { leaseMs, type Task } from '../store/lease.ts'
 import type { Shared } from '../store/shared.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
-import type { AccountKey } from './account-cache.ts'
+import type { AccountKey } from './account-key.ts'
 
 /** An account and when Kibo was asked for it. */
 export interface FetchedAccount {
@@ -63,7 +63,7 @@ export class SharedAccounts {
   }
 
   /** Drops one shopper's account in all processes, or with an account id alone that account for all its users. Never rejects. */
-  async drop(whose: { accountId: number; userId?: string }): Promise<void> {
+  async drop(whose: { accountId: number; userId?: string | undefined }): Promise<void> {
     const earlier = this.#dropping.get(whose.accountId)
     const dropping = Promise.all([earlier, this.#drop(whose)]).then(() => {
       if (this.#dropping.get(whose.accountId) === dropping) this.#dropping.delete(whose.accountId)
@@ -72,7 +72,7 @@ export class SharedAccounts {
     await dropping
   }
 
-  async #drop({ accountId, userId }: { accountId: number; userId?: string }): Promise<void> {
+  async #drop({ accountId, userId }: { accountId: number; userId?: string | undefined }): Promise<void> {
     const { store, keys, bus, work } = this.#shared
     const ttlMs = this.#options.fetchTimeoutMs + leaseMs
     try {

@@ -2,9 +2,9 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { z } from 'zod'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import { Customer } from '../middleware/customer.ts'
+import { contextOf, coreOf } from '../middleware/context.ts'
 import { sendProblem } from '../middleware/send-problem.ts'
-import { coreOf, type StorefrontAuth } from '../middleware/storefront-auth.ts'
+import type { StorefrontAuth } from '../middleware/storefront-auth.ts'
 import { parseOptions } from '../parse-options.ts'
 import { type KiboEvent, readEvent } from './event.ts'
 import { SeenEvents } from './seen-events.ts'
@@ -49,8 +49,7 @@ export function kiboEvents(options: KiboEventsOptions = {}): RequestHandler {
   const seenBy = new WeakMap<Core, SeenEvents>()
 
   const receive = async (req: Request, res: Response): Promise<void> => {
-    const core = config.auth ? coreOf(config.auth) : coreOfRequest(req)
-    if (!core) throw new Error('kiboEvents: give it the option auth, or mount storefrontAuth() before it')
+    const core = coreOf(config.auth) ?? contextOf(req, 'kiboEvents', 'give it the option auth, or ').core
     const body = await readBody(req, res)
     if (!isGenuine(req, body, core)) return void res.sendStatus(401)
     const event = readEvent(body)
@@ -86,15 +85,9 @@ export function kiboEvents(options: KiboEventsOptions = {}): RequestHandler {
 
 async function act({ topic, isTest, accountId }: KiboEvent, core: Core): Promise<void> {
   if (accountId === undefined || isTest) return
-  await core.accounts.drop({ accountId })
-  core.businessAccounts.forget(String(accountId))
-  if (topic === 'customeraccount.deleted') await core.sessions.revoke({ accountId })
+  const ends = topic === 'customeraccount.deleted' ? { accountId } : undefined
+  await core.accountChanged({ accountId, ends })
   core.report('account', 'debug', { event: 'changed', topic, accountId })
-}
-
-function coreOfRequest(req: Request): Core | undefined {
-  const { customer } = req as { customer?: unknown }
-  return customer instanceof Customer ? Customer.inside(customer).core : undefined
 }
 
 /** The bytes that came, or what comes nearest to them where the app has parsed them already, as Kibo's Node SDK takes it. */

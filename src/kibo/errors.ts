@@ -12,6 +12,8 @@ export interface KiboApiErrorDetails {
   cause?: unknown
 }
 
+const brand = Symbol.for('kibo-storefront-auth.kibo-error')
+
 /**
  * A call to Kibo that failed: refused, unanswered, or answered with something unusable.
  *
@@ -19,6 +21,14 @@ export interface KiboApiErrorDetails {
  * looks like a token are cut out of it; Kibo's `exceptionDetail` is never kept.
  */
 export class KiboApiError extends Error {
+  /** True across copies of this package too: an app may load it as ESM and as CommonJS. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore-start lint/complexity/noThisInStatic: each subclass asks for itself
+    if (this !== KiboApiError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    // biome-ignore-end lint/complexity/noThisInStatic: as above
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
   override readonly name = 'KiboApiError'
   /** HTTP status of Kibo's answer; 0 when there was none: refused, dropped, timed out, aborted, or the circuit is open. */
   readonly status: number
@@ -47,6 +57,10 @@ export class KiboApiError extends Error {
     this.parameter = details.parameter ?? null
     this.appToken = details.appToken ?? false
     this.foreign = details.foreign ?? false
+  }
+
+  get [brand](): true {
+    return true
   }
 
   /** Kibo could not be reached or could not cope (no answer, 429, 5xx): worth another try later. */

@@ -1,4 +1,3 @@
-import type { Core } from '../core.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { sessionEndMs } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
@@ -7,7 +6,7 @@ import type { SignupInput } from '../ticket/signup.ts'
 import { reloadAccount } from '../visit/account.ts'
 import { endVisit } from '../visit/end.ts'
 import { liveSession } from '../visit/live.ts'
-import { type LoginDevice, login, signup } from '../visit/login.ts'
+import { login, signup } from '../visit/login.ts'
 import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
 
@@ -38,18 +37,9 @@ export interface SessionJson {
 /** `req.customer`: who the visitor is to Kibo, and what can be done about it. */
 export class Customer {
   readonly #visit: Visit
-  readonly #core: Core
-  readonly #device: LoginDevice
 
-  constructor(visit: Visit, core: Core, device: LoginDevice) {
+  constructor(visit: Visit) {
     this.#visit = visit
-    this.#core = core
-    this.#device = device
-  }
-
-  /** What the middleware knows of a customer; for this package's own guard and routes. */
-  static inside(customer: Customer): { visit: Visit; core: Core; device: LoginDevice } {
-    return { visit: customer.#visit, core: customer.#core, device: customer.#device }
   }
 
   get status(): CustomerStatus {
@@ -122,7 +112,7 @@ export class Customer {
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const call = async (force: boolean) => {
       const { ticket } = await this.#live(force)
-      return this.#core.client.fetch(path, { ...init, claims: ticket.accessToken }).catch((error: unknown) => {
+      return this.#visit.core.client.fetch(path, { ...init, claims: ticket.accessToken }).catch((error: unknown) => {
         throw toProblem(error)
       })
     }
@@ -142,34 +132,34 @@ export class Customer {
    */
   async reloadAccount(): Promise<CustomerAccount | null> {
     if (this.#visit.session?.ticket.accountId != null) await this.#live()
-    await reloadAccount(this.#visit, this.#core)
+    await reloadAccount(this.#visit)
     if (this.#visit.outage) throw this.#visit.outage
     return this.#visit.account
   }
 
   /** Logs the visitor in; afterwards `status` is `authenticated` or `two-factor`. @throws {StorefrontAuthError} */
   login(credentials: Credentials): Promise<void> {
-    return login(this.#visit, this.#core, credentials, this.#device)
+    return login(this.#visit, credentials)
   }
 
   /** Signs the visitor up and in. @throws {StorefrontAuthError} */
   signup(input: SignupInput): Promise<void> {
-    return signup(this.#visit, this.#core, input, this.#device)
+    return signup(this.#visit, input)
   }
 
   /** Ends a shopper's session, or a login that waits for its code. A guest keeps ticket and cart. */
   async logout(): Promise<void> {
-    await endVisit(this.#visit, this.#core)
+    await endVisit(this.#visit)
   }
 
   /** Has the code of a waiting login sent, again. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
   requestTwoFactor(): Promise<void> {
-    return requestTwoFactor(this.#visit, this.#core)
+    return requestTwoFactor(this.#visit)
   }
 
   /** Finishes a waiting login. @throws {StorefrontAuthError} `two_factor_invalid` */
   verifyTwoFactor(code: string): Promise<void> {
-    return verifyTwoFactor(this.#visit, this.#core, code)
+    return verifyTwoFactor(this.#visit, code)
   }
 
   /** The session JSON: never a token. */
@@ -194,12 +184,14 @@ export class Customer {
               accountType: account?.accountType ?? null,
               customerSet: account?.customerSet ?? null,
             },
-      expiresAt: session ? new Date(sessionEndMs(session, this.#core.config.session.absoluteMs)).toISOString() : null,
+      expiresAt: session
+        ? new Date(sessionEndMs(session, this.#visit.core.config.session.absoluteMs)).toISOString()
+        : null,
     }
   }
 
   #live(force = false) {
-    return liveSession(this.#visit, this.#core, force).catch((error: unknown) => {
+    return liveSession(this.#visit, force).catch((error: unknown) => {
       throw toProblem(error)
     })
   }

@@ -1,9 +1,9 @@
 import type { Request } from 'express'
 import type { Config } from '../config.ts'
+import type { Jar } from '../cookie/jar.ts'
 import { signText, verifyText } from '../secrets/sealer.ts'
 import { newId } from '../session/session.ts'
-import type { LoginDevice } from '../visit/login.ts'
-import type { Jar } from '../visit/visit.ts'
+import type { LoginDevice } from '../visit/exchange.ts'
 
 const yearMs = 365 * 24 * 60 * 60 * 1000
 /** Signed text says what it is, so that no other signed cookie passes for it. */

@@ -1,17 +1,29 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
-import { requireBusinessAccount } from '../account/business-accounts.ts'
-import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import type { RequireCustomerOptions } from '../options.ts'
 import { parseOptions } from '../parse-options.ts'
 import { isExpired } from '../ticket/freshness.ts'
 import { isOutage } from '../ticket/refusal.ts'
 import { loadAccount } from '../visit/account.ts'
+import { requireBusinessAccount } from '../visit/business-account.ts'
 import { liveSession } from '../visit/live.ts'
 import type { Visit } from '../visit/visit.ts'
-import { Customer } from './customer.ts'
+import { contextOf, refuseUncalled } from './context.ts'
 import { sendProblem } from './send-problem.ts'
+
+/** Options of `requireCustomer`. */
+export interface RequireCustomerOptions {
+  /** Where page navigations of visitors who are not logged in go, with `?returnTo=`. Default none: they get the problem JSON. */
+  loginPath?: string
+  /** The same for a login whose code is missing. Default `loginPath`. */
+  twoFactorPath?: string
+  /** Hands the `StorefrontAuthError` to `next(error)` instead of answering. Default false. */
+  passError?: boolean
+  /** A behaviour id that the shopper must have, e.g. `behaviors.placeOrders`. */
+  behavior?: number
+  /** Asks for a business account that is active and approved. Default false. */
+  approved?: boolean
+}
 
 const path = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
 const schema = z.strictObject({
@@ -31,6 +43,7 @@ const schema = z.strictObject({
  * @example app.get('/account', requireCustomer({ loginPath: '/login' }), handler)
  */
 export function requireCustomer(options: RequireCustomerOptions = {}): RequestHandler {
+  refuseUncalled('requireCustomer', options)
   const config = parseOptions('requireCustomer', schema, options)
 
   return (req: Request, res: Response, next: NextFunction): void => {
@@ -51,26 +64,25 @@ export function requireCustomer(options: RequireCustomerOptions = {}): RequestHa
 }
 
 async function admit(req: Request, config: z.output<typeof schema>): Promise<void> {
-  if (!(req.customer instanceof Customer)) throw new Error('requireCustomer: mount storefrontAuth() before it')
-  const { visit, core } = Customer.inside(req.customer)
-  if (req.customer.isAuthenticated) await requireAccount(visit, core)
-  if (!req.customer.isAuthenticated) {
-    throw new StorefrontAuthError(req.customer.requires2FA ? 'two_factor_required' : 'session_required')
+  const { customer, visit } = contextOf(req, 'requireCustomer')
+  if (customer.isAuthenticated) await requireAccount(visit)
+  if (!customer.isAuthenticated) {
+    throw new StorefrontAuthError(customer.requires2FA ? 'two_factor_required' : 'session_required')
   }
-  if (config.behavior !== undefined && !req.customer.can(config.behavior)) {
+  if (config.behavior !== undefined && !customer.can(config.behavior)) {
     throw new StorefrontAuthError('behavior_required')
   }
-  if (config.approved) await requireBusinessAccount(visit, core)
+  if (config.approved) await requireBusinessAccount(visit)
 }
 
 /** A live ticket and a loaded account, or 503: "could not be asked" is not "not logged in". */
-async function requireAccount(visit: Visit, core: Core): Promise<void> {
+async function requireAccount(visit: Visit): Promise<void> {
   try {
-    if (visit.session && isExpired(visit.session.ticket, core.config.kibo.now())) {
+    if (visit.session && isExpired(visit.session.ticket, visit.core.config.kibo.now())) {
       if (visit.outage) throw visit.outage
-      await liveSession(visit, core)
+      await liveSession(visit)
     }
-    if (!visit.account) await loadAccount(visit, core)
+    if (!visit.account) await loadAccount(visit)
   } catch (error) {
     if (!isOutage(error)) throw error
     if (error instanceof StorefrontAuthError && error.code === 'session_required') throw error

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import type { CookieConfig } from '../config.ts'
 import { chunkValue } from '../cookie/chunk-value.ts'
+import type { Jar } from '../cookie/jar.ts'
 import { type FoundCookie, readCookie } from '../cookie/read-cookie.ts'
-import type { Jar } from '../visit/visit.ts'
 import { beforeHeaders } from './before-headers.ts'
 
 interface Change {

@@ -1,19 +1,16 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { resolveConfig } from '../config.ts'
-import type { Core } from '../core.ts'
-import { createCore } from '../create-core.ts'
+import { type Core, createCore } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import type { StorefrontAuthOptions } from '../options.ts'
 import type { ShopperRef } from '../session/ended-sessions.ts'
 import { resolveVisit } from '../visit/resolve.ts'
 import { Visit } from '../visit/visit.ts'
-import { isCrawler } from './crawler.ts'
+import { findContext, refuseUncalled, setContext, setCore } from './context.ts'
 import { Customer } from './customer.ts'
-import { deviceOf } from './device.ts'
-import { ResponseJar } from './response-jar.ts'
+import { ExpressExchange } from './express-exchange.ts'
 import { sendProblem } from './send-problem.ts'
-import { mayWithholdCookies } from './withheld-cookies.ts'
 
 declare global {
   namespace Express {
@@ -41,10 +38,13 @@ export interface StorefrontAuth extends RequestHandler {
  * @example app.use(storefrontAuth())
  */
 export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontAuth {
+  refuseUncalled('storefrontAuth', options)
   const core = createCore(resolveConfig(options))
 
   const middleware = (req: Request, res: Response, next: NextFunction): void => {
-    if (isMounted(req) || core.config.skip?.(req)) return next()
+    const mounted = findContext(req)
+    if (mounted?.core === core || core.config.skip?.(req)) return next()
+    if (mounted) return next(new Error(mountedTwice))
     setCustomer(req, res, core).then(
       (error) => next(error),
       (error: unknown) => {
@@ -63,34 +63,23 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
     },
     close: () => core.sessions.close(),
   })
-  cores.set(auth, core)
+  setCore(auth, core)
   return auth
 }
 
-const cores = new WeakMap<object, Core>()
-
-/** What is behind a middleware of ours, for this package's own parts; undefined for anything else. */
-export function coreOf(auth: unknown): Core | undefined {
-  return typeof auth === 'function' ? cores.get(auth) : undefined
-}
+const mountedTwice =
+  'storefrontAuth: another storefrontAuth() has served this request already. ' +
+  'Create one for each site and mount each by host or path, so that a request meets one of them'
 
 /** Resolves to the error to pass on, where the app asked for one. */
 async function setCustomer(req: Request, res: Response, core: Core): Promise<Error | undefined> {
-  const { config } = core
-  const jar = new ResponseJar(req, res, config.cookie)
-  const isVisitor = req.method !== 'OPTIONS' && !isCrawler(req.headers['user-agent']) // a preflight carries no cookies
-  const visit = new Visit(jar, isVisitor, config.kibo.timeoutMs)
-  visit.mayLackCookies = mayWithholdCookies(req, config.cookie.sameSite)
-  await resolveVisit(visit, core)
-  req.customer = new Customer(visit, core, deviceOf(req, jar, config))
-  if (config.onKiboOutage !== 'fail' || !visit.outage) return undefined
+  const visit = new Visit(core, new ExpressExchange(req, res, core.config))
+  await resolveVisit(visit)
+  setContext(req, visit, new Customer(visit))
+  if (core.config.onKiboOutage !== 'fail' || !visit.outage) return undefined
   return visit.outage.status === 503
     ? visit.outage
     : new StorefrontAuthError('kibo_unavailable', { cause: visit.outage, retryAfterMs: 1000 })
-}
-
-function isMounted(req: Request): boolean {
-  return (req as { customer?: Customer }).customer instanceof Customer
 }
 
 function checkedWhose(whose: ShopperRef): ShopperRef {

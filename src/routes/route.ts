@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Context } from '../middleware/context.ts'
 import type { Customer } from '../middleware/customer.ts'
 import type { AuthenticatedVia } from '../options.ts'
 import type { CountedLogin } from './attempt.ts'
@@ -30,9 +31,9 @@ export interface Route<Body extends { returnTo?: string | undefined } = { return
   /** What the rate limits count: refused attempts and logins, every request (each sends a mail), or nothing. */
   counts: 'attempts' | 'mails' | 'nothing'
   /** Whose login it is about. */
-  login?(body: Body, customer: Customer): CountedLogin
+  login?(body: Body, context: Context): CountedLogin
   /** @throws {StorefrontAuthError} */
-  run(customer: Customer, body: Body): Promise<Outcome>
+  run(context: Context, body: Body): Promise<Outcome>
 }
 
 /** Ties `run` to the type of its own body. */

@@ -4,11 +4,10 @@ import type { Core } from '../core.ts'
 import type { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { KiboApiError } from '../kibo/errors.ts'
-import { Customer } from '../middleware/customer.ts'
+import { type Context, contextOf, refuseUncalled } from '../middleware/context.ts'
 import { allowedOrigins } from '../middleware/require-same-origin.ts'
 import { checkSameOrigin } from '../middleware/same-origin.ts'
 import { warnOfTrustedVisitors } from '../middleware/visitor-address.ts'
-import type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from '../options.ts'
 import { parseOptions } from '../parse-options.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { login } from './actions/login.ts'
@@ -21,6 +20,7 @@ import { twoFactorRequest, twoFactorVerify } from './actions/two-factor.ts'
 import { sendFailure, sendSuccess } from './answer.ts'
 import { Attempt, type CountedLogin, type RateLimits } from './attempt.ts'
 import { readBody } from './body.ts'
+import type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from './options.ts'
 import { localPath } from './return-to.ts'
 import type { Outcome, Pages, Route } from './route.ts'
 
@@ -81,6 +81,7 @@ interface RouterConfig {
  * @example app.use('/auth', authRoutes())
  */
 export function authRoutes(options: AuthRoutesOptions = {}): Router {
+  refuseUncalled('authRoutes', options)
   const { routes, rateLimit, pages, allowedOrigins } = parseOptions('authRoutes', schema, options)
   const config: RouterConfig = {
     pages,
@@ -98,16 +99,20 @@ export function authRoutes(options: AuthRoutesOptions = {}): Router {
 }
 
 function answerSession(req: Request, res: Response, next: NextFunction): void {
-  if (!isMounted(req)) return next(notMounted())
-  res.setHeader('Cache-Control', 'no-store')
-  res.json(req.customer)
+  try {
+    const { customer } = contextOf(req, 'authRoutes')
+    res.setHeader('Cache-Control', 'no-store')
+    res.json(customer)
+  } catch (error) {
+    next(error)
+  }
 }
 
 /** Origin, limits, body, limits, action, hooks, answer: the same for every route. */
 async function serve(route: Route, config: RouterConfig, req: Request, res: Response): Promise<void> {
   const { pages } = config
-  if (!isMounted(req)) throw notMounted()
-  const { core } = Customer.inside(req.customer)
+  const context = contextOf(req, 'authRoutes')
+  const { core, customer } = context
   const { counts } = route
   const attempt = config.rateLimit && counts !== 'nothing' ? new Attempt(config.rateLimit, core, req) : undefined
   const kind = counts === 'mails' ? 'mails' : 'failures'
@@ -116,14 +121,14 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
     if (attempt) warnOfTrustedVisitors(req, core)
     await attempt?.countAddress(kind, 'logins')
     const body = await readBody(req, res, route.body)
-    const login = route.login?.(body, req.customer) ?? {}
+    const login = route.login?.(body, context) ?? {}
     await attempt?.countLogin(login, kind, 'logins')
 
-    const { userId, isAnonymous } = req.customer
-    const outcome = await route.run(req.customer, body)
+    const { userId, isAnonymous } = customer
+    const outcome = await route.run(context, body)
     await attempt?.keep((what) => what === (counts === 'mails' ? 'mails' : 'logins'))
-    if (outcome.via) await linkNames(req.customer, core, login)
-    await runHooks(outcome, { userId, isAnonymous }, config.options, req)
+    if (outcome.via) await linkNames(context, login)
+    await runHooks(outcome, { userId, isAnonymous }, config.options, req, core)
     sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))
   } catch (error) {
     const problem = toProblem(error)
@@ -148,7 +153,8 @@ function isOwnTrouble({ cause }: StorefrontAuthError): boolean {
 }
 
 /** The shopper's names are counted together from now on. */
-async function linkNames({ userId, account }: Customer, core: Core, { names = [] }: CountedLogin): Promise<void> {
+async function linkNames({ customer, core }: Context, { names = [] }: CountedLogin): Promise<void> {
+  const { userId, account } = customer
   if (userId === null) return
   const all = [...names, account?.userName, account?.emailAddress]
   await core.linkedNames.link(
@@ -162,12 +168,13 @@ async function runHooks(
   previous: PreviousVisitor,
   options: AuthRoutesOptions,
   req: Request,
+  core: Core,
 ): Promise<void> {
   try {
     if (outcome.via) await options.onAuthenticated?.(req as CustomerRequest, { via: outcome.via, previous })
     if (outcome.loggedOut) await options.onLogout?.(req as CustomerRequest)
   } catch (error) {
-    Customer.inside(req.customer).core.report('login', 'error', { event: 'hook-failed', error: errorFields(error) })
+    core.report('login', 'error', { event: 'hook-failed', error: errorFields(error) })
   }
 }
 
@@ -177,12 +184,4 @@ function nextPage(req: Request, route: Route, pages: Pages, returnTo: string | u
     return `${pages.twoFactor}${pages.twoFactor.includes('?') ? '&' : '?'}returnTo=${encodeURIComponent(returnTo)}`
   }
   return route.form === 'twoFactor' ? (returnTo ?? pages.twoFactor) : pages.twoFactor
-}
-
-function isMounted(req: Request): boolean {
-  return (req as { customer?: unknown }).customer instanceof Customer
-}
-
-function notMounted(): Error {
-  return new Error('authRoutes: mount storefrontAuth() before it, and do not skip these requests')
 }

@@ -17,7 +17,7 @@ export class CookieSessions implements Sessions {
   /** A session that many requests write at once is sealed once. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
   /** Keyed by session and access token: a refresh token may stay the same from ticket to ticket. */
-  readonly #renewals: InFlight<Session | 'over'>
+  readonly #renewals: InFlight<Session | 'refused'>
   readonly #successors: InFlight<Session>
 
   constructor(config: Config, ended: EndedSessions) {
@@ -35,7 +35,7 @@ export class CookieSessions implements Sessions {
 
     const endedAtMs = this.#ended.endedAtMs(session)
     if (endedAtMs === undefined) return session
-    return now - endedAtMs <= this.#config.refresh.graceMs ? 'late' : undefined
+    return now - endedAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
   }
 
   async #unseal(cookieValue: string): Promise<Session | undefined> {
@@ -59,7 +59,7 @@ export class CookieSessions implements Sessions {
     return cookieValue
   }
 
-  async renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Session | 'over'> {
+  async renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Session | 'refused'> {
     // A cookie that is several tickets old is led to the newest one, as long as each step is within the grace.
     // Kibo may keep an access token the same, too: each is followed once.
     let current = session
@@ -70,7 +70,7 @@ export class CookieSessions implements Sessions {
       if (!next) break
       followed.add(key)
       const renewed = await next
-      if (renewed === 'over') return 'over'
+      if (renewed === 'refused') return 'refused'
       current = renewed
     }
     if (current !== session && current.ticket.accessExpiresAtMs > this.#config.kibo.now()) return current
@@ -78,8 +78,8 @@ export class CookieSessions implements Sessions {
     return this.#renewals.share(renewalKey(stale), () => work(stale))
   }
 
-  guestInPlaceOf(over: Session, mint: () => Promise<Session>): Promise<Session> {
-    return this.#successors.share(over.id, mint)
+  guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session> {
+    return this.#successors.share(lost.id, mint)
   }
 
   async end(session: Session): Promise<void> {

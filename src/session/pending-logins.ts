@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
+import type { Jar } from '../cookie/jar.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
-import type { Jar } from '../visit/visit.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import { packPendingLogin, unpackPendingLogin } from './pack.ts'
 import type { PendingLogin, Session } from './session.ts'

@@ -10,7 +10,7 @@ import { type Session, sessionEndMs } from './session.ts'
 /** What the store holds of a session that has ended, for as long as late requests may come with its cookie. */
 const endedMark = 'ended'
 /** Stands before a session whose ticket Kibo no longer knows, for as long. */
-const overMark = 'over '
+const refusedMark = 'refused '
 
 /** A session as the store holds it. */
 export interface SessionRecord {
@@ -18,7 +18,7 @@ export interface SessionRecord {
   readonly text: string
   readonly session: Session
   /** Kibo no longer knows its ticket. */
-  readonly isOver: boolean
+  readonly isRefused: boolean
 }
 
 /**
@@ -50,15 +50,15 @@ export class SessionRecords {
     return this.#ttlMs(session) <= 0
   }
 
-  /** The session of that name; `'late'`: it has ended within the grace; undefined: never heard of, past, not ours. */
-  async find(name: string): Promise<SessionRecord | 'late' | undefined> {
+  /** The session of that name; `'ended'`: it has ended within the grace; undefined: never heard of, past, not ours. */
+  async find(name: string): Promise<SessionRecord | 'ended' | undefined> {
     const text = await this.#shared.store.get(name)
     if (text === undefined) return undefined
-    if (text === endedMark) return 'late'
-    const isOver = text.startsWith(overMark)
-    const session = await this.#open(isOver ? text.slice(overMark.length) : text)
+    if (text === endedMark) return 'ended'
+    const isRefused = text.startsWith(refusedMark)
+    const session = await this.#open(isRefused ? text.slice(refusedMark.length) : text)
     if (!session || this.nameOf(session) !== name || this.isPast(session)) return undefined
-    return { text, session, isOver }
+    return { text, session, isRefused }
   }
 
   /** Writes a new session; false when it has ended before it began. */
@@ -76,8 +76,8 @@ export class SessionRecords {
   }
 
   /** Notes that Kibo no longer knows the ticket of this record, unless another has taken its place. */
-  markOver({ text, session }: SessionRecord): Promise<boolean> {
-    return this.#shared.store.replace(this.nameOf(session), text, overMark + text, this.#graceMs)
+  markRefused({ text, session }: SessionRecord): Promise<boolean> {
+    return this.#shared.store.replace(this.nameOf(session), text, refusedMark + text, this.#graceMs)
   }
 
   /** Whatever was there, the session of that name has ended. */
@@ -97,18 +97,18 @@ export class SessionRecords {
     return (await Promise.all(groups.map((group) => this.#shared.store.members(group)))).flat()
   }
 
-  /** Which guest took the place of a session that is over. */
-  async setSuccessor(over: string, guest: Session): Promise<void> {
-    await this.#shared.store.set(successorOf(over), await this.#sealer.seal(guest.id), this.#graceMs)
+  /** Which guest took the place of a session that is no longer good. */
+  async setSuccessor(lost: string, guest: Session): Promise<void> {
+    await this.#shared.store.set(successorOf(lost), await this.#sealer.seal(guest.id), this.#graceMs)
   }
 
-  /** That guest; `'late'` when its session has ended by now, undefined when there is none. */
-  async findSuccessor(over: string): Promise<Session | 'late' | undefined> {
-    const text = await this.#shared.store.get(successorOf(over))
+  /** That guest; `'ended'` when its session has ended by now, undefined when there is none. */
+  async findSuccessor(lost: string): Promise<Session | 'ended' | undefined> {
+    const text = await this.#shared.store.get(successorOf(lost))
     if (text === undefined) return undefined
     const id = String(await this.#sealer.unseal(text))
     const found = await this.find(this.#shared.keys.session(id))
-    return typeof found === 'object' ? found.session : 'late'
+    return typeof found === 'object' ? found.session : 'ended'
   }
 
   async #open(text: string): Promise<Session | undefined> {
@@ -154,6 +154,6 @@ export class SessionRecords {
   }
 }
 
-function successorOf(over: string): string {
-  return `successor-of:${over}`
+function successorOf(lost: string): string {
+  return `successor-of:${lost}`
 }

@@ -31,6 +31,11 @@ export function newId(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
 }
 
+/** Whose session it is, for events. */
+export function whoOf({ ticket }: Session): { userId: string | null; accountId: number | null } {
+  return { userId: ticket.userId, accountId: ticket.accountId }
+}
+
 /** When a session ends at the latest: with its refresh token, capped by the absolute age. */
 export function sessionEndMs(session: Session, absoluteMs: number): number {
   return Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)

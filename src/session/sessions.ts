@@ -2,13 +2,13 @@ import type { ShopperRef } from './ended-sessions.ts'
 import type { Session } from './session.ts'
 
 /**
- * `'late'`: the session ended within the grace. `'unread'`: it is a guest's, and the store could not be asked for it.
- * Either way the response must not touch the visitor's cookie.
+ * `'ended'`: the session ended within the grace. `'unavailable'`: it is a guest's, and the store could not be asked
+ * for it. Either way the response must not touch the visitor's cookie.
  */
-export type Opened = Session | 'late' | 'unread' | undefined
+export type Opened = Session | 'ended' | 'unavailable' | undefined
 
-/** `'over'`: Kibo no longer knows the ticket. `'late'`: the session has ended meanwhile, as in `Opened`. */
-export type Renewed = Session | 'over' | 'late'
+/** `'refused'`: Kibo no longer takes the ticket. `'ended'`: the session has ended meanwhile, as in `Opened`. */
+export type Renewed = Session | 'refused' | 'ended'
 
 /** Where sessions live between two requests: in the visitor's cookie, or in a shared store. */
 export interface Sessions {
@@ -25,9 +25,9 @@ export interface Sessions {
    */
   save(session: Session): Promise<string>
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
-  renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed>
-  /** The guest in the place of a session that is over: one, from `mint`, for all who come with it within the grace. */
-  guestInPlaceOf(over: Session, mint: () => Promise<Session>): Promise<Session>
+  renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed>
+  /** The guest in the place of a session that is no longer good: one, from `mint`, for all who come with it within the grace. */
+  guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told */

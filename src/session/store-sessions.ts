@@ -68,9 +68,9 @@ export class StoreSessions implements Sessions {
     } catch (error) {
       this.#tellUnavailable(error)
       if (reference.isShopper) throw error
-      if (this.#ended.has(name)) return 'late'
+      if (this.#ended.has(name)) return 'ended'
       const guest = this.#guests.get(name)
-      return guest && !this.#records.isPast(guest) ? guest : 'unread'
+      return guest && !this.#records.isPast(guest) ? guest : 'unavailable'
     }
   }
 
@@ -98,36 +98,36 @@ export class StoreSessions implements Sessions {
     else this.#ended.set(this.#records.nameOf(session), true)
   }
 
-  renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed> {
+  renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {
     // By access token: a refresh token may stay the same from ticket to ticket.
     return this.#renewals.share(session.ticket.accessToken, () => this.#renew(session, work))
   }
 
-  #renew(session: Session, work: (stale: Session) => Promise<Session | 'over'>): Promise<Renewed> {
+  #renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {
     const name = this.#records.nameOf(session)
     let stale: SessionRecord | undefined
     return this.#once<Renewed>(name, {
       look: async () => {
         const found = await this.#find(name)
-        if (typeof found !== 'object') return 'late'
-        if (found.isOver) return 'over'
+        if (typeof found !== 'object') return 'ended'
+        if (found.isRefused) return 'refused'
         stale = found
         const isNewer = !isSameTicket(found.session.ticket, session.ticket)
         return isNewer && !isExpired(found.session.ticket, this.#config.kibo.now()) ? found.session : undefined
       },
       run: async (hold) => {
-        if (!stale) return 'late'
+        if (!stale) return 'ended'
         const renewed = await work(stale.session)
-        return renewed === 'over' ? this.#markOver(stale) : this.#save(stale, renewed, hold)
+        return renewed === 'refused' ? this.#markRefused(stale) : this.#save(stale, renewed, hold)
       },
     })
   }
 
-  /** Kibo no longer knows the ticket: unless another process has found out better, the session is over. */
-  async #markOver(stale: SessionRecord): Promise<Renewed> {
-    if (await this.#records.markOver(stale)) return 'over'
+  /** Kibo no longer knows the ticket: unless another process has found out better, its session is no longer good. */
+  async #markRefused(stale: SessionRecord): Promise<Renewed> {
+    if (await this.#records.markRefused(stale)) return 'refused'
     const found = await this.#find(this.#records.nameOf(stale.session))
-    return typeof found === 'object' ? found.session : 'late'
+    return typeof found === 'object' ? found.session : 'ended'
   }
 
   /**
@@ -140,11 +140,11 @@ export class StoreSessions implements Sessions {
     stale: SessionRecord,
     renewed: Session,
     hold: (until: Promise<unknown>) => void,
-  ): Promise<Session | 'late'> {
+  ): Promise<Session | 'ended'> {
     this.#refreshed.set(this.#records.nameOf(renewed), { text: stale.text, session: renewed })
     this.#kept.set(renewed, Promise.resolve())
     try {
-      if (!(await this.#records.replace(stale, renewed))) return 'late'
+      if (!(await this.#records.replace(stale, renewed))) return 'ended'
       this.#remember(renewed)
     } catch {
       hold(this.#saveAgain(stale, renewed))
@@ -164,10 +164,10 @@ export class StoreSessions implements Sessions {
     }
   }
 
-  guestInPlaceOf(over: Session, mint: () => Promise<Session>): Promise<Session> {
-    return this.#successors.share(over.id, async () => {
-      const successor = await this.#guestInPlaceOf(this.#records.nameOf(over), mint)
-      if (successor !== 'late') return successor
+  guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session> {
+    return this.#successors.share(lost.id, async () => {
+      const successor = await this.#guestInPlaceOf(this.#records.nameOf(lost), mint)
+      if (successor !== 'ended') return successor
       // The visitor went on from that guest, to a login perhaps: this one is for the late request alone.
       const guest = await mint()
       this.#ended.set(this.#records.nameOf(guest), true)
@@ -176,17 +176,17 @@ export class StoreSessions implements Sessions {
     })
   }
 
-  #guestInPlaceOf(over: string, mint: () => Promise<Session>): Promise<Session | 'late'> {
-    return this.#once<Session | 'late'>(`successor-of:${over}`, {
+  #guestInPlaceOf(lost: string, mint: () => Promise<Session>): Promise<Session | 'ended'> {
+    return this.#once<Session | 'ended'>(`successor-of:${lost}`, {
       look: async () => {
-        const found = await this.#records.findSuccessor(over)
+        const found = await this.#records.findSuccessor(lost)
         if (typeof found === 'object') this.#remember(found)
         return found
       },
       run: async () => {
         const guest = await mint()
         await this.save(guest)
-        await this.#records.setSuccessor(over, guest)
+        await this.#records.setSuccessor(lost, guest)
         return guest
       },
     })
@@ -231,11 +231,11 @@ export class StoreSessions implements Sessions {
     await this.#shared.bus.close()
   }
 
-  async #find(name: string): Promise<SessionRecord | 'late' | undefined> {
+  async #find(name: string): Promise<SessionRecord | 'ended' | undefined> {
     const found = await this.#records.find(name)
     if (typeof found !== 'object') return found
     // Whatever its ticket says, it goes through `renew` once more, and on to its successor.
-    if (found.isOver) return { ...found, session: withExpiredTicket(found.session) }
+    if (found.isRefused) return { ...found, session: withExpiredTicket(found.session) }
     this.#remember(found.session)
     const refreshed = this.#refreshed.get(name)
     return refreshed?.text === found.text ? { ...found, session: refreshed.session } : found

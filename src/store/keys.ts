@@ -1,5 +1,4 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto'
-import type { Config } from '../config.ts'
 
 /**
  * The keys under which one storefront keeps things in a shared store.
@@ -22,7 +21,14 @@ export interface Keys {
   event(id: string): string
 }
 
-export function createKeys({ secrets, kibo, cookie }: Config): Keys {
+/** What tells one storefront from others that use the same store. */
+export interface StorefrontIdentity {
+  readonly secrets: readonly string[]
+  readonly cookie: { readonly name: string }
+  readonly kibo: { readonly tenantId: string; readonly siteId?: string | undefined; readonly apiOrigin: string }
+}
+
+export function createKeys({ secrets, kibo, cookie }: StorefrontIdentity): Keys {
   const storefront = `${kibo.tenantId} ${cookie.name}`
   // Accounts are told apart by their numbers alone, so the place they come from is part of their names.
   const origin = `${kibo.apiOrigin} ${kibo.siteId ?? ''}`

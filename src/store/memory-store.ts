@@ -66,7 +66,7 @@ export class MemoryStore implements SharedStore {
     for (const { onMessage } of [...this.#listeners]) setImmediate(onMessage, message)
   }
 
-  subscribe(onMessage: (message: string) => void): () => Promise<void> {
+  subscribe(onMessage: (message: string) => void, _onMissedMessages?: () => void): () => Promise<void> {
     const listener = { onMessage }
     this.#listeners.add(listener)
     return async () => {

@@ -1,7 +1,6 @@
-import type { Config } from '../config.ts'
 import { Bus } from './bus.ts'
 import type { SharedStore } from './contract.ts'
-import { createKeys, type Keys } from './keys.ts'
+import { createKeys, type Keys, type StorefrontIdentity } from './keys.ts'
 import { SharedWork } from './lease.ts'
 
 /** What the processes of one storefront share. */
@@ -12,8 +11,8 @@ export interface Shared {
   readonly work: SharedWork
 }
 
-export function createShared(config: Config, store: SharedStore): Shared {
-  const keys = createKeys(config)
+export function createShared(identity: StorefrontIdentity, store: SharedStore): Shared {
+  const keys = createKeys(identity)
   const bus = new Bus(store, keys.namespace)
   return { store, keys, bus, work: new SharedWork(store, bus) }
 }

@@ -5,7 +5,7 @@ import { isShopperRefused } from './refusal.ts'
 import { type Ticket, toTicket } from './ticket.ts'
 
 /**
- * The ticket that replaces `ticket`, or `'over'` when Kibo no longer knows it (400, 401, 404).
+ * The ticket that replaces `ticket`, or `'refused'` when Kibo no longer knows it (400, 401, 404).
  *
  * Every other failure rejects and says nothing about the session: an outage is not a logout.
  *
@@ -13,7 +13,7 @@ import { type Ticket, toTicket } from './ticket.ts'
  * @throws {StorefrontAuthError} `kibo_error` when the answer is another shopper's ticket, or waits for a code
  * @see Kibo: PUT /commerce/customer/authtickets/refresh
  */
-export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise<Ticket | 'over'> {
+export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise<Ticket | 'refused'> {
   try {
     const answer = await client.authTickets.refresh(
       ticket.refreshToken,
@@ -25,7 +25,7 @@ export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise
     }
     return refreshed
   } catch (error) {
-    if (error instanceof KiboApiError && isDead(error)) return 'over'
+    if (error instanceof KiboApiError && isDead(error)) return 'refused'
     throw error
   }
 }

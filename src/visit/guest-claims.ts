@@ -1,6 +1,4 @@
-import type { Core } from '../core.ts'
 import { KiboApiError } from '../kibo/errors.ts'
-import { StoreUnavailableError } from '../store/unavailable.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { liveSession } from './live.ts'
 import type { Visit } from './visit.ts'
@@ -15,16 +13,15 @@ import type { Visit } from './visit.ts'
  */
 export async function withGuestClaims<Answer>(
   visit: Visit,
-  core: Core,
   send: (claims: string | undefined) => Promise<Answer>,
 ): Promise<Answer> {
   try {
-    const claims = await guestClaims(visit, core)
+    const claims = await guestClaims(visit)
     try {
       return await send(claims)
     } catch (error) {
       if (claims === undefined || !isClaimsRefused(error)) throw error
-      return await send(await guestClaims(visit, core, true))
+      return await send(await guestClaims(visit, true))
     }
   } catch (error) {
     throw toProblem(error)
@@ -37,11 +34,11 @@ export async function withGuestClaims<Answer>(
  * @throws {KiboApiError | StorefrontAuthError} when they are stale and can't be refreshed, or can't be had: without them
  *   the cart would be lost
  */
-async function guestClaims(visit: Visit, core: Core, force = false): Promise<string | undefined> {
+async function guestClaims(visit: Visit, force = false): Promise<string | undefined> {
   const { session } = visit
-  if (visit.isUnread) throw new StoreUnavailableError()
+  visit.mustBeKnown()
   if (!session || session.ticket.accountId !== null) return undefined
-  return (await liveSession(visit, core, force)).ticket.accessToken
+  return (await liveSession(visit, force)).ticket.accessToken
 }
 
 function isClaimsRefused(error: unknown): boolean {

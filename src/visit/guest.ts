@@ -7,7 +7,7 @@ import { isExpired } from '../ticket/freshness.ts'
 const clockMend = 'A new ticket looks expired already: synchronise the clock of this machine (NTP)'
 
 /**
- * A session for a new guest. All requests that came with one session that is over get the same guest.
+ * A session for a new guest. All requests that came with one session that is no longer good get the same guest.
  *
  * @throws {KiboApiError}
  */

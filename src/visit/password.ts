@@ -1,4 +1,3 @@
-import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import type { Session } from '../session/session.ts'
@@ -7,7 +6,7 @@ import { passwordChangeRefusal, toProblem } from '../ticket/refusal.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
-import { type LoginDevice, withDevice } from './login.ts'
+import { withDevice } from './login.ts'
 import { signIn } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
@@ -24,16 +23,15 @@ import { writeSession } from './write.ts'
  */
 export async function changePassword(
   visit: Visit,
-  core: Core,
   passwords: { oldPassword: string; newPassword: string },
-  device: LoginDevice,
 ): Promise<void> {
-  const session = await liveSession(visit, core).catch((error: unknown) => {
+  const { core } = visit
+  const session = await liveSession(visit).catch((error: unknown) => {
     throw toProblem(error)
   })
   const { ticket } = session
   if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('session_required')
-  if (!visit.account) await loadAccount(visit, core)
+  if (!visit.account) await loadAccount(visit)
   const username = visit.account?.userName ?? visit.account?.emailAddress
   try {
     const claims = ticket.accessToken
@@ -48,16 +46,17 @@ export async function changePassword(
     if (!username) throw new StorefrontAuthError('kibo_unavailable')
     const accountId = ticket.accountChosen ? ticket.accountId : null
     const credentials = { username, password: passwords.newPassword, ...(accountId !== null && { accountId }) }
-    const answer = await loginTicket(core.client, withDevice(credentials, device), undefined)
+    const answer = await loginTicket(core.client, withDevice(credentials, visit.device), undefined)
     if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
-    await signIn(visit, core, answer, { via: 'login', persistent: session.persistent, accountId })
+    await signIn(visit, answer, { via: 'login', persistent: session.persistent, accountId })
   } catch (error) {
     core.report('login', 'warn', { event: 'no-fresh-ticket', userId: ticket.userId, error: errorFields(error) })
-    await goOn(visit, core, session)
+    await goOn(visit, session)
   }
 }
 
-async function goOn(visit: Visit, core: Core, session: Session): Promise<void> {
-  visit.session = { ...session, id: core.sessions.newId(), startedAtMs: core.sessions.nextStartMs() }
-  await writeSession(visit, core)
+async function goOn(visit: Visit, session: Session): Promise<void> {
+  const { sessions } = visit.core
+  visit.resume({ ...session, id: sessions.newId(), startedAtMs: sessions.nextStartMs() })
+  await writeSession(visit)
 }

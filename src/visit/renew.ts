@@ -1,25 +1,46 @@
 import type { Core } from '../core.ts'
 import { errorFields } from '../events.ts'
-import type { Session } from '../session/session.ts'
+import { type Session, whoOf } from '../session/session.ts'
 import type { Renewed } from '../session/sessions.ts'
 import { refreshTicket } from '../ticket/refresh.ts'
+import { loseSession } from './lose.ts'
+import type { Visit } from './visit.ts'
+import { writeSession } from './write.ts'
 
 /**
- * The session with a refreshed ticket, one call to Kibo for all who ask; `'over'` when Kibo no longer knows the ticket,
- * `'late'` when the session has ended elsewhere.
+ * The session with a refreshed ticket, one call to Kibo for all who ask; `'refused'` when Kibo no longer takes the
+ * ticket, `'ended'` when the session has ended elsewhere.
  *
  * @throws {KiboApiError | StorefrontAuthError} when Kibo could not say: the session is kept as it is
  */
 export function renewSession(session: Session, core: Core): Promise<Renewed> {
   return core.sessions.renew(session, async (stale) => {
-    const who = { userId: stale.ticket.userId, accountId: stale.ticket.accountId }
+    const who = whoOf(stale)
     try {
       const ticket = await refreshTicket(core.client, stale.ticket)
-      core.report('refresh', 'debug', { event: ticket === 'over' ? 'refused' : 'refreshed', ...who })
-      return ticket === 'over' ? 'over' : { ...stale, ticket }
+      core.report('refresh', 'debug', { event: ticket === 'refused' ? 'refused' : 'refreshed', ...who })
+      return ticket === 'refused' ? 'refused' : { ...stale, ticket }
     } catch (error) {
       core.report('refresh', 'warn', { event: 'failed', ...who, error: errorFields(error) })
       throw error
     }
   })
+}
+
+/** Goes on with the visit's session refreshed, or without it. An outage degrades the visit and changes nothing. */
+export async function renewVisit(visit: Visit, session: Session): Promise<void> {
+  let renewed: Renewed
+  try {
+    renewed = await visit.withinBudget(renewSession(session, visit.core))
+  } catch (error) {
+    return visit.degrade(error)
+  }
+  if (typeof renewed === 'string') await loseSession(visit, session, renewed)
+  else await adoptRenewed(visit, renewed, session)
+}
+
+/** Goes on with a refreshed session. Its ticket is good for this request even where it can't be kept. */
+export async function adoptRenewed(visit: Visit, renewed: Session, replaced: Session): Promise<void> {
+  visit.adopt(renewed)
+  await writeSession(visit, replaced).catch((error: unknown) => visit.degrade(error))
 }

@@ -1,17 +1,17 @@
 import { accountBlock } from '../account/account-block.ts'
+import { keyOf } from '../account/account-key.ts'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import type { AuthenticatedVia } from '../options.ts'
 import { pendingLoginMs } from '../session/pending-logins.ts'
-import { newId, type Session } from '../session/session.ts'
+import { newId, type Session, whoOf } from '../session/session.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { isCustomerTicket, toTicket } from '../ticket/ticket.ts'
-import { keyOf } from './account.ts'
 import { newGuest } from './guest.ts'
 import type { Visit } from './visit.ts'
-import { writeSession } from './write.ts'
+import { writeCookie } from './write.ts'
 
 /** What a login, signup or code said beside its credentials. */
 export interface SignInOptions {
@@ -31,34 +31,27 @@ export interface SignInOptions {
  * @throws {StorefrontAuthError} `kibo_error` when the ticket is nobody's; `account_locked`, `account_disabled` or
  *   `approval_required` when its account says so
  */
-export async function signIn(
-  visit: Visit,
-  core: Core,
-  answer: CustomerAuthTicket,
-  options: SignInOptions,
-): Promise<void> {
-  if (answer.requires2FA === true) return waitForCode(visit, core, answer, options)
+export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: SignInOptions): Promise<void> {
+  if (answer.requires2FA === true) return waitForCode(visit, answer, options)
 
+  const { core } = visit
   const account = answer.customerAccount ?? (await accountOf(answer, core))
-  const barred = accountBlock(account)
-  if (barred) throw new StorefrontAuthError(barred)
+  const block = accountBlock(account)
+  if (block) throw new StorefrontAuthError(block)
   const ticket = { ...toTicket({ ...answer, customerAccount: account }), accountChosen: options.accountId !== null }
   if (!isCustomerTicket(ticket)) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The login was answered with a ticket of nobody' })
   }
-  const previous = visit.session
-  visit.session = {
+  const session = {
     id: core.sessions.newId(),
     startedAtMs: core.sessions.nextStartMs(),
     persistent: options.persistent || core.config.cookie.persistent,
     ticket,
   }
-  await replaceSession(visit, core, previous)
+  await beginSession(visit, session)
   if (visit.pending) await core.pendingLogins.end(visit.jar, visit.pending)
   visit.pending = undefined
-  visit.isLate = false
-  visit.outage = undefined
-  core.report('login', 'info', { event: options.via, userId: ticket.userId, accountId: ticket.accountId })
+  core.report('login', 'info', { event: options.via, ...whoOf(session) })
 
   visit.account = account
 }
@@ -70,37 +63,27 @@ async function accountOf({ accessToken }: CustomerAuthTicket, core: Core): Promi
   })
 }
 
-/** Keeps and writes the visit's new session, then ends the one before. What fails on the way leaves that one in its place. */
-async function replaceSession(visit: Visit, core: Core, previous: Session | undefined): Promise<void> {
-  const { session } = visit
+/** Keeps and writes the new session, then ends the one before. What fails on the way leaves that one in its place. */
+async function beginSession(visit: Visit, session: Session): Promise<void> {
+  const { session: previous, core } = visit
   try {
-    await writeSession(visit, core)
+    await writeCookie(visit, session)
     if (previous) await core.sessions.end(previous)
   } catch (error) {
-    visit.session = previous
-    if (session) await core.sessions.end(session).catch(() => {})
+    await core.sessions.end(session).catch(() => {})
     throw error
   }
+  visit.begin(session)
   if (previous && isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
 }
 
 /** The pending login gets a cookie of its own; a shopper who was logged in is a guest from here on. */
-async function waitForCode(
-  visit: Visit,
-  core: Core,
-  answer: CustomerAuthTicket,
-  options: SignInOptions,
-): Promise<void> {
+async function waitForCode(visit: Visit, answer: CustomerAuthTicket, options: SignInOptions): Promise<void> {
+  const { core } = visit
   const { userId } = toTicket(answer)
   if (!userId) throw new StorefrontAuthError('kibo_error', { detail: 'The pending login names no user' })
 
-  const previous = visit.session
-  if (!previous || previous.ticket.accountId !== null) {
-    visit.session = await newGuest(core)
-    await replaceSession(visit, core, previous)
-    visit.account = null
-    visit.isLate = false
-  }
+  if (!visit.session || isCustomerTicket(visit.session.ticket)) await beginSession(visit, await newGuest(core))
   if (visit.pending) await core.pendingLogins.end(visit.jar, visit.pending)
   visit.pending = {
     id: newId(16),

@@ -1,8 +1,6 @@
-import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import type { PendingLogin } from '../session/session.ts'
-import { StoreUnavailableError } from '../store/unavailable.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
 import { withGuestClaims } from './guest-claims.ts'
@@ -10,7 +8,8 @@ import { signIn } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
 /** Has the code of the visit's pending login sent. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
-export async function requestTwoFactor(visit: Visit, core: Core): Promise<void> {
+export async function requestTwoFactor(visit: Visit): Promise<void> {
+  const { core } = visit
   const pending = pendingOf(visit)
   try {
     await requestTwoFactorCode(core.client, pending.accessToken)
@@ -27,22 +26,23 @@ export async function requestTwoFactor(visit: Visit, core: Core): Promise<void> 
  *
  * @throws {StorefrontAuthError} `two_factor_invalid`
  */
-export async function verifyTwoFactor(visit: Visit, core: Core, code: string): Promise<void> {
+export async function verifyTwoFactor(visit: Visit, code: string): Promise<void> {
   const pending = pendingOf(visit)
-  const answer = await withGuestClaims(visit, core, (claims) =>
-    twoFactorTicket(core.client, pending.userId, code, claims),
+  const answer = await withGuestClaims(visit, (claims) =>
+    twoFactorTicket(visit.core.client, pending.userId, code, claims),
   )
   if (answer.requires2FA === true || (answer.userId ?? pending.userId) !== pending.userId) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The code was answered with a ticket of somebody else' })
   }
-  await signIn(visit, core, answer, {
+  await signIn(visit, answer, {
     via: 'two-factor',
     persistent: pending.persistent,
     accountId: pending.accountId,
   })
 }
 
-function pendingOf({ pending, isUnread }: Visit): PendingLogin {
-  if (pending) return pending
-  throw isUnread ? new StoreUnavailableError() : new StorefrontAuthError('two_factor_invalid')
+function pendingOf(visit: Visit): PendingLogin {
+  if (visit.pending) return visit.pending
+  visit.mustBeKnown()
+  throw new StorefrontAuthError('two_factor_invalid')
 }

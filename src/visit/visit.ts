@@ -1,85 +1,175 @@
-import type { FoundCookie } from '../cookie/read-cookie.ts'
-import { StorefrontAuthError } from '../errors.ts'
+import type { Jar } from '../cookie/jar.ts'
+import type { Core } from '../core.ts'
+import type { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { PendingLogin, Session } from '../session/session.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isOutage, toProblem } from '../ticket/refusal.ts'
+import { Budget } from './budget.ts'
+import type { Exchange, LoginDevice } from './exchange.ts'
 
-/** The cookies of one request and its response. */
-export interface Jar {
-  read(name: string): FoundCookie
-  /** Sets a cookie with the response, in place of an earlier one of that name, unless `unless()` is true when the headers go out. */
-  write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void
-  /** Takes the cookie and its chunks from the browser, if it sent them, unless `unless()` is true when the headers go out. */
-  clear(name: string, unless?: () => boolean): void
-}
+/**
+ * Why a visit's session is no longer good.
+ *
+ * - `'ended'`: by a logout, a login or a revocation, while this request was under way or just before it
+ * - `'refused'`: Kibo no longer takes its ticket
+ * - `'blocked'`: its account is locked, inactive or gone
+ * - `'unavailable'`: the store can't be asked for it
+ */
+export type Loss = 'ended' | 'refused' | 'blocked' | 'unavailable'
 
-/** One request on its way through the middleware: what is known of its visitor so far. */
+/**
+ * One request on its way through the middleware: what is known of its visitor so far.
+ *
+ * All of it is private, so that an app which prints its request prints no token.
+ */
 export class Visit {
-  readonly jar: Jar
-  /** Somebody who is to have a guest's ticket: no crawler, no preflight. */
-  readonly isVisitor: boolean
-  /** The visitor's session; undefined for crawlers, where guests are lazy, and where Kibo could not give a ticket. */
-  session: Session | undefined
-  /** A login of this session that waits for its code. */
-  pending: PendingLogin | undefined
-  /** The session that this request itself got from Kibo: its ticket is as young as it can be. */
-  obtained: Session | undefined
-  account: CustomerAccount | null = null
-  /** The browser may have a session cookie that it did not send: a page of another site sent the request. */
-  mayLackCookies = false
-  /**
-   * The request came with the cookie of a session that has just ended, or may lack one: only a login sets a session
-   * cookie with its response.
-   */
-  isLate = false
-  /** A guest whose session or pending login the store could not be asked for: nothing may be done in the place of it. */
-  isUnread = false
-  /** Why Kibo could not be reached for what this request needed. */
-  outage: StorefrontAuthError | undefined
-  readonly #timeoutMs: number
-  #leftMs: number
+  readonly #core: Core
+  readonly #exchange: Exchange
+  readonly #budget: Budget
+  #session: Session | undefined
+  #renewed: Session | undefined
+  #outage: StorefrontAuthError | undefined
+  #leavesCookieAlone = false
+  #isUnavailable = false
+  #pending: PendingLogin | undefined
+  #account: CustomerAccount | null = null
 
-  /** @param timeoutMs for all Kibo work together that this request waits for before its handler runs */
-  constructor(jar: Jar, isVisitor: boolean, timeoutMs: number) {
-    this.jar = jar
-    this.isVisitor = isVisitor
-    this.#timeoutMs = timeoutMs
-    this.#leftMs = timeoutMs
+  constructor(core: Core, exchange: Exchange) {
+    this.#core = core
+    this.#exchange = exchange
+    this.#budget = new Budget(core.config.kibo.timeoutMs)
+  }
+
+  /** What the middleware holds for all its requests. */
+  get core(): Core {
+    return this.#core
+  }
+
+  get jar(): Jar {
+    return this.#exchange.jar
+  }
+
+  get device(): LoginDevice {
+    return this.#exchange.device
+  }
+
+  /** True for a visitor who gets a guest's ticket before the handler runs. */
+  get getsGuest(): boolean {
+    return this.#core.config.anonymous === 'eager' && this.#exchange.isVisitor
+  }
+
+  get mayLackCookies(): boolean {
+    return this.#exchange.mayLackCookies
+  }
+
+  /** The visitor's session; undefined for crawlers, where guests are lazy, and where Kibo could not give a ticket. */
+  get session(): Session | undefined {
+    return this.#session
+  }
+
+  /** A login of this session that waits for its code. */
+  get pending(): PendingLogin | undefined {
+    return this.#pending
+  }
+
+  set pending(pending: PendingLogin | undefined) {
+    this.#pending = pending
+  }
+
+  /** Kibo's account of the shopper; null for guests, and until it is loaded. */
+  get account(): CustomerAccount | null {
+    return this.#account
+  }
+
+  set account(account: CustomerAccount | null) {
+    this.#account = account
+  }
+
+  /** True when this request itself got the session's ticket from Kibo: it can't be younger. */
+  get hasNewTicket(): boolean {
+    return this.#session !== undefined && this.#session === this.#renewed
+  }
+
+  /** Why Kibo or the store could not be reached for what this request needed. */
+  get outage(): StorefrontAuthError | undefined {
+    return this.#outage
   }
 
   get degraded(): boolean {
-    return this.outage !== undefined
+    return this.#outage !== undefined
   }
 
-  /** Notes that Kibo failed this request; a mistake of ours is thrown on. */
+  /** True when the response must not touch the session cookie: the visitor may have a newer or a better one. */
+  get leavesCookieAlone(): boolean {
+    return this.#leavesCookieAlone
+  }
+
+  /** Goes on with the session that the request's cookie stands for. */
+  resume(session: Session): void {
+    this.#session = session
+  }
+
+  /** Goes on with a session whose ticket this request got from Kibo: refreshed, or a new guest's. */
+  adopt(session: Session): void {
+    this.#session = session
+    this.#renewed = session
+  }
+
+  /** Begins a session by a login, which sets the cookie whatever the request came with. */
+  begin(session: Session): void {
+    this.adopt(session)
+    this.#account = null
+    this.#leavesCookieAlone = false
+    this.#outage = undefined
+  }
+
+  /** Goes on without a session. What else follows from a loss is decided in `lose.ts`. */
+  lose(reason: Loss): void {
+    this.#session = undefined
+    this.#account = null
+    if (reason === 'ended' || reason === 'unavailable') this.leaveCookieAlone()
+    if (reason === 'unavailable') this.cannotTell(new StoreUnavailableError())
+  }
+
+  /** The shopper logs out. */
+  end(): void {
+    this.#session = undefined
+    this.#account = null
+    this.#outage = undefined
+  }
+
+  /** Only a login may set the session cookie with this response. */
+  leaveCookieAlone(): void {
+    this.#leavesCookieAlone = true
+  }
+
+  /** Notes that the store could not say who the visitor is: nothing may be done in the visitor's name. */
+  cannotTell(error: unknown): void {
+    this.#isUnavailable = true
+    this.degrade(error)
+  }
+
+  /** @throws {StorefrontAuthError} `kibo_unavailable` when the store could not say who the visitor is */
+  mustBeKnown(): void {
+    if (this.#isUnavailable) throw new StoreUnavailableError()
+  }
+
+  /** Notes that Kibo or the store failed this request. A mistake of ours is thrown on. */
   degrade(error: unknown): void {
     if (!isOutage(error)) throw error
-    this.outage = toProblem(error)
+    this.#outage = toProblem(error)
   }
 
-  /** Begins the time anew that this request may wait: a handler asks for more. */
-  renewPatience(): void {
-    this.#leftMs = this.#timeoutMs
+  /** Drops what was found out about the account, so that it can be asked for again. */
+  startOver(): void {
+    this.#account = null
+    this.#outage = undefined
+    this.#budget.renew()
   }
 
-  /**
-   * Waits for shared work no longer than this request may, all its waits together; the work itself goes on for the
-   * others.
-   *
-   * @throws {StorefrontAuthError} `kibo_unavailable` when the time is up
-   */
-  async within<Value>(work: Promise<Value>): Promise<Value> {
-    const startedMs = performance.now()
-    let timer: NodeJS.Timeout | undefined
-    const timeUp = new Promise<never>((_, reject) => {
-      const giveUp = () => reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
-      timer = setTimeout(giveUp, this.#leftMs)
-    })
-    try {
-      return await Promise.race([work, timeUp])
-    } finally {
-      clearTimeout(timer)
-      this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - startedMs))
-    }
+  /** Waits for shared work as long as this request may. @throws {StorefrontAuthError} `kibo_unavailable` when the time is up */
+  withinBudget<Value>(work: Promise<Value>): Promise<Value> {
+    return this.#budget.withinBudget(work)
   }
 }

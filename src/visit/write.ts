@@ -1,28 +1,34 @@
-import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { type Session, sessionEndMs } from '../session/session.ts'
 import type { Visit } from './visit.ts'
 
 /**
- * Puts the visit's session into the response's cookie, or takes `stored` from the browser when there is none any more.
+ * Puts the visit's session into the response's cookie, unless the visit leaves the cookie alone.
  *
- * The last word is spoken when the headers go out: a session that a logout or login has ended by then is neither written
- * nor replaced.
+ * @param replaced the session that the browser has
+ * @throws {StorefrontAuthError} as `writeCookie`
  */
-export async function writeSession(visit: Visit, core: Core, stored?: Session): Promise<void> {
-  const { session, jar } = visit
-  const { name } = core.config.cookie
-  const hasEnded = (one?: Session) => one !== undefined && core.sessions.hasEnded(one)
-  if (!session) {
-    if (stored) jar.clear(name, () => hasEnded(stored))
-    return
-  }
-  const value = await core.sessions.save(session)
-  const endMs = sessionEndMs(session, core.config.session.absoluteMs)
+export async function writeSession(visit: Visit, replaced?: Session): Promise<void> {
+  if (visit.session && !visit.leavesCookieAlone) await writeCookie(visit, visit.session, replaced)
+}
+
+/**
+ * Puts a session into the response's cookie.
+ *
+ * The decision falls when the headers go out: a session that a logout or login has ended by then is neither written
+ * nor replaced.
+ *
+ * @throws {StorefrontAuthError} `kibo_error` when the ticket is too large for the cookie, `kibo_unavailable` when the
+ *   store can't be told
+ */
+export async function writeCookie(visit: Visit, session: Session, replaced?: Session): Promise<void> {
+  const { sessions, config } = visit.core
+  const value = await sessions.save(session)
+  const endMs = sessionEndMs(session, config.session.absoluteMs)
   try {
-    jar.write(name, value, {
-      maxAgeMs: session.persistent ? endMs - core.config.kibo.now() : undefined,
-      unless: () => hasEnded(session) || hasEnded(stored),
+    visit.jar.write(config.cookie.name, value, {
+      maxAgeMs: session.persistent ? endMs - config.kibo.now() : undefined,
+      unless: () => sessions.hasEnded(session) || (replaced !== undefined && sessions.hasEnded(replaced)),
     })
   } catch (error) {
     if (error instanceof RangeError) throw new StorefrontAuthError('kibo_error', { cause: error })

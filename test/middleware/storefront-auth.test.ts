@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import type { ErrorRequestHandler, Express } from 'express'
-import { storefrontAuth } from '../../src/index.ts'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import request from 'supertest'
+import { authRoutes, requireCustomer, storefrontAuth } from '../../src/index.ts'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { secret, somebody, storefronts } from '../support/storefront.ts'
@@ -30,15 +31,12 @@ describe('storefrontAuth', () => {
     const shop = await open({
       options: { kibo: { fetch: wire.fetch } },
       mount(app) {
-        app.use('/twice', shopAuth())
+        app.use('/twice', (req, res, next) => shop.auth(req, res, next))
         app.get('/twice', (req, res) => {
           res.json(req.customer)
         })
       },
     })
-    function shopAuth(): ReturnType<typeof storefrontAuth> {
-      return storefrontAuth({ secret, kibo: { tenantId: 1, clientId: 'a', sharedSecret: 'b', fetch: wire.fetch } })
-    }
 
     const reply = await shop.browser().get('/twice')
 
@@ -46,6 +44,45 @@ describe('storefrontAuth', () => {
     assert.equal(reply.setCookies.length, 1)
     assert.equal(wire.count('anonymousshopper'), 1)
   })
+
+  it('fails to the app when another one has served the request, and says what to do', async () => {
+    const errors: Error[] = []
+    const shop = await open({
+      mount(app) {
+        const options = {
+          secret,
+          kibo: { apiHost: 'http://127.0.0.1:1', tenantId: 1, clientId: 'a', sharedSecret: 'b' },
+        }
+        app.use('/other', storefrontAuth(options))
+        app.use('/skipped', storefrontAuth({ ...options, skip: () => true }), (_req, res) => void res.json({}))
+        app.use(((error, _req, res, _next) => {
+          errors.push(error)
+          res.status(500).json({})
+        }) as ErrorRequestHandler)
+      },
+    })
+
+    assert.equal((await shop.browser().get('/other')).status, 500)
+    assert.match(String(errors[0]), /another storefrontAuth\(\) has served this request.* by host or path/)
+    assert.equal((await shop.browser().get('/skipped')).status, 200)
+  })
+
+  for (const [part, mount] of Object.entries({ storefrontAuth, requireCustomer, authRoutes })) {
+    it(`says how to mount ${part} where an app forgot to call it`, async () => {
+      const errors: Error[] = []
+      const app = express()
+      app.use(mount as unknown as RequestHandler)
+      app.use(((error, _req, res, _next) => {
+        errors.push(error)
+        res.status(500).json({})
+      }) as ErrorRequestHandler)
+
+      await request(app).get('/')
+
+      assert.equal(errors[0]?.name, 'TypeError')
+      assert.match(String(errors[0]), new RegExp(`app.use\\(${part}\\(\\)\\)`))
+    })
+  }
 
   it('works below a path, for that path alone', async () => {
     const wire = kiboWire()

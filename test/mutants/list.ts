@@ -203,8 +203,8 @@ export const mutants: Mutant[] = [
   {
     means: 'a guest passes the guard',
     file: 'src/middleware/require-customer.ts',
-    code: 'if (!req.customer.isAuthenticated) {',
-    becomes: 'if (req.customer.requires2FA) {',
+    code: 'if (!customer.isAuthenticated) {',
+    becomes: 'if (customer.requires2FA) {',
     specs: guard,
   },
   {
@@ -217,20 +217,20 @@ export const mutants: Mutant[] = [
   {
     means: 'an expired ticket passes in an outage',
     file: 'src/middleware/require-customer.ts',
-    code: 'isExpired(visit.session.ticket, core.config.kibo.now())',
+    code: 'isExpired(visit.session.ticket, visit.core.config.kibo.now())',
     becomes: 'false',
     specs: guard,
   },
   {
     means: 'behaviours are not asked for',
     file: 'src/middleware/require-customer.ts',
-    code: 'config.behavior !== undefined && !req',
-    becomes: 'config.behavior === 0 && !req',
+    code: 'config.behavior !== undefined && !customer',
+    becomes: 'config.behavior === 0 && !customer',
     specs: guard,
   },
   {
     means: 'pending business accounts pass',
-    file: 'src/account/business-accounts.ts',
+    file: 'src/visit/business-account.ts',
     code: '/^pending/i',
     becomes: '/^pending$/i',
     specs: guard,
@@ -252,21 +252,21 @@ export const mutants: Mutant[] = [
   {
     means: 'an ended session is written',
     file: 'src/visit/write.ts',
-    code: 'unless: () => hasEnded(session) || hasEnded(stored),',
+    code: 'unless: () => sessions.hasEnded(session) || (replaced !== undefined && sessions.hasEnded(replaced)),',
     becomes: '',
     specs: ticket,
   },
   // origin
   {
     means: 'other ports and subdomains may post',
-    file: 'src/routes/same-origin.ts',
+    file: 'src/middleware/same-origin.ts',
     code: "site === 'same-origin' || site === 'none'",
     becomes: "site !== 'cross-site'",
     specs: routes,
   },
   {
     means: 'Origin is not compared',
-    file: 'src/routes/same-origin.ts',
+    file: 'src/middleware/same-origin.ts',
     code: 'return URL.canParse(origin) && isOwnOrigin(req, new URL(origin))',
     becomes: 'return true',
     specs: routes,

@@ -12,7 +12,7 @@ export const login = route({
     .object({ ...loginName, password, remember: choice, accountId, ...device, ...returnTo })
     .refine(isNamed, nameMissing('username')),
   login: (body) => ({ names: [nameOf(body)] }),
-  async run(customer, { username, userName, emailAddress, returnTo: _, ...rest }) {
+  async run({ customer }, { username, userName, emailAddress, returnTo: _, ...rest }) {
     await customer.login({ username: nameOf({ username, userName, emailAddress }) ?? '', ...compact(rest) })
     return authenticated(customer, 200, 'login')
   },

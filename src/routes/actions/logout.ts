@@ -7,7 +7,7 @@ export const logout = route({
   form: 'home',
   counts: 'nothing',
   body: z.object(returnTo),
-  async run(customer) {
+  async run({ customer }) {
     const loggedOut = customer.isAuthenticated
     await customer.logout()
     return { status: 204, loggedOut }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Customer } from '../../middleware/customer.ts'
 import { otpLogin } from '../../visit/login.ts'
 import { compact } from '../compact.ts'
 import { choice, code, device, emailAddress, returnTo } from '../fields.ts'
@@ -12,9 +11,8 @@ export const otpRequest = route({
   counts: 'mails',
   body: z.object({ emailAddress, ...returnTo }),
   login: (body) => ({ names: [body.emailAddress] }),
-  async run(customer, body) {
-    const { client } = Customer.inside(customer).core
-    await inConstantTime(client.authTickets.requestOtp({ email: body.emailAddress }))
+  async run({ core }, body) {
+    await inConstantTime(core.client.authTickets.requestOtp({ email: body.emailAddress }))
     return { status: 202 }
   },
 })
@@ -25,9 +23,8 @@ export const otpVerify = route({
   counts: 'attempts',
   body: z.object({ emailAddress, code, remember: choice, ...device, ...returnTo }),
   login: (body) => ({ names: [body.emailAddress] }),
-  async run(customer, { returnTo: _, ...input }) {
-    const inside = Customer.inside(customer)
-    await otpLogin(inside.visit, inside.core, compact(input), inside.device)
+  async run({ customer, visit }, { returnTo: _, ...input }) {
+    await otpLogin(visit, compact(input))
     return authenticated(customer, 200, 'otp')
   },
 })

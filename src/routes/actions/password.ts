@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { StorefrontAuthError } from '../../errors.ts'
-import { Customer } from '../../middleware/customer.ts'
 import { nameOf } from '../../ticket/login.ts'
 import { resetRefusal } from '../../ticket/refusal.ts'
 import { changePassword } from '../../visit/password.ts'
@@ -23,9 +22,9 @@ export const passwordForgot = route({
     .refine(isNamed, nameMissing('emailAddress')),
   // Kibo is told both, and mails whom it finds.
   login: ({ emailAddress, userName, username }) => ({ names: [emailAddress, userName ?? username] }),
-  async run(customer, { emailAddress, userName, username }) {
+  async run({ core }, { emailAddress, userName, username }) {
     const whose = compact({ emailAddress, userName: userName ?? username })
-    await inConstantTime(Customer.inside(customer).core.client.accounts.resetPassword(whose))
+    await inConstantTime(core.client.accounts.resetPassword(whose))
     return { status: 202 }
   },
 })
@@ -38,10 +37,10 @@ export const passwordReset = route({
     .object({ ...loginName, confirmationCode: text(512), newPassword: password, ...returnTo })
     .refine(isNamed, nameMissing('userName')),
   login: (body) => ({ names: [nameOf(body)] }),
-  async run(customer, { confirmationCode, newPassword, ...names }) {
+  async run({ core }, { confirmationCode, newPassword, ...names }) {
     const reset = { userName: nameOf(names) ?? '', confirmationCode, newPassword }
     try {
-      await Customer.inside(customer).core.client.accounts.updateForgottenPassword(reset)
+      await core.client.accounts.updateForgottenPassword(reset)
     } catch (error) {
       throw resetRefusal(error)
     }
@@ -54,11 +53,10 @@ export const passwordChange = route({
   form: 'home',
   counts: 'attempts',
   body: z.object({ oldPassword: password, newPassword: password, ...returnTo }),
-  login: (_, customer) => ({ userId: customer.userId ?? undefined }),
-  async run(customer, { oldPassword, newPassword }) {
+  login: (_, { customer }) => ({ userId: customer.userId ?? undefined }),
+  async run({ customer, visit }, { oldPassword, newPassword }) {
     if (!customer.isAuthenticated) throw new StorefrontAuthError('session_required')
-    const { visit, core, device } = Customer.inside(customer)
-    await changePassword(visit, core, { oldPassword, newPassword }, device)
+    await changePassword(visit, { oldPassword, newPassword })
     return { status: 204 }
   },
 })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Customer } from '../../middleware/customer.ts'
 import { returnTo } from '../fields.ts'
 import { route } from '../route.ts'
 
@@ -9,8 +8,8 @@ export const refresh = route({
   form: 'home',
   counts: 'nothing',
   body: z.object(returnTo),
-  async run(customer) {
-    if (Customer.inside(customer).visit.session) await customer.claims()
+  async run({ customer, visit }) {
+    if (visit.session) await customer.claims()
     return { status: 200 }
   },
 })

@@ -19,7 +19,7 @@ export const signup = route({
     ...returnTo,
   }),
   login: (body) => ({ names: [body.emailAddress, body.userName ?? body.username] }),
-  async run(customer, { returnTo: _, userName, username, ...input }) {
+  async run({ customer }, { returnTo: _, userName, username, ...input }) {
     await customer.signup(compact({ ...input, userName: userName ?? username }))
     return authenticated(customer, 201, 'signup')
   },

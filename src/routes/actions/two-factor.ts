@@ -1,17 +1,14 @@
 import { z } from 'zod'
-import { Customer } from '../../middleware/customer.ts'
 import { code, returnTo } from '../fields.ts'
 import { authenticated, route } from '../route.ts'
-
-const pendingUserId = (customer: Customer) => Customer.inside(customer).visit.pending?.userId
 
 export const twoFactorRequest = route({
   path: '/two-factor/request',
   form: 'twoFactor',
   counts: 'mails',
   body: z.object(returnTo),
-  login: (_, customer) => ({ userId: pendingUserId(customer) }),
-  async run(customer) {
+  login: (_, { visit }) => ({ userId: visit.pending?.userId }),
+  async run({ customer }) {
     await customer.requestTwoFactor()
     return { status: 202 }
   },
@@ -22,8 +19,8 @@ export const twoFactorVerify = route({
   form: 'twoFactor',
   counts: 'attempts',
   body: z.object({ code, ...returnTo }),
-  login: (_, customer) => ({ userId: pendingUserId(customer) }),
-  async run(customer, body) {
+  login: (_, { visit }) => ({ userId: visit.pending?.userId }),
+  async run({ customer }, body) {
     await customer.verifyTwoFactor(body.code)
     return authenticated(customer, 200, 'two-factor')
   },

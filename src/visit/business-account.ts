@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { toProblem } from '../ticket/refusal.ts'
-import type { Visit } from '../visit/visit.ts'
+import type { Visit } from './visit.ts'
 
 /**
  * Lets a business account pass that is active and approved.
@@ -12,7 +12,7 @@ import type { Visit } from '../visit/visit.ts'
  * @throws {StorefrontAuthError} `approval_required` for a pending account and for one that is no business account,
  *   `account_disabled` for a denied or disabled one, `kibo_unavailable` when it can't be asked
  */
-export async function requireBusinessAccount({ account, session }: Visit, core: Core): Promise<void> {
+export async function requireBusinessAccount({ account, session, core }: Visit): Promise<void> {
   const accountId = session?.ticket.accountId
   if (accountId == null || account?.accountType?.toLowerCase() !== 'b2b') {
     throw new StorefrontAuthError('approval_required')

@@ -1,0 +1,63 @@
+import type { Request } from 'express'
+import type { Core } from '../core.ts'
+import type { Visit } from '../visit/visit.ts'
+import type { Customer } from './customer.ts'
+
+// Registered symbols: an app that loads two copies of this package (ESM and CommonJS) has one door.
+const visitKey = Symbol.for('kibo-storefront-auth.visit')
+const coreKey = Symbol.for('kibo-storefront-auth.core')
+
+/** What is behind a request that went through `storefrontAuth`. */
+export interface Context {
+  readonly customer: Customer
+  readonly visit: Visit
+  readonly core: Core
+}
+
+type Marked = { [visitKey]?: Visit; customer: Customer }
+
+/** Ties a request to its visit. */
+export function setContext(req: Request, visit: Visit, customer: Customer): void {
+  const marked = req as unknown as Marked
+  marked[visitKey] = visit
+  marked.customer = customer
+}
+
+/** What is behind a request, for this package's own parts; undefined where `storefrontAuth` did not come before. */
+export function findContext(req: Request): Context | undefined {
+  const { [visitKey]: visit, customer } = req as unknown as Marked
+  return visit && { customer, visit, core: visit.core }
+}
+
+/**
+ * The same for a part that needs it.
+ *
+ * @param part what the app mounted, e.g. `requireCustomer`
+ * @param otherwise what would do as well
+ * @throws {Error} naming what to mount before it
+ */
+export function contextOf(req: Request, part: string, otherwise = ''): Context {
+  const context = findContext(req)
+  if (context) return context
+  throw new Error(`${part}: ${otherwise}mount storefrontAuth() before it, and do not skip these requests`)
+}
+
+/** Marks what `storefrontAuth` returns. */
+export function setCore(auth: object, core: Core): void {
+  Object.defineProperty(auth, coreKey, { value: core })
+}
+
+/** What is behind a middleware of ours; undefined for anything else. */
+export function coreOf(auth: unknown): Core | undefined {
+  return typeof auth === 'function' ? (auth as { [coreKey]?: Core })[coreKey] : undefined
+}
+
+/**
+ * Refuses to serve requests with a factory that the app mounted without calling it.
+ *
+ * @throws {TypeError} naming the mend
+ */
+export function refuseUncalled(part: string, options: unknown): void {
+  const isRequest = typeof options === 'object' && options !== null && 'headers' in options && 'socket' in options
+  if (isRequest) throw new TypeError(`${part}: mount what it returns: app.use(${part}()), not app.use(${part})`)
+}

@@ -1,0 +1,37 @@
+import { StorefrontAuthError } from '../errors.ts'
+
+/** The time that one request may wait for Kibo, all its waits together. */
+export class Budget {
+  readonly #totalMs: number
+  #leftMs: number
+
+  constructor(totalMs: number) {
+    this.#totalMs = totalMs
+    this.#leftMs = totalMs
+  }
+
+  /** Starts again with all of it: a handler asks for more. */
+  renew(): void {
+    this.#leftMs = this.#totalMs
+  }
+
+  /**
+   * Waits for shared work until it is done or the budget is used up. The work itself goes on for others.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the time is up
+   */
+  async withinBudget<Value>(work: Promise<Value>): Promise<Value> {
+    const startedMs = performance.now()
+    let timer: NodeJS.Timeout | undefined
+    const timeUp = new Promise<never>((_, reject) => {
+      const giveUp = () => reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
+      timer = setTimeout(giveUp, this.#leftMs)
+    })
+    try {
+      return await Promise.race([work, timeUp])
+    } finally {
+      clearTimeout(timer)
+      this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - startedMs))
+    }
+  }
+}

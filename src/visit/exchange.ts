@@ -1,0 +1,19 @@
+import type { Jar } from '../cookie/jar.ts'
+
+/** What a login tells Kibo about the device it comes from. */
+export interface LoginDevice {
+  fingerprint(): string | undefined
+  region(): string | undefined
+  /** After a login, even while its code is missing: sets the device cookie where there is none yet. */
+  remember(): void
+}
+
+/** One request and its response, as far as a visit needs to know them. */
+export interface Exchange {
+  readonly jar: Jar
+  readonly device: LoginDevice
+  /** True for a visitor who gets a guest's ticket: no crawler, no preflight. */
+  readonly isVisitor: boolean
+  /** True when the browser may have a session cookie that it did not send: a page of another site sent the request. */
+  readonly mayLackCookies: boolean
+}

@@ -1,0 +1,67 @@
+import { keyOf } from '../account/account-key.ts'
+import { type Session, whoOf } from '../session/session.ts'
+import { isCustomerTicket } from '../ticket/ticket.ts'
+import { newGuest } from './guest.ts'
+import type { Loss, Visit } from './visit.ts'
+import { writeSession } from './write.ts'
+
+/**
+ * Decides what becomes of a visit whose session is no longer good; the only place that does.
+ *
+ * | reason | the visitor goes on | the response's cookie |
+ * | --- | --- | --- |
+ * | `ended`, `unavailable` | without a session | is left alone: the browser may have a newer one |
+ * | `refused` | as a new guest where guests are eager | is the guest's; without a guest it is cleared |
+ * | `blocked` | alike, and the session ends everywhere | alike |
+ *
+ * A guest that can't be had degrades the visit.
+ *
+ * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told that a blocked session ends
+ */
+export async function loseSession(visit: Visit, lost: Session | undefined, reason: Loss): Promise<void> {
+  const { core } = visit
+  if (reason === 'blocked' && lost) {
+    core.report('login', 'info', {
+      event: 'session-ended',
+      reason: 'account is locked, inactive or gone',
+      ...whoOf(lost),
+    })
+    if (isCustomerTicket(lost.ticket)) core.accounts.drop(keyOf(lost.ticket))
+    await core.sessions.end(lost)
+  }
+  visit.lose(reason)
+  if (visit.leavesCookieAlone) return
+
+  // A blocked session was ended by this request itself: that must not keep its own cookie from being replaced.
+  const replaced = reason === 'blocked' ? undefined : lost
+  try {
+    if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(core, lost)), replaced)
+  } catch (error) {
+    visit.degrade(error)
+  }
+  if (visit.session) return
+  visit.jar.clear(core.config.cookie.name, () => replaced !== undefined && core.sessions.hasEnded(replaced))
+}
+
+/**
+ * The same for a guest who is about to act: the visit goes on as a new guest at once.
+ *
+ * @throws {KiboApiError | StorefrontAuthError} when there is none to be had
+ */
+export function loseGuest(visit: Visit, lost: Session, reason: Loss): Promise<Session> {
+  visit.lose(reason)
+  return startGuest(visit, newGuest(visit.core, lost), lost)
+}
+
+/**
+ * Makes the visit the new guest's.
+ *
+ * @param replaced the session that the browser has
+ * @throws what `minting` rejects with, and what `writeSession` throws
+ */
+export async function startGuest(visit: Visit, minting: Promise<Session>, replaced?: Session): Promise<Session> {
+  const guest = await minting
+  visit.adopt(guest)
+  await writeSession(visit, replaced)
+  return guest
+}
