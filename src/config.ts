@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Logger } from './events.ts'
 import { type KiboConfig, resolveKibo } from './kibo/options.ts'
 import type { StorefrontAuthOptions } from './options.ts'
-import { parseOptions } from './parse-options.ts'
+import { type OptionProblem, OptionsError, parseOptions } from './parse-options.ts'
 import { isSharedStore, type SharedStore } from './store/contract.ts'
 
 /** What `storefrontAuth` runs with: checked and complete. */
@@ -100,18 +100,37 @@ const schema = z.strictObject({
   logger: logger.optional(),
 })
 
+const owner = 'storefrontAuth'
+
 /**
  * Options in, config out.
  *
- * @throws {TypeError} naming the option that is unknown, missing or wrong
+ * @throws {OptionsError} naming every option that is unknown, missing or wrong
  */
 export function resolveConfig(options: StorefrontAuthOptions = {}, env: NodeJS.ProcessEnv = process.env): Config {
-  const { kibo: _, secret, cookie, ...rest } = parseOptions('storefrontAuth', schema, options)
+  const problems: OptionProblem[] = []
+  const attempt = <Value>(work: () => Value): Value | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof OptionsError)) throw error
+      problems.push(...error.problems)
+      return undefined
+    }
+  }
+  const parsed = attempt(() => parseOptions(owner, schema, options))
+  const kibo = attempt(() => resolveKibo(options?.kibo, env, owner))
+  const secrets = attempt(() =>
+    resolveSecrets(options?.secret ?? env.STOREFRONT_AUTH_SECRET?.split(',').map((part) => part.trim())),
+  )
+  const cookie = parsed && attempt(() => resolveCookie(parsed.cookie, env.NODE_ENV === 'production'))
+  if (!parsed || !kibo || !secrets || !cookie) throw new OptionsError(owner, problems)
+  const { kibo: _, secret: __, cookie: ___, ...rest } = parsed
   return Object.freeze({
     ...rest,
-    kibo: resolveKibo(options.kibo, env),
-    secrets: resolveSecrets(secret ?? env.STOREFRONT_AUTH_SECRET?.split(',').map((part) => part.trim())),
-    cookie: resolveCookie({ ...cookie, secure: cookie.secure ?? env.NODE_ENV === 'production' }),
+    kibo,
+    secrets,
+    cookie,
     store: rest.store,
     twoFactor: { ...rest.twoFactor, region: rest.twoFactor.region },
     skip: rest.skip,
@@ -119,30 +138,46 @@ export function resolveConfig(options: StorefrontAuthOptions = {}, env: NodeJS.P
   })
 }
 
-function resolveSecrets(secret: string | string[] | undefined): string[] {
-  const secrets = typeof secret === 'string' ? [secret] : (secret ?? [])
+function resolveSecrets(secret: unknown): string[] {
+  const secrets: unknown[] = typeof secret === 'string' ? [secret] : Array.isArray(secret) ? secret : []
+  if (!secrets.every((one) => typeof one === 'string')) throw wrong('secret', 'must be text, or a list of texts')
   if (secrets.length === 0) {
-    throw new TypeError('storefrontAuth: option "secret" is missing; give it or set STOREFRONT_AUTH_SECRET')
+    throw wrong(
+      'secret',
+      'is missing: give it, or set STOREFRONT_AUTH_SECRET (npx kibo-storefront-auth secret prints one)',
+    )
   }
-  if (secrets.some((text) => text.length < 32)) {
-    throw new TypeError('storefrontAuth: option "secret" must be at least 32 characters long, each of them')
+  const short = secrets.find((text) => text.length < 32)
+  if (short !== undefined) {
+    throw wrong('secret', `must be at least 32 characters long, each of them, got text of ${short.length} characters`)
   }
   return secrets
 }
 
-type CookieInput = Omit<CookieConfig, 'twoFactorName' | 'deviceName' | 'domain'> & { domain?: string | undefined }
+const wrong = (option: string, says: string) => new OptionsError(owner, [{ option, says }])
 
-function resolveCookie({ name, domain, ...cookie }: CookieInput): CookieConfig {
-  const isHostOnly = cookie.secure && cookie.path === '/' && domain === undefined
+type CookieInput = z.output<typeof schema>['cookie']
+
+function resolveCookie(
+  { name, domain, path, sameSite, persistent, ...rest }: CookieInput,
+  isProduction: boolean,
+): CookieConfig {
+  const secure = rest.secure ?? isProduction
+  const isHostOnly = secure && path === '/' && domain === undefined
   if (name.startsWith('__Host-') && !isHostOnly) {
-    throw new TypeError('storefrontAuth: option "cookie.name" with __Host- needs secure, path / and no domain')
+    throw wrong('cookie.name', 'with __Host- needs cookie.secure, path / and no domain')
   }
-  if (name.startsWith('__Secure-') && !cookie.secure) {
-    throw new TypeError('storefrontAuth: option "cookie.name" with __Secure- needs cookie.secure')
-  }
-  if (cookie.sameSite === 'none' && !cookie.secure) {
-    throw new TypeError('storefrontAuth: option "cookie.sameSite" none needs cookie.secure')
-  }
+  if (name.startsWith('__Secure-') && !secure) throw wrong('cookie.name', 'with __Secure- needs cookie.secure')
+  if (sameSite === 'none' && !secure) throw wrong('cookie.sameSite', 'none needs cookie.secure')
   const fullName = isHostOnly && !name.startsWith('__') ? `__Host-${name}` : name
-  return { ...cookie, domain, name: fullName, twoFactorName: `${fullName}_2fa`, deviceName: `${fullName}_device` }
+  return {
+    name: fullName,
+    twoFactorName: `${fullName}_2fa`,
+    deviceName: `${fullName}_device`,
+    path,
+    domain,
+    sameSite,
+    secure,
+    persistent,
+  }
 }

@@ -1,3 +1,5 @@
+import { type OptionProblem, OptionsError, shown, unknownOption } from '../parse-options.ts'
+
 /** How to reach Kibo. What is left out, or `undefined`, comes from the environment variable named with it. */
 export interface KiboOptions {
   /**
@@ -86,19 +88,23 @@ const resolved = new WeakSet<object>()
 /**
  * The config of `options` and the environment; options win. A config that comes from here is returned as it is.
  *
- * @throws {TypeError} that names the option (`kibo.apiHost`) when one is unknown, missing or wrong
+ * @throws {OptionsError} naming each option (`kibo.apiHost`) that is unknown, missing or wrong
  */
 export function resolveKibo(
   options: KiboOptions | KiboConfig = {},
   env: Record<string, string | undefined> = process.env,
+  owner = 'KiboClient',
 ): KiboConfig {
   if (typeof options !== 'object' || options === null) throw new TypeError('kibo must be an object')
   if (isResolved(options)) return options
 
+  const problems: OptionProblem[] = []
+  const wrong = (name: string, says: string): undefined => {
+    problems.push({ option: `kibo.${name}`, says })
+  }
   for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(variables, name) && !otherOptions.includes(name)) {
-      throw new TypeError(`kibo.${name} is not an option`)
-    }
+    if (Object.hasOwn(variables, name) || otherOptions.includes(name)) continue
+    problems.push(unknownOption(`kibo.${name}`, [...Object.keys(variables), ...otherOptions]))
   }
 
   const read = (name: TextOption, rule: Rule): string | undefined => {
@@ -107,24 +113,40 @@ export function resolveKibo(
     if (value === undefined) return undefined
     const written = typeof value === 'number' && rule === wholeNumber ? String(value) : value
     if (typeof written === 'string' && rule.pattern.test(written)) return written
-    throw new TypeError(`kibo.${name} (${variables[name]}) ${rule.says}`)
+    const from = given === undefined ? ` in ${variables[name]}` : ''
+    return wrong(name, `${rule.says}, got ${shown(name, value)}${from}`)
   }
   const required = (name: TextOption, rule: Rule): string => {
+    const problemsBefore = problems.length
     const value = read(name, rule)
-    if (value === undefined) throw new TypeError(`kibo.${name} is missing: give it, or set ${variables[name]}`)
-    return value
+    if (value === undefined && problems.length === problemsBefore) {
+      wrong(name, `is missing: give it, or set ${variables[name]}${name === 'tenantId' ? withoutTenant : ''}`)
+    }
+    return value ?? ''
+  }
+  const origin = (name: 'apiHost' | 'authHost', otherwise: string): string => {
+    const value = read(name, text) ?? otherwise
+    return toOrigin(value) ?? wrong(name, `${originRule}, got ${shown(name, value)}`) ?? ''
+  }
+  const timeout = (value: unknown = 5000): number => {
+    if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= longestMs) return Number(value)
+    return wrong('timeoutMs', `must be a whole number of ms from 1 to ${longestMs}, got ${shown('', value)}`) ?? 5000
   }
   const optional = <Name extends TextOption>(name: Name, rule: Rule) => {
     const value = read(name, rule)
     return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, string>>
+  }
+  const optionalFunction = <F>(name: string, value: F | undefined): F | undefined => {
+    if (value === undefined || typeof value === 'function') return value
+    return wrong(name, `must be a function, got ${shown(name, value)}`)
   }
 
   const tenantId = required('tenantId', wholeNumber)
   const site = optional('siteId', wholeNumber)
   const built = builtHost(tenantId, site.siteId, read('apiEnv', hostPart), read('region', hostPart))
   const config: KiboConfig = Object.freeze({
-    apiOrigin: toOrigin('apiHost', read('apiHost', text) ?? built),
-    authOrigin: toOrigin('authHost', read('authHost', text) ?? 'home.mozu.com'),
+    apiOrigin: origin('apiHost', built),
+    authOrigin: origin('authHost', 'home.mozu.com'),
     tenantId,
     ...site,
     clientId: required('clientId', text),
@@ -133,11 +155,12 @@ export function resolveKibo(
     ...optional('catalog', wholeNumber),
     ...optional('locale', code),
     ...optional('currency', code),
-    timeoutMs: toTimeout(options.timeoutMs),
+    timeoutMs: timeout(options.timeoutMs),
     // Looked up at each call, so that what is put in the place of the global fetch later still counts.
-    fetch: toFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
-    now: toFunction('now', options.now) ?? (() => Date.now()),
+    fetch: optionalFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
+    now: optionalFunction('now', options.now) ?? (() => Date.now()),
   })
+  if (problems.length > 0) throw new OptionsError(owner, problems)
   resolved.add(config)
   return config
 }
@@ -154,23 +177,15 @@ function builtHost(tenantId: string, siteId?: string, apiEnv?: string, region?: 
     : `${tenant}.${apiEnv ?? 'sandbox'}.mozu.com`
 }
 
-function toOrigin(name: 'apiHost' | 'authHost', value: string): string {
+const originRule = 'must be a host or an http(s) origin, without path, query or credentials'
+const longestMs = 2_147_483_647
+const withoutTenant = ' (no tenant of Kibo yet? npx kibo-storefront-auth sandbox)'
+
+function toOrigin(value: string): string | undefined {
   const url = /[\s\\@?#]/.test(value) ? null : parseUrl(/^https?:\/\//i.test(value) ? value : `https://${value}`)
-  if (url && url.pathname === '/' && url.hostname !== '') return url.origin
-  throw new TypeError(`kibo.${name} must be a host or an http(s) origin, without path, query or credentials`)
+  return url && url.pathname === '/' && url.hostname !== '' ? url.origin : undefined
 }
 
 function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null
-}
-
-function toTimeout(value: unknown): number {
-  if (value === undefined) return 5000
-  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 2_147_483_647) return Number(value)
-  throw new TypeError('kibo.timeoutMs must be a whole number of ms from 1 to 2147483647')
-}
-
-function toFunction<F>(name: string, value: F | undefined): F | undefined {
-  if (value === undefined || typeof value === 'function') return value
-  throw new TypeError(`kibo.${name} must be a function`)
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { parseOptions } from '../parse-options.ts'
 
 const ttlMs = z.number().int().min(1)
 const calls = z.number().int().min(0)
@@ -86,7 +87,7 @@ let tenants = 11_300
  * @throws {TypeError} naming the option that is unknown or wrong.
  */
 export function readSettings(options: unknown): Settings {
-  const settings = parse(settingsSchema, options, 'createSandbox')
+  const settings = parseOptions('createSandbox', settingsSchema, options)
   const tenantId = settings.tenantId ?? ++tenants
   return {
     ...settings,
@@ -101,18 +102,9 @@ export function readSettings(options: unknown): Settings {
  * @throws {TypeError} naming the option that is unknown or wrong; then nothing has changed.
  */
 export function changeSettings(settings: Settings, changes: unknown): void {
-  const checked = parse(runtimeSchema.partial(), changes, 'configure') as Record<string, unknown>
+  const checked = parseOptions('configure', runtimeSchema.partial(), changes) as Record<string, unknown>
   const named = Object.keys(changes as object).filter((name) => checked[name] !== undefined)
   Object.assign(settings, Object.fromEntries(named.map((name) => [name, checked[name]])))
-}
-
-/** Parses `value`, or throws a `TypeError` whose message begins with `caller` and the path of what is wrong. */
-export function parse<T>(schema: z.ZodType<T>, value: unknown, caller: string): T {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const path = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.')
-  throw new TypeError(`${caller}: option ${path || '(all)'}: ${issue?.message}`)
 }
 
 function matchesStoredPassword(password: string, externalPassword: string): boolean {

@@ -99,6 +99,12 @@ describe('kibo options', () => {
     assert.throws(() => resolveKibo({ apiHost: 'http://127.0.0.1:1' }, {}), named('KIBO_TENANT'))
   })
 
+  it('name all that are missing at once, with their variables and the command that helps', () => {
+    for (const name of ['KIBO_TENANT', 'KIBO_CLIENT_ID', 'KIBO_SHARED_SECRET', 'npx kibo-storefront-auth sandbox']) {
+      assert.throws(() => resolveKibo({}, {}), named(name))
+    }
+  })
+
   it('name the one that is wrong, and never show its value', () => {
     const wrong: Record<string, unknown[]> = {
       tenantId: ['abc', '1.evil.com', -1, 1.5, Number.NaN, null, {}, ''],
@@ -127,7 +133,10 @@ describe('kibo options', () => {
   })
 
   it('refuse a name that is none', () => {
-    assert.throws(() => resolve({ tenant: 1 } as KiboOptions), named('kibo.tenant '))
+    assert.throws(
+      () => resolve({ tenant: 1 } as KiboOptions),
+      named('"kibo.tenant" is unknown; did you mean "kibo.tenantId"?'),
+    )
     assert.throws(() => resolve({ toString: 1 } as unknown as KiboOptions), named('kibo.toString'))
     assert.throws(() => resolveKibo(null as unknown as KiboOptions, {}), TypeError)
     assert.throws(() => resolveKibo('host' as unknown as KiboOptions, {}), TypeError)

@@ -127,6 +127,19 @@ describe('storefrontAuth()', () => {
   })
 })
 
+describe('a misspelt option', () => {
+  it('is refused with the name that is nearest, beside whatever else is wrong', () => {
+    const options = { ...good, refres: {}, account: { ttl: 5, maxEntries: 'x' } }
+    for (const said of [
+      '"refres" is unknown; did you mean "refresh"?',
+      '"account.ttlMs"',
+      'must be a number, got "x"',
+    ]) {
+      assertRefused(() => storefrontAuth(options as never), said)
+    }
+  })
+})
+
 describe('the environment', () => {
   const env = {
     KIBO_TENANT: '11301',
@@ -138,6 +151,20 @@ describe('the environment', () => {
 
   it('is enough to start', () => {
     withEnv(env, () => storefrontAuth())
+  })
+
+  it('is told all at once what is missing, with the variables and commands that help', () => {
+    withEnv({}, () => {
+      for (const name of [
+        'KIBO_TENANT',
+        'KIBO_CLIENT_ID',
+        'KIBO_SHARED_SECRET',
+        'STOREFRONT_AUTH_SECRET',
+        'npx kibo-',
+      ]) {
+        assertRefused(() => storefrontAuth(), name)
+      }
+    })
   })
 
   it('is refused by name when it is wrong', () => {

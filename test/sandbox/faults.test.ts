@@ -121,10 +121,10 @@ describe('sandbox: faults', () => {
 
   it('are refused with the name of what is wrong', () => {
     const fail = kibo.sandbox.fail as (rule: unknown) => void
-    assert.throws(() => fail({ kind: 'explode' }), /^TypeError: fail: option kind/)
-    assert.throws(() => fail({ kind: 'slow', delay: 5 }), /^TypeError: fail: option delay/)
-    assert.throws(() => fail({ kind: 'slow', times: 0 }), /^TypeError: fail: option times/)
-    assert.throws(() => fail({ kind: 'slow', operation: 'login' }), /^TypeError: fail: option operation/)
+    assert.throws(() => fail({ kind: 'explode' }), /^TypeError: fail: option "kind"/)
+    assert.throws(() => fail({ kind: 'slow', delay: 5 }), /^TypeError: fail: option "delay"/)
+    assert.throws(() => fail({ kind: 'slow', times: 0 }), /^TypeError: fail: option "times"/)
+    assert.throws(() => fail({ kind: 'slow', operation: 'login' }), /^TypeError: fail: option "operation"/)
     assert.throws(() => fail(undefined), /^TypeError: fail: /)
   })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { parseOptions } from '../../parse-options.ts'
 import { errorBody } from '../kibo-json/errors.ts'
-import { parse } from '../settings.ts'
 import type { SandboxCall } from './calls.ts'
 import type { SandboxOperation } from './operations.ts'
 
@@ -75,9 +75,9 @@ export interface ActiveFault extends z.output<typeof ruleSchema> {
  * @throws {TypeError} naming what is wrong with the rule.
  */
 export function addFault(faults: ActiveFault[], rule: FaultRule, operations: ReadonlySet<string>): () => void {
-  const fault = { ...parse(ruleSchema, rule, 'fail'), id: (faults.at(-1)?.id ?? 0) + 1 }
+  const fault = { ...parseOptions('fail', ruleSchema, rule), id: (faults.at(-1)?.id ?? 0) + 1 }
   if (fault.operation !== undefined && !operations.has(fault.operation)) {
-    throw new TypeError(`fail: option operation: ${fault.operation} is no operation of this sandbox`)
+    throw new TypeError(`fail: option "operation" ${fault.operation} is no operation of this sandbox`)
   }
   faults.push(fault)
   return () => removeFault(faults, fault)
