@@ -1,3 +1,4 @@
+import type { Response as ExpressResponse } from 'express'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { sessionEndMs } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
@@ -9,6 +10,7 @@ import { liveSession } from '../visit/live.ts'
 import { login, signup } from '../visit/login.ts'
 import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
+import { markGuestPage, markShopperPage } from './cache-headers.ts'
 
 /** What a visitor is: a guest, a guest whose login waits for its code, or a shopper. */
 export type CustomerStatus = 'anonymous' | 'two-factor' | 'authenticated'
@@ -34,17 +36,27 @@ export interface SessionJson {
   expiresAt: string | null
 }
 
-/** `req.customer`: who the visitor is to Kibo, and what can be done about it. */
+/**
+ * `req.customer`: who the visitor is to Kibo, and what can be done about it.
+ *
+ * A page that reads who a shopper is belongs to that shopper. The first read sets `Cache-Control: private, no-cache`
+ * where the app has set none, and `Vary: Cookie`; a guest's page gets `Vary: Cookie`. The app may still say otherwise.
+ */
 export class Customer {
   readonly #visit: Visit
+  readonly #res: ExpressResponse
+  /** For whom the answer's cache headers are. */
+  #markedFor: 'nobody' | 'guest' | 'shopper' = 'nobody'
 
-  constructor(visit: Visit) {
+  constructor(visit: Visit, res: ExpressResponse) {
     this.#visit = visit
+    this.#res = res
   }
 
   get status(): CustomerStatus {
-    if (this.accountId !== null) return 'authenticated'
-    return this.#visit.pending ? 'two-factor' : 'anonymous'
+    const visit = this.#personal
+    if (visit.session?.ticket.accountId != null) return 'authenticated'
+    return visit.pending ? 'two-factor' : 'anonymous'
   }
 
   /** True for everybody who is not logged in, a login that waits for its code included. */
@@ -63,22 +75,22 @@ export class Customer {
 
   /** Kibo's user id of the ticket; guests have one too where Kibo says it. */
   get userId(): string | null {
-    return this.#visit.session?.ticket.userId ?? null
+    return this.#personal.session?.ticket.userId ?? null
   }
 
   /** Null unless authenticated. */
   get accountId(): number | null {
-    return this.#visit.session?.ticket.accountId ?? null
+    return this.#personal.session?.ticket.accountId ?? null
   }
 
   /** Kibo's account from the cached fetch. Null unless authenticated, and then only with `account.load: 'lazy'` or in an outage with nothing cached. */
   get account(): CustomerAccount | null {
-    return this.#visit.account
+    return this.#personal.account
   }
 
   /** Ids of what the shopper may do, from the ticket's claims. Guests have some too. */
   get behaviors(): readonly number[] {
-    return this.#visit.session?.ticket.behaviors ?? []
+    return this.#personal.session?.ticket.behaviors ?? []
   }
 
   can(behavior: number): boolean {
@@ -164,7 +176,7 @@ export class Customer {
 
   /** The session JSON: never a token. */
   toJSON(): SessionJson {
-    const { session, account } = this.#visit
+    const { session, account } = this.#personal
     const { accountId, userId } = session?.ticket ?? {}
     return {
       status: this.status,
@@ -190,8 +202,21 @@ export class Customer {
     }
   }
 
+  /** The visit, for a page that shows something of its visitor: from here on no shared cache may give it to others. */
+  get #personal(): Visit {
+    const isShopper = this.#visit.session?.ticket.accountId != null
+    if (isShopper && this.#markedFor !== 'shopper') {
+      this.#markedFor = 'shopper'
+      markShopperPage(this.#res)
+    } else if (this.#markedFor === 'nobody') {
+      this.#markedFor = 'guest'
+      markGuestPage(this.#res)
+    }
+    return this.#visit
+  }
+
   #live(force = false) {
-    return liveSession(this.#visit, force).catch((error: unknown) => {
+    return liveSession(this.#personal, force).catch((error: unknown) => {
       throw toProblem(error)
     })
   }

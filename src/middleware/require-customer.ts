@@ -8,6 +8,7 @@ import { loadAccount } from '../visit/account.ts'
 import { requireBusinessAccount } from '../visit/business-account.ts'
 import { liveSession } from '../visit/live.ts'
 import type { Visit } from '../visit/visit.ts'
+import { markGuardedPage } from './cache-headers.ts'
 import { contextOf, refuseUncalled } from './context.ts'
 import { sendProblem } from './send-problem.ts'
 
@@ -37,6 +38,8 @@ const schema = z.strictObject({
 /**
  * A guard that lets authenticated shoppers pass, with their account loaded.
  *
+ * Their page is `Cache-Control: private, no-store` and `Vary: Cookie`, unless the handler says otherwise.
+ *
  * Nobody else reaches the handler: not a login whose code is missing, and nobody in an outage, who gets 503 instead.
  *
  * @throws {TypeError} naming a wrong option
@@ -48,7 +51,10 @@ export function requireCustomer(options: RequireCustomerOptions = {}): RequestHa
 
   return (req: Request, res: Response, next: NextFunction): void => {
     admit(req, config).then(
-      () => next(),
+      () => {
+        markGuardedPage(res)
+        next()
+      },
       (error: unknown) => {
         if (!(error instanceof StorefrontAuthError) || config.passError) return next(error)
         const loginPath =

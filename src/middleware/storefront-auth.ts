@@ -75,7 +75,7 @@ const mountedTwice =
 async function setCustomer(req: Request, res: Response, core: Core): Promise<Error | undefined> {
   const visit = new Visit(core, new ExpressExchange(req, res, core.config))
   await resolveVisit(visit)
-  setContext(req, visit, new Customer(visit))
+  setContext(req, visit, new Customer(visit, res))
   if (core.config.onKiboOutage !== 'fail' || !visit.outage) return undefined
   return visit.outage.status === 503
     ? visit.outage
