@@ -15,22 +15,25 @@ import type { Visit } from './visit.ts'
 /**
  * Fills `visit.account` for a shopper, from the cache or from Kibo.
  *
- * A ticket that has expired or that Kibo refuses is refreshed, once a request. An account that is locked, inactive or
- * gone ends the session. Any other failure degrades the visit.
+ * A ticket that has expired is refreshed once, and so is one that Kibo refuses, unless this request has just got it. An
+ * account that is locked, inactive or gone ends the session. Any other failure degrades the visit.
  */
-export async function loadAccount(visit: Visit): Promise<void> {
+export async function loadAccount(visit: Visit, mayRenew = true): Promise<void> {
   const { session, core } = visit
   if (!session || !isCustomerTicket(session.ticket)) return
-  const canAsk = !isExpired(session.ticket, core.config.kibo.now())
-  if (!canAsk && !visit.degraded && !visit.hasNewTicket) return renewAndLoad(visit, session)
+  const { ticket } = session
+  const hasExpired = () => isExpired(ticket, core.config.kibo.now())
+  const canAsk = !hasExpired()
+  if (!canAsk && !visit.degraded && mayRenew) return renewAndLoad(visit, session)
   try {
-    const loaded = await visit.withinBudget(load(session.ticket, core, canAsk))
+    const loaded = await visit.withinBudget(load(ticket, core, canAsk))
     if (accountBlock(loaded.account)) return await loseSession(visit, session, 'blocked')
     visit.account = loaded.account
     if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
   } catch (error) {
     if (error instanceof KiboApiError) {
-      if (isShopperRefused(error) && !visit.hasNewTicket) return await renewAndLoad(visit, session)
+      const isWorthRenewing = mayRenew && (!visit.hasNewTicket || hasExpired())
+      if (isShopperRefused(error) && isWorthRenewing) return await renewAndLoad(visit, session)
       if (error.status === 404 && error.code === 'ITEM_NOT_FOUND') return await loseSession(visit, session, 'blocked')
     }
     core.report('account', 'warn', { event: 'failed', ...whoOf(session), error: errorFields(error) })
@@ -49,7 +52,7 @@ export async function reloadAccount(visit: Visit): Promise<void> {
 /** Loads the account with the new ticket, if there is one. */
 async function renewAndLoad(visit: Visit, session: Session): Promise<void> {
   await renewVisit(visit, session)
-  if (visit.hasNewTicket) await loadAccount(visit)
+  if (visit.hasNewTicket) await loadAccount(visit, false)
 }
 
 function load(ticket: CustomerTicket, core: Core, canAsk: boolean) {
