@@ -104,7 +104,8 @@ describe('the package', () => {
 
     for (const name of Object.keys(exported)) {
       const entry = exports[name.replace('kibo-storefront-auth', '.')]
-      assert.ok(readFileSync(`${root}${entry.types}`, 'utf8').length > 0)
+      assert.ok(readFileSync(`${root}${entry.import.types}`, 'utf8').length > 0)
+      assert.ok(readFileSync(`${root}${entry.require.types}`, 'utf8').length > 0)
     }
     assert.equal(sideEffects, false)
     assert.equal(engines.node, '>=20.19')

@@ -2,7 +2,8 @@ import { hkdfSync, webcrypto } from 'node:crypto'
 import { decode, encode } from '@msgpack/msgpack'
 import cookieParser from 'cookie-parser'
 import { sign } from 'cookie-signature'
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { compactDecrypt } from 'jose/jwe/compact/decrypt'
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 
 /** First byte of what is sealed; changes with its layout. A value of another version is the same as none. */
 const formatVersion = 1

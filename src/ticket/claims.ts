@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import { z } from 'zod'
 
 /** What this package reads of the claims inside `jwtAccessToken`. */

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { packTarball, type Tarball } from '../support/pack-tarball.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const readManifest = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    license: string
+    dependencies?: Record<string, string>
+  }
+
+describe('the tarball', () => {
+  let tarball: Tarball
+  before(async function () {
+    this.timeout(180_000)
+    tarball = await packTarball(join(tmpdir(), 'kibo-storefront-auth'))
+  })
+  after(() => tarball.remove())
+
+  it('holds the built files, the documents and nothing else', () => {
+    const built = ['index', 'redis', 'sandbox', 'browser'].flatMap((entry) =>
+      ['js', 'js.map', 'd.ts', 'cjs', 'cjs.map', 'd.cts'].map((end) => `dist/${entry}.${end}`),
+    )
+    const expected = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'dist/THIRD-PARTY.md',
+      'dist/cli.js',
+      'dist/cli.js.map',
+      'package.json',
+      ...built,
+    ]
+    const parts = /^(dist\/chunks\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|docs\/[\w/-]+\.md)$/
+
+    assert.deepEqual(
+      expected.filter((path) => !tarball.files.includes(path)),
+      ['dist/sandbox.js.map'], // the command line has the same code in a chunk
+    )
+    assert.deepEqual(
+      tarball.files.filter((path) => !expected.includes(path) && !parts.test(path)),
+      [],
+    )
+    assert.ok(tarball.files.filter((path) => path.startsWith('dist/')).length <= 60, tarball.files.join())
+  })
+
+  it('has the licence of every package whose code is in it', () => {
+    const text = readFileSync(join(root, 'dist/THIRD-PARTY.md'), 'utf8')
+    const { dependencies } = readManifest(root)
+    for (const name of Object.keys(dependencies ?? {})) assert.ok(text.includes(`- ${name} `), name)
+    const sections = text.split(/^## /m).slice(1)
+
+    assert.ok(sections.length > 0)
+    for (const section of sections) {
+      const licence = /^Licence: (.+)$/m.exec(section)?.[1]
+      assert.match(String(licence), /^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense)$/, section)
+      assert.ok(section.length > 300, `no licence text: ${section}`)
+    }
+    const builtIn = new Set(sections.map((section) => section.split(' ')[0]))
+    const inMaps = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('js.map'))
+      .flatMap((file) => (JSON.parse(readFileSync(join(root, 'dist', file), 'utf8')) as { sources: string[] }).sources)
+      .map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1])
+    for (const name of inMaps) if (name !== undefined) assert.ok(builtIn.has(name), `no licence of ${name}`)
+  })
+
+  it('brings at most 12 packages and 9 MB beside Express', () => {
+    const closureOf = (names: readonly string[]) => {
+      const folders = new Set<string>()
+      const add = (name: string, from: string): void => {
+        const nested = join(from, 'node_modules', name)
+        const folder = existsSync(nested) ? nested : join(root, 'node_modules', name)
+        if (folders.has(folder)) return
+        folders.add(folder)
+        for (const below of Object.keys(readManifest(folder).dependencies ?? {})) add(below, folder)
+      }
+      for (const name of names) add(name, root)
+      return folders
+    }
+    const withExpress = closureOf(['express'])
+    const ours = [...closureOf(Object.keys(readManifest(root).dependencies ?? {}))].filter(
+      (folder) => !withExpress.has(folder),
+    )
+    const bytes = ours.reduce((sum, folder) => sum + folderBytes(folder), tarball.unpackedBytes)
+
+    assert.ok(ours.length + 1 <= 12, ours.join())
+    assert.ok(bytes <= 9_000_000, `${bytes} bytes`)
+  })
+
+  it('is imported in at most 0.8 of the time that Express takes', async function () {
+    this.timeout(240_000)
+    this.retries(2)
+    const script = `
+      const began = performance.now()
+      await import('express')
+      const between = performance.now()
+      await import('kibo-storefront-auth')
+      console.log((performance.now() - between) / (between - began))`
+    const ratios: number[] = []
+    for (let i = 0; i < 15; i++) {
+      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: root })
+      ratios.push(Number(stdout))
+    }
+    const median = ratios.sort((a, b) => a - b)[7] ?? Number.NaN
+
+    assert.ok(median <= 0.8, `median ${median.toFixed(2)}`)
+  })
+
+  it('loads neither the sandbox nor the command line with the middleware', () => {
+    const seen = new Set<string>()
+    const follow = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      const text = readFileSync(join(root, 'dist', file), 'utf8')
+      for (const [, to = ''] of text.matchAll(/from "\.\/([^"]+)"/g)) {
+        follow(file.startsWith('chunks/') ? `chunks/${to}` : to)
+      }
+    }
+    follow('index.js')
+
+    assert.deepEqual(
+      [...seen].filter((file) => /sandbox|cli|redis\.|browser/.test(file)),
+      [],
+    )
+  })
+})
+
+function folderBytes(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => statSync(join(folder, file)))
+    .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0)
+}
