@@ -100,7 +100,8 @@ export function createCore(config: Config): Core {
   }
 }
 
-function commonAccounts({ secrets, cookie, account, kibo }: Config, shared: Shared): SharedAccounts {
-  const sealer = createSealer(secrets, 'account', cookie.name)
+function commonAccounts(config: Config, shared: Shared): SharedAccounts {
+  const { cookie, account, kibo } = config
+  const sealer = createSealer(config, 'account', cookie.name)
   return new SharedAccounts(shared, sealer, { ...account, fetchTimeoutMs: kibo.timeoutMs, now: kibo.now })
 }

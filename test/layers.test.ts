@@ -38,10 +38,11 @@ const layers = [
   ['core.ts'],
   ['session/'],
   ['cookie/', 'account/'],
-  ['secrets/', 'ticket/'],
+  ['ticket/'],
   ['config.ts'],
   ['options.ts'],
   ['kibo/', 'store/'],
+  ['secrets/'],
   ['errors.ts', 'events.ts', 'in-flight.ts', 'parse-options.ts', 'behaviors.ts'],
 ]
 

@@ -1,3 +1,4 @@
+import { withoutBlanks } from './without-blanks.ts'
 /** How many chunks a value may have: three of 4 KB stay below Node's limit of 16 KB for all headers of a request. */
 export const maxChunks = 3
 
@@ -17,7 +18,7 @@ export interface FoundCookie {
 /**
  * Finds one cookie in a Cookie header, chunks included, without decoding the others.
  *
- * A name that is there twice is worth nothing: one of the two was planted, and which one is not known.
+ * A name is its exact bytes. One that is there twice is worth nothing: one of the two was planted, and which one is not known.
  */
 export function readCookie(header: string | undefined, name: string): FoundCookie {
   if (!header?.includes(name)) return { value: undefined, names: [] }
@@ -27,10 +28,10 @@ export function readCookie(header: string | undefined, name: string): FoundCooki
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=')
     if (equals === -1) continue
-    const key = pair.slice(0, equals).trim()
+    const key = withoutBlanks(pair.slice(0, equals))
     if (key !== name && !isChunkOf(name, key)) continue
     doubled ||= values.has(key)
-    values.set(key, decodeValue(pair.slice(equals + 1).trim()))
+    values.set(key, decodeValue(withoutBlanks(pair.slice(equals + 1))))
   }
   const names = [...values.keys()]
   if (doubled) return { value: undefined, names }

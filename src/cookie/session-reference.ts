@@ -1,5 +1,5 @@
-import { hkdfSync } from 'node:crypto'
-import { signText, verifyText } from '../secrets/sealer.ts'
+import type { KeyOwner } from '../secrets/derive-key.ts'
+import { createSigner } from '../secrets/signature.ts'
 
 /** What a cookie says of a session that lives in a store. */
 export interface SessionReference {
@@ -11,7 +11,7 @@ export interface SessionReference {
 /** Turns references into cookie text that nobody can make up or change, and back. */
 export interface References {
   write(reference: SessionReference): string
-  /** Undefined for text that was not written here: malformed, foreign, changed, of another cookie name. */
+  /** Undefined for text that was not written here: malformed, foreign, changed, of another storefront or cookie name. */
   read(text: string): SessionReference | undefined
 }
 
@@ -20,17 +20,14 @@ const kinds = { c: true, g: false } as const
 /**
  * Signs with the first secret and takes the signatures of all of them.
  *
- * The id alone is worth nothing: the signing keys are derived by HKDF-SHA-256 from the secrets with the cookie's name as
- * context, so no other text that the app signs with a secret passes for a reference.
+ * The id alone is worth nothing, and no other text that the app signs with a secret passes for a reference.
  */
-export function createReferences(secrets: readonly string[], name: string): References {
-  const keys = secrets.map((secret) =>
-    Buffer.from(hkdfSync('sha256', secret, 'kibo-storefront-auth', `v1 reference ${name}`, 32)).toString('base64'),
-  )
+export function createReferences(owner: KeyOwner, name: string): References {
+  const signer = createSigner(owner, 'reference', name)
   return {
-    write: ({ id, isShopper }) => signText(`${isShopper ? 'c' : 'g'}.${id}`, keys[0] ?? ''),
+    write: ({ id, isShopper }) => signer.sign(`${isShopper ? 'c' : 'g'}.${id}`),
     read(text) {
-      const [, kind, id] = /^([cg])\.([\w-]{43})$/.exec(verifyText(text, keys) ?? '') ?? []
+      const [, kind, id] = /^([cg])\.([\w-]{43})$/.exec(signer.verify(text) ?? '') ?? []
       return kind === undefined || id === undefined ? undefined : { id, isShopper: kinds[kind as 'c' | 'g'] }
     },
   }

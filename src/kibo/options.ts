@@ -43,6 +43,8 @@ export interface KiboOptions {
 export interface KiboConfig {
   /** Without a trailing slash. */
   readonly apiOrigin: string
+  /** What tells one of Kibo's environments from others: the origin that the settings alone lead to. */
+  readonly environment: string
   /** Without a trailing slash. */
   readonly authOrigin: string
   readonly tenantId: string
@@ -144,8 +146,10 @@ export function resolveKibo(
   const tenantId = required('tenantId', wholeNumber)
   const site = optional('siteId', wholeNumber)
   const built = builtHost(tenantId, site.siteId, read('apiEnv', hostPart), read('region', hostPart))
+  const apiOrigin = origin('apiHost', built)
   const config: KiboConfig = Object.freeze({
-    apiOrigin: origin('apiHost', built),
+    apiOrigin,
+    environment: apiOrigin,
     authOrigin: origin('authHost', 'home.mozu.com'),
     tenantId,
     ...site,

@@ -1,13 +1,11 @@
 import type { Request } from 'express'
 import type { Config } from '../config.ts'
 import type { Jar } from '../cookie/jar.ts'
-import { signText, verifyText } from '../secrets/sealer.ts'
+import { createSigner, type Signer } from '../secrets/signature.ts'
 import { newId } from '../session/session.ts'
 import type { LoginDevice } from '../visit/exchange.ts'
 
 const yearMs = 365 * 24 * 60 * 60 * 1000
-/** Signed text says what it is, so that no other signed cookie passes for it. */
-const prefix = 'device.'
 
 /** What logins of this request tell Kibo about the device and region they come from. */
 export function deviceOf(req: Request, jar: Jar, config: Config): LoginDevice {
@@ -24,15 +22,17 @@ export function deviceOf(req: Request, jar: Jar, config: Config): LoginDevice {
     },
     remember() {
       if (madeUp === undefined) return
-      const text = signText(prefix + madeUp, config.secrets[0] ?? '')
-      jar.write(config.cookie.deviceName, text, { maxAgeMs: yearMs })
+      jar.write(config.cookie.deviceName, signerOf(config).sign(madeUp), { maxAgeMs: yearMs })
     },
   }
 }
 
 /** The random id in the device cookie; it says only that somebody logged in from this browser before. */
-function deviceId(jar: Jar, { cookie, secrets }: Config): string | undefined {
-  const { value } = jar.read(cookie.deviceName)
-  const text = value === undefined ? undefined : verifyText(value, [...secrets])
-  return text?.startsWith(prefix) ? text.slice(prefix.length) : undefined
+function deviceId(jar: Jar, config: Config): string | undefined {
+  const { value } = jar.read(config.cookie.deviceName)
+  return value === undefined ? undefined : signerOf(config).verify(value)
+}
+
+function signerOf(config: Config): Signer {
+  return createSigner(config, 'device', config.cookie.deviceName)
 }

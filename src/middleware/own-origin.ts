@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { withoutBlanks } from '../cookie/without-blanks.ts'
 
 /**
  * The host, with port, that the visitor's browser asked for: `X-Forwarded-Host` where the app's `trust proxy` trusts
@@ -9,7 +10,7 @@ import type { Request } from 'express'
 export function ownHost(req: Request): string | undefined {
   const trust = req.app.get('trust proxy fn') as ((address: string | undefined, hop: number) => boolean) | undefined
   const forwarded = trust?.(req.socket.remoteAddress, 0)
-    ? req.get('x-forwarded-host')?.split(',')[0]?.trim()
+    ? withoutBlanks(req.get('x-forwarded-host')?.split(',')[0] ?? '')
     : undefined
   return forwarded || req.get('host')
 }

@@ -75,8 +75,7 @@ export class ResponseJar implements Jar {
       })
     }
     // Whoever stored this answer would hand one shopper's session to another; these headers speak to caches alone.
-    this.#res.removeHeader('Surrogate-Control')
-    this.#res.removeHeader('CDN-Cache-Control')
+    for (const header of this.#res.getHeaderNames()) if (isForCaches(header)) this.#res.removeHeader(header)
     this.#res.setHeader('Cache-Control', 'no-store')
     this.#res.vary('Cookie')
   }
@@ -90,6 +89,11 @@ export class ResponseJar implements Jar {
       ...stale.map((part) => ({ name: part, value: undefined, maxAgeMs: undefined })),
     ]
   }
+}
+
+/** Headers that tell one cache or another to store the answer, whatever Cache-Control says. */
+function isForCaches(header: string): boolean {
+  return header.endsWith('-cache-control') || ['surrogate-control', 'edge-control', 'x-accel-expires'].includes(header)
 }
 
 interface SetCookie {

@@ -1,32 +1,30 @@
-import { hkdfSync, webcrypto } from 'node:crypto'
+import { webcrypto } from 'node:crypto'
 import { decode, encode } from '@msgpack/msgpack'
-import cookieParser from 'cookie-parser'
-import { sign } from 'cookie-signature'
 import { compactDecrypt } from 'jose/jwe/compact/decrypt'
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
-
-/** First byte of what is sealed; changes with its layout. A value of another version is the same as none. */
-const formatVersion = 1
+import { deriveKeys, formatVersion, type KeyOwner } from './derive-key.ts'
+import { signText, verifyText } from './signature.ts'
 
 /** What a sealed value is for. A value of one purpose is never accepted as another. */
 export type Purpose = 'session' | 'two-factor' | 'store' | 'account'
 
-/** Turns values into cookie text that nobody can read or change, and back. */
+/** Turns values into text that nobody can read or change, and back: for cookies and for what a store holds. */
 export interface Sealer {
   /** Encrypts and signs `value` (anything MessagePack can hold; bytes stay bytes). */
   seal(value: unknown): Promise<string>
-  /** The sealed value, or undefined for text that this sealer did not write: malformed, foreign, changed, of another purpose, name or version. */
+  /** The sealed value, or undefined for text that this sealer did not write: malformed, changed, of another purpose, storefront, name or version. */
   unseal(text: string): Promise<unknown>
 }
 
 /**
  * Seals with the first secret and unseals with all of them.
  *
- * JWE compact (`dir`, `A256GCM`) by jose, its key derived by HKDF-SHA-256 from the secret with purpose and cookie name
- * as context, then signed by cookie-parser's scheme (HMAC-SHA-256), which is checked first. Keys are imported once.
+ * JWE compact (`dir`, `A256GCM`) by jose with a key of `deriveKeys`, then signed by cookie-parser's scheme
+ * (HMAC-SHA-256), which is checked first. Keys are imported once.
  */
-export function createSealer(secrets: readonly string[], purpose: Purpose, name: string): Sealer {
-  const ring = secrets.map((secret) => ({ secret, key: importKey(secret, `v${formatVersion} ${purpose} ${name}`) }))
+export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): Sealer {
+  const keys = deriveKeys(owner, purpose, name)
+  const ring = owner.secrets.map((secret, at) => ({ secret, key: importKey(keys[at] ?? keys[0]) }))
   const [first] = ring
   if (first === undefined) throw new TypeError('at least one secret is needed')
 
@@ -48,7 +46,7 @@ export function createSealer(secrets: readonly string[], purpose: Purpose, name:
   }
 }
 
-/** What `jwe` holds, or undefined: a text that we signed is not yet one that we sealed for this purpose and name. */
+/** What `jwe` holds, or undefined: a text that we signed is not yet one that we sealed for this purpose and storefront. */
 async function openJwe(jwe: string, key: webcrypto.CryptoKey): Promise<unknown> {
   try {
     const { plaintext } = await compactDecrypt(jwe, key, {
@@ -62,19 +60,6 @@ async function openJwe(jwe: string, key: webcrypto.CryptoKey): Promise<unknown> 
   }
 }
 
-/** `value` signed as cookie-parser expects it; written without percent-encoding, its characters are all cookie octets. */
-export function signText(value: string, secret: string): string {
-  return `s:${sign(value, secret)}`
-}
-
-/** The signed value inside `text`, or undefined when none of the secrets signed it. */
-export function verifyText(text: string, secrets: string | string[]): string | undefined {
-  if (!text.startsWith('s:')) return undefined
-  const value = cookieParser.signedCookie(text, secrets)
-  return typeof value === 'string' ? value : undefined
-}
-
-async function importKey(secret: string, context: string): Promise<webcrypto.CryptoKey> {
-  const bytes = hkdfSync('sha256', secret, 'kibo-storefront-auth', context, 32)
+function importKey(bytes: Uint8Array): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey('raw', bytes, { name: 'AES-GCM' }, false, ['encrypt', 'decrypt'])
 }

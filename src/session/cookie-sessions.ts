@@ -22,7 +22,7 @@ export class CookieSessions implements Sessions {
 
   constructor(config: Config, ended: EndedSessions) {
     this.#config = config
-    this.#sealer = createSealer(config.secrets, 'session', config.cookie.name)
+    this.#sealer = createSealer(config, 'session', config.cookie.name)
     this.#ended = ended
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)

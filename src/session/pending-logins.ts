@@ -26,7 +26,7 @@ export class PendingLogins {
     this.#config = config
     this.#ended = ended
     this.#shared = shared
-    this.#sealer = createSealer(config.secrets, 'two-factor', config.cookie.twoFactorName)
+    this.#sealer = createSealer(config, 'two-factor', config.cookie.twoFactorName)
   }
 
   /**

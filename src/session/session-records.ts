@@ -9,8 +9,6 @@ import { type Session, sessionEndMs } from './session.ts'
 
 /** What the store holds of a session that has ended, for as long as late requests may come with its cookie. */
 const endedMark = 'ended'
-/** Stands before a session whose ticket Kibo no longer knows, for as long. */
-const refusedMark = 'refused '
 
 /** A session as the store holds it. */
 export interface SessionRecord {
@@ -22,8 +20,8 @@ export interface SessionRecord {
 }
 
 /**
- * The records of sessions in a shared store, each under the name that its id has there: sealed, bound to that name, with
- * an expiry that is never beyond the session's own end.
+ * The records of sessions in a shared store, each under the name that its id has there: sealed together with that name,
+ * so that a record that was moved is nobody's, with an expiry that is never beyond the session's own end.
  *
  * @throws {StorefrontAuthError} `kibo_unavailable`, from each of its methods, when the store can't be reached
  */
@@ -32,14 +30,14 @@ export class SessionRecords {
   readonly #shared: Shared
   readonly #sealer: Sealer
   /** Texts unsealed or sealed here, so that the next request with one does no cryptography. About 2 KB each. */
-  readonly #opened = new LRUCache<string, Session>({ max: 10_000 })
+  readonly #opened = new LRUCache<string, SessionRecord>({ max: 10_000 })
   /** The same text for the same session, so that writing it may be repeated. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
 
   constructor(config: Config, shared: Shared) {
     this.#config = config
     this.#shared = shared
-    this.#sealer = createSealer(config.secrets, 'store', config.cookie.name)
+    this.#sealer = createSealer(config, 'store', config.cookie.name)
   }
 
   nameOf(session: Session): string {
@@ -55,10 +53,8 @@ export class SessionRecords {
     const text = await this.#shared.store.get(name)
     if (text === undefined) return undefined
     if (text === endedMark) return 'ended'
-    const isRefused = text.startsWith(refusedMark)
-    const session = await this.#open(isRefused ? text.slice(refusedMark.length) : text)
-    if (!session || this.nameOf(session) !== name || this.isPast(session)) return undefined
-    return { text, session, isRefused }
+    const record = await this.#open(name, text)
+    return record && !this.isPast(record.session) ? record : undefined
   }
 
   /** Writes a new session; false when it has ended before it began. */
@@ -75,9 +71,10 @@ export class SessionRecords {
     return this.#shared.store.replace(this.nameOf(session), text, sealed, this.#ttlMs(session))
   }
 
-  /** Notes that Kibo no longer knows the ticket of this record, unless another has taken its place. */
-  markRefused({ text, session }: SessionRecord): Promise<boolean> {
-    return this.#shared.store.replace(this.nameOf(session), text, refusedMark + text, this.#graceMs)
+  /** Notes for the grace that Kibo no longer knows the ticket of this record, unless another has taken its place. */
+  async markRefused({ text, session }: SessionRecord): Promise<boolean> {
+    const marked = await this.#sealRecord(session, true)
+    return this.#shared.store.replace(this.nameOf(session), text, marked, this.#graceMs)
   }
 
   /** Whatever was there, the session of that name has ended. */
@@ -99,35 +96,47 @@ export class SessionRecords {
 
   /** Which guest took the place of a session that is no longer good. */
   async setSuccessor(lost: string, guest: Session): Promise<void> {
-    await this.#shared.store.set(successorOf(lost), await this.#sealer.seal(guest.id), this.#graceMs)
+    await this.#shared.store.set(
+      successorOf(lost),
+      await this.#sealer.seal([successorOf(lost), guest.id]),
+      this.#graceMs,
+    )
   }
 
   /** That guest; `'ended'` when its session has ended by now, undefined when there is none. */
   async findSuccessor(lost: string): Promise<Session | 'ended' | undefined> {
     const text = await this.#shared.store.get(successorOf(lost))
     if (text === undefined) return undefined
-    const id = String(await this.#sealer.unseal(text))
-    const found = await this.find(this.#shared.keys.session(id))
+    const [key, id] = listOf(await this.#sealer.unseal(text))
+    if (key !== successorOf(lost)) return undefined
+    const found = await this.find(this.#shared.keys.session(String(id)))
     return typeof found === 'object' ? found.session : 'ended'
   }
 
-  async #open(text: string): Promise<Session | undefined> {
+  /** The record in a text that was sealed for this name; undefined for anything else. */
+  async #open(name: string, text: string): Promise<SessionRecord | undefined> {
     const known = this.#opened.get(text)
-    if (known) return known
-    const session = unpackSession(await this.#sealer.unseal(text))
-    if (session) this.#opened.set(text, session)
-    return session
+    if (known) return this.nameOf(known.session) === name ? known : undefined
+    const [key, isRefused, packed] = listOf(await this.#sealer.unseal(text))
+    const session = key === name ? unpackSession(packed) : undefined
+    if (!session || this.nameOf(session) !== name) return undefined
+    const record = { text, session, isRefused: isRefused === true }
+    this.#opened.set(text, record)
+    return record
   }
 
   #seal(session: Session): Promise<string> {
     const known = this.#sealed.get(session)
     if (known) return known
-    const sealing = this.#sealer.seal(packSession(session)).then((text) => {
-      this.#opened.set(text, session)
-      return text
-    })
+    const sealing = this.#sealRecord(session, false)
     this.#sealed.set(session, sealing)
     return sealing
+  }
+
+  async #sealRecord(session: Session, isRefused: boolean): Promise<string> {
+    const text = await this.#sealer.seal([this.nameOf(session), isRefused, packSession(session)])
+    this.#opened.set(text, { text, session, isRefused })
+    return text
   }
 
   async #joinGroups(session: Session): Promise<void> {
@@ -152,6 +161,10 @@ export class SessionRecords {
   get #graceMs(): number {
     return this.#config.refresh.graceMs
   }
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 function successorOf(lost: string): string {

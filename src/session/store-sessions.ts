@@ -52,7 +52,7 @@ export class StoreSessions implements Sessions {
     this.#report = report
     this.#shared = shared
     this.#records = new SessionRecords(config, shared)
-    this.#references = createReferences(config.secrets, config.cookie.name)
+    this.#references = createReferences(config, config.cookie.name)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
     shared.bus.on('ended', (name) => this.#ended.set(name, true))

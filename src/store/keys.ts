@@ -1,4 +1,5 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
+import { deriveKeys, type KeyOwner } from '../secrets/derive-key.ts'
 
 /**
  * The keys under which one storefront keeps things in a shared store.
@@ -22,20 +23,19 @@ export interface Keys {
 }
 
 /** What tells one storefront from others that use the same store. */
-export interface StorefrontIdentity {
-  readonly secrets: readonly string[]
+export interface StorefrontIdentity extends KeyOwner {
   readonly cookie: { readonly name: string }
-  readonly kibo: { readonly tenantId: string; readonly siteId?: string | undefined; readonly apiOrigin: string }
+  readonly kibo: KeyOwner['kibo'] & { readonly siteId?: string | undefined }
 }
 
-export function createKeys({ secrets, kibo, cookie }: StorefrontIdentity): Keys {
-  const storefront = `${kibo.tenantId} ${cookie.name}`
-  // Accounts are told apart by their numbers alone, so the place they come from is part of their names.
-  const origin = `${kibo.apiOrigin} ${kibo.siteId ?? ''}`
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, 'kibo-storefront-auth', 'v1 names', 32)))
+export function createKeys(identity: StorefrontIdentity): Keys {
+  const { kibo, cookie } = identity
+  const storefront = `${kibo.tenantId} ${kibo.environment} ${cookie.name}`
+  const site = kibo.siteId ?? ''
+  const keys = deriveKeys(identity, 'store keys', cookie.name)
 
   const hashes = (kind: string, text: string) =>
-    keys.map((key) => `${kind}:${short(createHmac('sha256', key).update(`${storefront} ${kind} ${text}`).digest())}`)
+    keys.map((key) => `${kind}:${short(createHmac('sha256', key).update(`${kind} ${text}`).digest())}`)
   const hash = (kind: string, text: string) => hashes(kind, text)[0] ?? ''
 
   return {
@@ -43,8 +43,8 @@ export function createKeys({ secrets, kibo, cookie }: StorefrontIdentity): Keys 
     session: (id) => `session:${short(createHash('sha256').update(`${storefront} ${id}`).digest())}`,
     sessionsOf: (whose) =>
       hashes('sessions-of', 'accountId' in whose ? `account ${whose.accountId}` : `user ${whose.userId}`),
-    account: (accountId, userId) => hash('account', `${origin} ${accountId} ${userId}`),
-    accountEntries: (accountId) => hash('account-entries', `${origin} ${accountId}`),
+    account: (accountId, userId) => hash('account', `${site} ${accountId} ${userId}`),
+    accountEntries: (accountId) => hash('account-entries', `${site} ${accountId}`),
     pendingLogin: (id) => hash('pending-login', id),
     attempts: (whose) => hash('attempts', whose),
     event: (id) => hash('event', id),

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { createSealer } from '../../src/secrets/sealer.ts'
 import { ask, type Browser } from '../support/browser.ts'
 import { check, fuzzTimeoutMs, headerText } from '../support/fuzz.ts'
-import { type Storefront, secret, somebody, startStorefront } from '../support/storefront.ts'
+import { keyOwner, type Storefront, secret, somebody, startStorefront } from '../support/storefront.ts'
 
 const name = 'kibo_shopper'
 
@@ -61,10 +61,20 @@ describe('whatever is in the Cookie header', function () {
     await gone.post('/auth/logout')
     values.push(waiting.jar.get(`${name}_2fa`) ?? '', first.jar.get(`${name}_device`) ?? '', ended)
     for (const purpose of ['two-factor', 'store', 'account'] as const) {
-      values.push(await createSealer([secret], purpose, name).seal([new Uint8Array(22), 1, 'a', 'b', 'c', 1001, []]))
+      values.push(
+        await createSealer(keyOwner(shop.sandbox), purpose, name).seal([
+          new Uint8Array(22),
+          1,
+          'a',
+          'b',
+          'c',
+          1001,
+          [],
+        ]),
+      )
     }
-    values.push(await createSealer([secret], 'session', name).seal({ accountId: 1001 }))
-    values.push(await createSealer([secret], 'session', name).seal([1, 2, 3]))
+    values.push(await createSealer(keyOwner(shop.sandbox), 'session', name).seal({ accountId: 1001 }))
+    values.push(await createSealer(keyOwner(shop.sandbox), 'session', name).seal([1, 2, 3]))
     return values.filter((value) => value !== '')
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createSealer } from '../../src/secrets/sealer.ts'
 import { ask, formHeaders } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { type Storefront, secret, somebody, storefronts } from '../support/storefront.ts'
+import { keyOwner, type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 // Security advisories of packages of this kind, and the rule that each teaches.
 
@@ -104,7 +104,7 @@ describe('the rule of', () => {
       ['store', 'kibo_shopper'],
       ['session', 'kibo_shopper_2fa'],
     ] as const) {
-      const value = await createSealer([secret], purpose, name).seal(packed)
+      const value = await createSealer(keyOwner(shop.sandbox), purpose, name).seal(packed)
       const reply = await ask(shop.url, { headers: { cookie: `kibo_shopper=${value}` } })
       assert.deepEqual([reply.status, reply.json.status], [200, 'anonymous'], `${purpose} ${name}`)
     }

@@ -131,4 +131,64 @@ describe('what Redis holds', () => {
       assert.equal(reply.json.status, 'anonymous')
     }
   })
+
+  it('is nobody’s when it was moved, whatever kind of record it is', async () => {
+    const shop = await open({ options: { store: (own[0] as OwnStore).store } })
+    const [victim, thief] = [shop.browser(), shop.browser()]
+    const [me, other] = [somebody(), somebody()]
+    for (const [browser, who] of [
+      [victim, me],
+      [thief, other],
+    ] as const) {
+      await browser.post('/auth/signup', who)
+      await browser.get('/account')
+    }
+    const kinds = new Map<string, string[]>()
+    for (const key of await keys()) {
+      const kind = key.replace(/^kibo-shopper:/, '').split(':')[0] ?? ''
+      if ((await send('TYPE', key)) === 'string') kinds.set(kind, [...(kinds.get(kind) ?? []), key])
+    }
+    assert.ok(kinds.has('session') && kinds.has('account'), [...kinds.keys()].join())
+
+    // Each record takes the place of each other one, of its own kind and of the other kinds.
+    const all = [...kinds.values()].flat()
+    const texts = new Map<string, string>()
+    for (const key of all) texts.set(key, String(await send('GET', key)))
+    for (const to of all) {
+      for (const from of all) {
+        if (from === to || texts.get(from) === 'ended') continue
+        await send('SET', to, texts.get(from) ?? '', 'PX', '60000')
+        const [{ json: mine }, { json: theirs }] = [await victim.get('/'), await thief.get('/')]
+        assert.ok([me.emailAddress, undefined].includes(mine.account?.emailAddress ?? undefined), `${from} at ${to}`)
+        assert.ok(
+          [other.emailAddress, undefined].includes(theirs.account?.emailAddress ?? undefined),
+          `${from} at ${to}`,
+        )
+        await send('SET', to, texts.get(to) ?? '', 'PX', '60000')
+      }
+    }
+  })
+
+  it('leads nobody to a guest whose record was moved, nor to a session that was marked by hand', async () => {
+    const shop = await open({ options: { store: (own[0] as OwnStore).store } })
+    const [one, two] = [shop.browser(), shop.browser()]
+    const guests: string[] = []
+    for (const browser of [one, two]) {
+      await browser.get('/')
+      shop.sandbox.fail({ operation: 'refreshUserAuthTicket', kind: 'status', status: 404 })
+      shop.sandbox.advance(16 * 60_000)
+      guests.push(String((await browser.get('/claims')).json.claims))
+    }
+    const successors = (await keys()).filter((key) => key.includes('successor-of:'))
+    assert.ok(successors.length >= 2)
+    for (const from of successors) {
+      const moved = String(await send('GET', from))
+      for (const to of successors) if (to !== from) await send('SET', to, moved, 'PX', '60000')
+    }
+    await two.get('/')
+    assert.notEqual((await two.get('/claims')).json.claims, guests[0], 'the other visitor’s guest')
+
+    const marked = (await keys()).filter((key) => key.includes(':session:'))
+    for (const key of marked) assert.doesNotMatch(String(await send('GET', key)), /^refused/, 'a mark can be read')
+  })
 })

@@ -17,6 +17,7 @@ import {
   type SandboxOperation,
   type SandboxOptions,
 } from '../../src/sandbox/index.ts'
+import type { KeyOwner } from '../../src/secrets/derive-key.ts'
 import { Browser } from './browser.ts'
 
 export { setCookieOf } from './browser.ts'
@@ -24,6 +25,11 @@ export { setCookieOf } from './browser.ts'
 import { LeakWatch } from './leak-watch.ts'
 
 export const secret = 'a secret of tests that is long enough'
+
+/** What the storefronts of these tests seal with, on that sandbox. */
+export function keyOwner({ kibo }: Sandbox): KeyOwner {
+  return { secrets: [secret], kibo: { tenantId: String(kibo.tenantId), environment: kibo.apiHost } }
+}
 
 /** A storefront on a sandbox of its own, both listening on 127.0.0.1. */
 export interface Storefront {

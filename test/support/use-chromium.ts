@@ -10,6 +10,8 @@ const args = [
   '--no-first-run',
   '--disable-component-update',
   '--disable-sync',
+  // Certificates that a test made itself.
+  '--ignore-certificate-errors',
   // Names that lead to this machine, so that a page can be of another site.
   '--host-resolver-rules=MAP *.test 127.0.0.1',
 ]

@@ -1,0 +1,34 @@
+import cookieParser from 'cookie-parser'
+import { sign } from 'cookie-signature'
+import { deriveKeys, type KeyOwner } from './derive-key.ts'
+
+/** Signs text that need not be secret, and takes it back. */
+export interface Signer {
+  /** The text, signed as cookie-parser expects it. */
+  sign(text: string): string
+  /** The text inside, or undefined when it was not signed here for this purpose, storefront and name. */
+  verify(signed: string): string | undefined
+}
+
+/** Signs with the first secret and takes the signatures of all of them, by keys that are bound as `deriveKeys` says. */
+export function createSigner(owner: KeyOwner, purpose: 'device' | 'reference', name: string): Signer {
+  const [first, ...others] = deriveKeys(owner, purpose, name).map((key) => key.toString('base64'))
+  if (first === undefined) throw new TypeError('at least one secret is needed')
+  const keys = [first, ...others]
+  return {
+    sign: (text) => signText(text, first),
+    verify: (signed) => verifyText(signed, keys),
+  }
+}
+
+/** `value` signed as cookie-parser expects it; written without percent-encoding, its characters are all cookie octets. */
+export function signText(value: string, secret: string): string {
+  return `s:${sign(value, secret)}`
+}
+
+/** The signed value inside `text`, or undefined when none of the secrets signed it. */
+export function verifyText(text: string, secrets: string | string[]): string | undefined {
+  if (!text.startsWith('s:')) return undefined
+  const value = cookieParser.signedCookie(text, secrets)
+  return typeof value === 'string' ? value : undefined
+}
