@@ -48,7 +48,7 @@ async function examineKibo(env: NodeJS.ProcessEnv): Promise<Finding[]> {
 
 function appTokenFinding({ status }: KiboApiError): Finding {
   const about = 'app token'
-  return status === 0
+  return status === null
     ? { about, problem: 'Kibo did not answer', remedy: 'Check KIBO_AUTH_HOST and that this machine may reach it.' }
     : {
         about,
@@ -60,7 +60,7 @@ function appTokenFinding({ status }: KiboApiError): Finding {
 function ticketFinding({ status, code }: KiboApiError): Finding {
   return {
     about: 'anonymous ticket',
-    problem: status === 0 ? 'Kibo did not answer' : `refused with ${status} ${code ?? ''}`.trim(),
+    problem: status === null ? 'Kibo did not answer' : `refused with ${status} ${code ?? ''}`.trim(),
     remedy: 'Check KIBO_API_HOST, or KIBO_TENANT, KIBO_SITE, KIBO_API_ENV and KIBO_REGION that it is built from.',
   }
 }

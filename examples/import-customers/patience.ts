@@ -16,7 +16,7 @@ const toldFromMs = 1000
 export function meaningOf(error: unknown): 'limited' | 'unanswered' | 'refused' | 'fatal' {
   if (!(error instanceof KiboApiError)) return 'fatal'
   if (error.status === 429) return 'limited'
-  if (error.status < 400 || error.status >= 500 || error.status === 408) return 'unanswered'
+  if (error.status === null || error.status < 400 || error.status >= 500 || error.status === 408) return 'unanswered'
   return error.appToken || [401, 403, 404, 405].includes(error.status) ? 'fatal' : 'refused'
 }
 

@@ -1,8 +1,8 @@
 export interface KiboApiErrorDetails {
   /** Method of the client that failed, e.g. `accounts.getAccount`. */
   operation: string
-  /** HTTP status of Kibo's answer; 0 when there was none. */
-  status?: number
+  /** HTTP status of Kibo's answer; null when there was none. Default: null. */
+  status?: number | null
   code?: string | null
   correlationId?: string | null
   retryAfterMs?: number | null
@@ -30,8 +30,8 @@ export class KiboApiError extends Error {
   }
 
   override readonly name = 'KiboApiError'
-  /** HTTP status of Kibo's answer; 0 when there was none: refused, dropped, timed out, aborted, or the circuit is open. */
-  readonly status: number
+  /** HTTP status of Kibo's answer; null when there was none: refused, dropped, timed out, aborted, or the circuit is open. */
+  readonly status: number | null
   /** Kibo's `errorCode`, e.g. `ITEM_NOT_FOUND`; null when the answer had none. */
   readonly code: string | null
   /** Kibo's id of the call, for a support case; null when the answer had none. */
@@ -50,7 +50,7 @@ export class KiboApiError extends Error {
   constructor(message: string, details: KiboApiErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.operation = details.operation
-    this.status = details.status ?? 0
+    this.status = details.status ?? null
     this.code = details.code ?? null
     this.correlationId = details.correlationId ?? null
     this.retryAfterMs = details.retryAfterMs ?? null
@@ -65,6 +65,6 @@ export class KiboApiError extends Error {
 
   /** Kibo could not be reached or could not cope (no answer, 429, 5xx): worth another try later. */
   get outage(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500
+    return this.status === null || this.status === 429 || this.status >= 500
   }
 }

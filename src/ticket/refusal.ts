@@ -94,8 +94,10 @@ function wordsOf({ code, message }: KiboApiError): string {
     .toLowerCase()
 }
 
+const refusals: readonly (number | null)[] = [400, 403, 404, 409, 422, 423]
+
 /** An answer about the shopper: 401, or another refusal that Kibo itself wrote, not a proxy's page and not about the app. */
 function isRefusal({ status, foreign, appToken }: KiboApiError): boolean {
   if (appToken) return false
-  return status === 401 || (!foreign && [400, 403, 404, 409, 422, 423].includes(status))
+  return status === 401 || (!foreign && refusals.includes(status))
 }

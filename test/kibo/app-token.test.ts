@@ -167,7 +167,7 @@ describe('the app token', () => {
     const first = failureOf(accounts.getAccount(1001, { signal: giveUp.signal }))
     const second = accounts.getAccount(1001)
     setTimeout(() => giveUp.abort(), 20)
-    assert.equal(((await first) as KiboApiError).status, 0)
+    assert.equal(((await first) as KiboApiError).status, null)
     assert.equal((await second).id, 1001)
     assert.equal(kibo.oauthCalls.length, 1)
     assert.equal(kibo.calls.length, 1)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KiboClient } from '../../src/kibo/client.ts'
 import { KiboApiError } from '../../src/kibo/errors.ts'
+import { Circuits } from '../../src/kibo/http/circuits.ts'
 import { failureOf, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 const account = { json: { id: 1001 } }
@@ -30,14 +31,14 @@ describe('the circuit', () => {
     const startedAt = performance.now()
     const error = await failureOf(call())
     assert.ok(error instanceof KiboApiError)
-    assert.deepEqual([error.status, error.code, error.outage, error.retryAfterMs], [0, null, true, 2000])
+    assert.deepEqual([error.status, error.code, error.outage, error.retryAfterMs], [null, null, true, 2000])
     assert.ok(performance.now() - startedAt < 500)
     assert.equal(kibo.calls.length, sent)
   }
 
   it('opens after 10 outages in a row, whatever their kind', async () => {
     await failTimes(4, { status: 503 })
-    await failTimes(3, { status: 500, text: '<html></html>' })
+    await failTimes(3, { status: 504, text: '<html></html>' })
     await failTimes(2, (response) => response.socket?.destroy())
     kibo.answer(account)
     await failTimes(1, { status: 502 })
@@ -51,21 +52,26 @@ describe('the circuit', () => {
     await assertClosed()
   })
 
-  it('stays closed when Kibo refuses or asks to wait', async () => {
-    for (const status of [400, 401, 403, 404, 409, 429, 302]) await failTimes(15, { status, text: '{}' })
+  it('stays closed when Kibo refuses, fails at that one call, or asks to wait', async () => {
+    for (const status of [400, 401, 403, 404, 409, 429, 302, 500, 501]) await failTimes(15, { status, text: '{}' })
     await failTimes(15, { status: 200, text: '<html></html>' }, () => client.accounts.updateAccount(1, {}))
     await assertClosed()
   })
 
-  it('does not count those who gave up, but counts those whose time ran out', async () => {
+  it('does not count callers who gave up or whose own time ran out, but those who waited for kibo.timeoutMs', async () => {
     const silent: StubAnswer = () => {}
     await failTimes(12, silent, () => {
       const controller = new AbortController()
       setTimeout(() => controller.abort(), 10)
       return client.accounts.recomputeLifetimeValue(1, { signal: controller.signal })
     })
+    await failTimes(12, silent, () => client.accounts.recomputeLifetimeValue(1, { signal: AbortSignal.timeout(10) }))
+    await failTimes(12, silent, () => client.fetch('/commerce/carts/current', { signal: AbortSignal.timeout(10) }))
     await assertClosed()
-    await failTimes(10, silent, () => client.accounts.recomputeLifetimeValue(1, { signal: AbortSignal.timeout(10) }))
+    kibo.answer({ json: {} })
+    assert.equal((await client.fetch('/commerce/carts/current')).status, 200)
+    client = kibo.client({ timeoutMs: 10 })
+    await failTimes(10, silent)
     await assertOpen()
   })
 
@@ -122,6 +128,39 @@ describe('the circuit', () => {
     await assertOpen()
     client = kibo.client()
     await assertClosed()
+  })
+
+  it('of one resource is not that of another, whatever comes after its name', async () => {
+    const resources = [
+      ['/commerce/carts/current', '/api/commerce/Carts/c1/items?x=/commerce/orders'],
+      ['/commerce/orders?pageSize=5', '/commerce/orders/o1'],
+      ['/commerce/customer/accounts/1/contacts', '/commerce/customer/accounts'],
+      ['/commerce/customer/credits', '/commerce/customer/credits/c'],
+      ['/commerce/catalog/storefront/products/p', '/commerce/catalog/storefront/products'],
+      [
+        '/commerce/catalog/storefront/productsearch/search?query=a',
+        '/commerce/catalog/storefront/productsearch/suggest',
+      ],
+      ['/platform', '/platform'],
+    ] as const
+    const put = (path: string) => client.fetch(path, { method: 'PUT' })
+    for (const [one, other] of resources) {
+      kibo.answer({ json: {} })
+      assert.equal((await put(one)).status, 200, one)
+      kibo.answer({ status: 503 })
+      for (let i = 0; i < 5; i++) await Promise.all([put(one), put(other)])
+      await assertOpen(() => put(one))
+      await assertOpen(() => put(other))
+    }
+    await assertClosed()
+  })
+
+  it('is one of 500 at most, however many paths are asked for', async () => {
+    const circuits = new Circuits()
+    const first = circuits.get('/first')
+    assert.equal(circuits.get('/first'), first)
+    for (let i = 0; i < 500; i++) circuits.get(`/x/${i}`)
+    assert.notEqual(circuits.get('/first'), first)
   })
 
   it('of one operation is not that of another', async () => {

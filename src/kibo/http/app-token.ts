@@ -76,7 +76,7 @@ export class AppToken {
   async #request(): Promise<string> {
     const { timeoutMs, now } = this.#config
     const startedAtMs = now()
-    const call: KiboCall = { operation, method: 'POST', status: 0, code: null, correlationId: null }
+    const call: KiboCall = { operation, method: 'POST', status: null, code: null, correlationId: null }
     return traceCall(call, async () => {
       try {
         const answer = await withinDeadline(timeoutMs, undefined, (signal) => this.#ask(signal))

@@ -10,7 +10,7 @@ import type { KiboRequest, Send } from './send.ts'
 export interface CallOptions {
   /** The shopper's access token: the call is made in that shopper's name. */
   claims?: string | undefined
-  /** Ends the wait early, as a `KiboApiError` with status 0; Kibo may have carried out the call all the same. */
+  /** Ends the wait early, as a `KiboApiError` with status null; Kibo may have carried out the call all the same. */
   signal?: AbortSignal | undefined
   /**
    * Fields that Kibo shall answer with, e.g. `id,contacts(email)`; all when left out. The others are then missing,
@@ -93,7 +93,8 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
 
     const announce = (error?: unknown) => {
       if (!isSent || hasNotLeft(error)) return
-      const isRefused = error instanceof KiboApiError && error.status >= 400 && error.status < 500
+      const isRefused =
+        error instanceof KiboApiError && error.status !== null && error.status >= 400 && error.status < 500
       for (const change of changes) {
         hooks.onAccountChanged?.(isRefused ? { ...change, endsSessions: false } : change)
       }
@@ -101,6 +102,7 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
 
     const request: KiboRequest = {
       operation,
+      resource: operation,
       method,
       url: `${config.apiOrigin}/api${path}${queryString({ ...details.query, responseFields })}`,
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },

@@ -12,8 +12,8 @@ export type Verdict = 'outage' | 'answered' | 'unknown'
 export class OpenCircuitError extends Error {}
 
 /**
- * Spares an operation of Kibo that is down: after 10 outages of it in a row nothing is sent for 2 s, then one call tries; when that is
- * answered everything goes on, else it is 2 s again. Calls meanwhile fail at once.
+ * Spares a resource of Kibo that is down: after 10 outages of it in a row nothing is sent for 2 s, then one call
+ * tries; when that is answered everything goes on, else it is 2 s again. Calls meanwhile fail at once.
  */
 export class Circuit {
   readonly #policy = circuitBreaker(

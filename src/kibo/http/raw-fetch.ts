@@ -2,7 +2,7 @@ import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { headerValue } from '../resources/arguments.ts'
 import { failure, readAnswer } from './answer.ts'
-import type { Send } from './send.ts'
+import type { KiboRequest, Send } from './send.ts'
 
 /** What `fetch` takes, and whose shopper the call is made for. `redirect` is without effect: none is followed. */
 export type KiboFetchInit = RequestInit & { claims?: string | undefined }
@@ -38,11 +38,13 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
       throw error
     }
 
-    const request = {
+    const request: KiboRequest = {
       operation,
-      init,
+      resource: resourceOf(url.pathname),
+      // A body that is a stream can be sent only with `half`; it is without effect on the others.
+      init: { ...init, duplex: 'half' } as RequestInit,
       method: init.method?.toUpperCase() ?? 'GET',
-      url,
+      url: url.href,
       headers: Object.fromEntries(headers),
       claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
       signal: init.signal ?? undefined,
@@ -55,15 +57,38 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
 }
 
 /** The absolute URL of a path that can't leave the API. */
-function apiUrl(apiOrigin: string, path: string): string {
+function apiUrl(apiOrigin: string, path: string): URL {
   const isPath = typeof path === 'string' && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path)
-  // The URL parser would fold these, wherever they come from, into another part of the API.
-  const hasDots = isPath && /\/(\.|%2e){1,2}(\/|$)/i.test(path.replace(/[?#].*/s, ''))
-  const url = isPath && !hasDots ? new URL(path.startsWith('/api/') ? path : `/api${path}`, apiOrigin) : null
-  if (url?.origin === apiOrigin && url.pathname.startsWith('/api/')) return url.href
+  const url =
+    isPath && !leadsUp(path.replace(/[?#].*/s, ''))
+      ? new URL(path.startsWith('/api/') ? path : `/api${path}`, apiOrigin)
+      : null
+  if (url?.origin === apiOrigin && url.pathname.startsWith('/api/')) return url
   throw new TypeError('path must begin with one / and stay below /api')
 }
 
-function isReplayable(body: RequestInit['body']): boolean {
-  return typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)
+const replayable = [ArrayBuffer, Blob, FormData, URLSearchParams]
+const resource = /^\/api(\/commerce\/catalog\/[^/]+\/[^/]+|\/commerce\/customer\/[^/]+|\/[^/]+\/[^/]+|)/i
+
+/** What a path is about, without what follows: `/commerce/carts`, `/commerce/catalog/storefront/products`. */
+function resourceOf(pathname: string): string {
+  return (resource.exec(pathname)?.[1] ?? '').toLowerCase()
+}
+
+/**
+ * Whether a part of the path is `.` or `..`, to the URL parser or to whoever decodes it on the way: `%2f`, `%5c` and
+ * `;` end a part too, and what is still encoded after 4 rounds counts as one.
+ */
+function leadsUp(path: string): boolean {
+  let decoded = path
+  for (let round = 0; round < 4 && decoded.includes('%'); round++) {
+    decoded = decoded.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  }
+  return /[/\\]\.{1,2}([/\\;?#]|$)|%[\da-f]{2}/i.test(decoded)
+}
+
+/** Not a stream, nor anything else that is read once. */
+function isReplayable(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return true
+  return ArrayBuffer.isView(body) || replayable.some((kind) => body instanceof kind)
 }

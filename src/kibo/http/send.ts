@@ -3,7 +3,8 @@ import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { correlationIdOf } from './answer.ts'
 import { AppToken } from './app-token.ts'
-import { Circuit, OpenCircuitError, openMs, type Verdict } from './circuit.ts'
+import { OpenCircuitError, openMs, type Verdict } from './circuit.ts'
+import { Circuits } from './circuits.ts'
 import { withinDeadline } from './deadline.ts'
 import { noAnswer } from './no-answer.ts'
 import { type KiboCall, traceCall } from './trace-call.ts'
@@ -12,6 +13,8 @@ import { type KiboCall, traceCall } from './trace-call.ts'
 export interface KiboRequest {
   /** Method of the client, e.g. `accounts.getAccount`. */
   operation: string
+  /** What shares a circuit: the operation, or of a raw call the resource, e.g. `/commerce/carts`. */
+  resource: string
   method: string
   url: string
   /** Lower-case names. */
@@ -32,9 +35,12 @@ export interface KiboRequest {
  */
 export type Send = <T>(request: KiboRequest, receive: (response: Response) => Promise<T>) => Promise<T>
 
-const gatewayStatuses = [502, 503, 504]
+/** Statuses of whoever stands before Kibo. A plain 500 is about the one call. */
+const gatewayStatuses: readonly (number | null)[] = [502, 503, 504]
+/** What is worth another try: a gateway's answer, or none. */
+const unansweredStatuses = [null, ...gatewayStatuses]
 const retriedRead = retry(
-  handleWhen((error) => error instanceof KiboApiError && [0, ...gatewayStatuses].includes(error.status)),
+  handleWhen((error) => error instanceof KiboApiError && unansweredStatuses.includes(error.status)),
   { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1000 }) },
 )
 
@@ -42,19 +48,18 @@ const retriedRead = retry(
  * The way that every call takes: circuit, deadline, retries of reads, app token, and a new app token when Kibo refuses
  * the one it was given.
  *
- * `timeoutMs` bounds all of it together. A caller's `signal` ends the wait early, as a `KiboApiError` with status 0
- * and the signal's reason as its cause; it counts as an outage of Kibo only when that reason is a `TimeoutError`.
+ * `timeoutMs` bounds all of it together. A caller's `signal` ends the wait early, as a `KiboApiError` without a status
+ * and with the signal's reason as its cause; that is no outage of Kibo.
  * Redirects are not followed: they would carry the tokens elsewhere.
  */
 export function createSend(config: KiboConfig): Send {
   const appToken = new AppToken(config)
-  /** One for each operation: a call that always fails does not stand in the way of the others. */
-  const circuits = new Map<string, Circuit>()
+  const circuits = new Circuits()
   const contextHeaders = contextHeadersOf(config)
 
   return async (request, receive) => {
     const { operation, method, claims, signal: callerSignal } = request
-    const call: KiboCall = { operation, method, status: 0, code: null, correlationId: null }
+    const call: KiboCall = { operation, method, status: null, code: null, correlationId: null }
     const about = { operation, timeoutMs: config.timeoutMs, callerSignal }
     let lastFailure: KiboApiError | undefined
 
@@ -73,6 +78,8 @@ export function createSend(config: KiboConfig): Send {
           },
           signal: request.init?.signal ? AbortSignal.any([signal, request.init.signal]) : signal,
           redirect: 'manual',
+          // With credentials `fetch` of Node 25 refuses a 401 to a body that it can't send again.
+          credentials: 'omit',
         })
         call.status = response.status
         call.correlationId = correlationIdOf(response)
@@ -115,16 +122,15 @@ export function createSend(config: KiboConfig): Send {
     }
 
     const judge = (outcome: { error: unknown } | { value: unknown }): Verdict => {
-      if (callerSignal?.aborted && callerSignal.reason?.name !== 'TimeoutError') return 'unknown'
-      // An answer that was handed on as it came may be about that one call, unless a gateway gave it.
       if ('value' in outcome) return gatewayStatuses.includes(call.status) ? 'outage' : 'answered'
+      if (callerSignal?.aborted) return 'unknown'
       const status = outcome.error instanceof KiboApiError ? outcome.error.status : call.status
-      return status === 0 || status >= 500 ? 'outage' : 'answered'
+      return unansweredStatuses.includes(status) ? 'outage' : 'answered'
     }
 
     return traceCall(call, async () => {
       try {
-        return await circuitOf(circuits, operation).run(work, judge)
+        return await circuits.get(request.resource).run(work, judge)
       } catch (thrown) {
         const error = thrown instanceof OpenCircuitError ? circuitIsOpen(operation) : thrown
         if (error instanceof KiboApiError) Object.assign(call, { status: error.status, code: error.code })
@@ -150,10 +156,4 @@ function contextHeadersOf(config: KiboConfig): Record<string, string> {
     ...(config.locale !== undefined && { 'x-vol-locale': config.locale }),
     ...(config.currency !== undefined && { 'x-vol-currency': config.currency }),
   }
-}
-
-function circuitOf(circuits: Map<string, Circuit>, operation: string): Circuit {
-  const circuit = circuits.get(operation) ?? new Circuit()
-  circuits.set(operation, circuit)
-  return circuit
 }

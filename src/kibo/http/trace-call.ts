@@ -8,8 +8,8 @@ export interface KiboCall {
   /** Method of the client, e.g. `accounts.getAccount`; `appToken` for the app's own login; `fetch`. */
   operation: string
   method: string
-  /** HTTP status of the last answer; 0 while, or when, there is none. */
-  status: number
+  /** HTTP status of the last answer; null while, or when, there is none. */
+  status: number | null
   /** Set when the call is over. */
   durationMs?: number
   /** Kibo's `errorCode` of a failed call. */
