@@ -7,6 +7,8 @@ import manifest from './package.json' with { type: 'json' }
 const installed = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]
 const external = (id: string) =>
   id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`))
+/** jose has no CommonJS, and Jest's default runner can't require ESM: there it is part of the files. */
+const externalToCommonJs = (id: string) => external(id) && !id.startsWith('jose')
 
 const entries = { index: 'src/index.ts', redis: 'src/redis.ts', sandbox: 'src/sandbox/index.ts' }
 const types = {
@@ -22,38 +24,43 @@ const formats = [
 const readManifest = (folder: string) =>
   JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { name: string; version: string; license: string }
 
-/** Writes the licences of the packages whose code is in the files. */
-function licences(): Plugin {
-  return {
-    name: 'licences',
-    generateBundle(_, bundle) {
-      const folders = new Set<string>()
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== 'chunk') continue
-        for (const [id, { renderedLength }] of Object.entries(chunk.modules)) {
-          const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]
-          if (folder !== undefined && renderedLength > 0) folders.add(folder)
-        }
+const builtIn = new Set<string>()
+
+/** Writes the licences of the packages whose code is in the files. The builds run one after another, so the last has them all. */
+const licences: Plugin = {
+  name: 'licences',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue
+      for (const [id, { renderedLength }] of Object.entries(chunk.modules)) {
+        const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]
+        if (folder !== undefined && renderedLength > 0) builtIn.add(folder)
       }
-      const sections = [...folders].sort().map((folder) => {
-        const { name, version, license } = readManifest(folder)
-        const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one))
-        const text = file === undefined ? '' : `\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`
-        return `## ${name} ${version}\n\nLicence: ${license}\n${text}`
-      })
-      const beside = Object.keys(manifest.dependencies).map((name) => {
-        const { version, license } = readManifest(`node_modules/${name}`)
-        return `- ${name} ${version}: ${license}`
-      })
-      const source = [
-        '# Licences\n\nInstalled beside these files, each with its own licence file:\n',
-        ...beside,
-        '\nThe code of these packages is part of the files:\n',
-        ...sections,
-      ].join('\n')
-      this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY.md', source })
-    },
-  }
+    }
+    const sections = [...builtIn].sort().map((folder) => {
+      const { name, version, license } = readManifest(folder)
+      const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one))
+      const text = file === undefined ? '' : `\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`
+      return `## ${name} ${version}\n\nLicence: ${license}\n${text}`
+    })
+    const beside = Object.keys(manifest.dependencies).map((name) => {
+      const { version, license } = readManifest(`node_modules/${name}`)
+      return `- ${name} ${version}: ${license}`
+    })
+    const source = [
+      '# Licences\n\nInstalled beside these files, each with its own licence file:\n',
+      ...beside,
+      '\nThe code of these packages is part of the files:\n',
+      ...sections,
+    ].join('\n')
+    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY.md', source })
+  },
+}
+
+/** Without their private members the classes of both declarations fit one another, in an app that has ESM and CommonJS. */
+const structural: Plugin = {
+  name: 'structural',
+  renderChunk: (code) => code.replace(/^ +(#private|private [^;\n]*);\n/gm, ''),
 }
 
 rmSync('dist', { recursive: true, force: true })
@@ -63,8 +70,8 @@ export default defineConfig([
     {
       input: format === 'esm' ? { ...entries, cli: 'src/cli.ts' } : entries,
       platform: 'node' as const,
-      external,
-      plugins: format === 'esm' ? [licences()] : [],
+      external: format === 'esm' ? external : externalToCommonJs,
+      plugins: [licences],
       output: {
         dir: 'dist',
         format,
@@ -81,7 +88,7 @@ export default defineConfig([
     ...[types, { browser: 'build/types/browser/index.d.ts' }].map((input) => ({
       input,
       external,
-      plugins: [dts({ dtsInput: true })],
+      plugins: [dts({ dtsInput: true }), structural],
       output: {
         dir: 'dist',
         format: 'esm' as const,

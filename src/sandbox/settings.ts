@@ -34,11 +34,7 @@ const settingsSchema = z.strictObject({
 export type VerifyExternalPassword = (password: string, externalPassword: string) => boolean
 
 /** The settings of a running sandbox; see `SandboxOptions` for each. */
-export interface Settings extends z.output<typeof settingsSchema> {
-  tenantId: number
-  siteId: number
-  clientId: string
-}
+export type Settings = { [Name in keyof SandboxOptions]-?: Exclude<SandboxOptions[Name], undefined> }
 
 /** What `sandbox.configure` takes. */
 export interface RuntimeOptions {

@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** The package as npm publishes it, built from the `src` of now. */
 export interface Tarball {
+  readonly path: string
   /** Paths in the tarball, sorted. */
   readonly files: readonly string[]
   readonly unpackedBytes: number
@@ -35,13 +36,15 @@ export async function packTarball(below: string): Promise<Tarball> {
     unpackedSize: number
     filename: string
   }
+  const path = join(folder, filename)
   return {
+    path,
     files: files.map(({ path }) => path).sort(),
     unpackedBytes: unpackedSize,
     async installInto(app) {
       const target = join(app, 'node_modules/kibo-storefront-auth')
       await mkdir(target, { recursive: true })
-      await run('tar', ['-xzf', join(folder, filename), '-C', target, '--strip-components=1'])
+      await run('tar', ['-xzf', path, '-C', target, '--strip-components=1'])
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }

@@ -65,7 +65,11 @@ const ruleSchema = z.strictObject({
 })
 
 /** A rule in force, with the calls it has still to meet. */
-export interface ActiveFault extends z.output<typeof ruleSchema> {
+export interface ActiveFault extends Omit<FaultRule, 'operation'> {
+  operation?: string | undefined
+  times: number
+  errorCode: string
+  placement: 'top' | 'items' | 'pascal'
   /** Unlike that of any other rule in force. */
   id: number
 }
