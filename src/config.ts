@@ -14,7 +14,7 @@ export interface Config {
   readonly anonymous: 'eager' | 'lazy'
   readonly account: { load: 'eager' | 'lazy'; ttlMs: number; maxEntries: number; staleIfErrorMs: number }
   readonly refresh: { leewayMs: number; graceMs: number }
-  readonly session: { absoluteMs: number }
+  readonly session: { absoluteMs: number; maxPerShopper: number }
   readonly store: SharedStore | undefined
   readonly twoFactor: {
     requestOnLogin: boolean
@@ -86,7 +86,12 @@ const schema = z.strictObject({
   refresh: z
     .strictObject({ leewayMs: milliseconds.default(60_000), graceMs: milliseconds.default(30_000) })
     .prefault({}),
-  session: z.strictObject({ absoluteMs: milliseconds.min(1000).default(30 * dayMs) }).prefault({}),
+  session: z
+    .strictObject({
+      absoluteMs: milliseconds.min(1000).default(30 * dayMs),
+      maxPerShopper: z.number().int().min(1).max(10_000).default(100),
+    })
+    .prefault({}),
   store: z.custom<SharedStore>(isSharedStore, 'must be a store such as new RedisStore({ client })').optional(),
   twoFactor: z
     .strictObject({

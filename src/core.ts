@@ -52,7 +52,7 @@ export interface Core {
 export function createCore(config: Config): Core {
   const { now } = config.kibo
   const report = createReport(config.logger)
-  const ended = new EndedSessions(now)
+  const ended = new EndedSessions(now, config.session.maxPerShopper)
   const shared = config.store && createShared(config, config.store)
   const sessions = shared ? new StoreSessions(config, shared, report) : new CookieSessions(config, ended)
   const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })

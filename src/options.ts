@@ -50,6 +50,8 @@ export interface StorefrontAuthOptions {
   session?: {
     /** No session outlives this, however often refreshed, ms, at least 1000. Default 30 days. */
     absoluteMs?: number
+    /** With a store: one more login ends the oldest session of that shopper. 1 to 10 000. Default 100. */
+    maxPerShopper?: number
   }
   /** Where sessions live when several processes share them, e.g. `new RedisStore({ client })`. Default: in the cookie. */
   store?: SharedStore

@@ -4,21 +4,37 @@ import type { Session } from './session.ts'
 /** Whose sessions to end. */
 export type ShopperRef = { accountId: number } | { userId: string }
 
+/** What is known of one shopper's ended sessions. */
+interface EndedOfShopper {
+  /** By id, in the order in which they ended. */
+  readonly sessions: ReadonlyMap<string, { startedAtMs: number; endedAtMs: number }>
+  /** Whatever began up to here has ended, too: more of them ended than are kept by id. */
+  readonly startedUpToMs: number
+}
+
 /**
  * What this process knows of sessions that ended before their cookies did.
  *
  * Bounded. Guests have a list of their own, because anybody can fill that one by logging in again and again: it never
- * pushes out a shopper's logout.
+ * pushes out a shopper's logout. Of one shopper `maxPerShopper` are kept by id. One more, and the oldest is forgotten:
+ * then every session of that shopper which began no later than that one has ended, too. So one account never pushes out
+ * the logout of another.
  */
 export class EndedSessions {
   readonly #guests = new LRUCache<string, number>({ max: 20_000 })
-  readonly #shoppers = new LRUCache<string, number>({ max: 100_000 })
+  readonly #pending = new LRUCache<string, number>({ max: 20_000 })
+  readonly #shoppers = new LRUCache<string, EndedOfShopper>({
+    maxSize: 100_000,
+    sizeCalculation: ({ sessions }) => sessions.size,
+  })
   readonly #revoked = new LRUCache<string, number>({ max: 20_000 })
   readonly #now: () => number
+  readonly #maxPerShopper: number
   #lastStampMs = 0
 
-  constructor(now: () => number) {
+  constructor(now: () => number, maxPerShopper: number) {
     this.#now = now
+    this.#maxPerShopper = maxPerShopper
   }
 
   /** The time in ms, never the same twice, so that of a session and a revocation one is always the later. */
@@ -28,17 +44,30 @@ export class EndedSessions {
   }
 
   add(session: Session): void {
-    const list = session.ticket.accountId === null ? this.#guests : this.#shoppers
-    list.set(session.id, this.#now())
+    const { userId, accountId } = session.ticket
+    if (accountId === null || userId === null) this.#guests.set(session.id, this.#now())
+    else this.#addOfShopper(userId, session)
+  }
+
+  #addOfShopper(userId: string, { id, startedAtMs }: Session): void {
+    const known = this.#shoppers.get(userId)
+    const sessions = new Map(known?.sessions).set(id, { startedAtMs, endedAtMs: this.#now() })
+    let startedUpToMs = known?.startedUpToMs ?? 0
+    for (const [oldest, forgotten] of sessions) {
+      if (sessions.size <= this.#maxPerShopper) break
+      sessions.delete(oldest)
+      startedUpToMs = Math.max(startedUpToMs, forgotten.startedAtMs)
+    }
+    this.#shoppers.set(userId, { sessions, startedUpToMs })
   }
 
   /** Ends a login that waits for its code. */
   addPending(id: string): void {
-    this.#shoppers.set(id, this.#now())
+    this.#pending.set(id, this.#now())
   }
 
   isPendingEnded(id: string): boolean {
-    return this.#shoppers.has(id)
+    return this.#pending.has(id)
   }
 
   /** Ends every session of that shopper that began before now. */
@@ -49,11 +78,16 @@ export class EndedSessions {
   /** When the session ended, in ms, or undefined while it lives. */
   endedAtMs(session: Session): number | undefined {
     return (
-      this.#shoppers.get(session.id) ??
+      this.#endedOfShopper(session) ??
       this.#guests.get(session.id) ??
       this.#revokedAtMs(session, session.ticket.accountId !== null && { accountId: session.ticket.accountId }) ??
       this.#revokedAtMs(session, session.ticket.userId !== null && { userId: session.ticket.userId })
     )
+  }
+
+  #endedOfShopper({ id, startedAtMs, ticket }: Session): number | undefined {
+    const known = ticket.userId === null ? undefined : this.#shoppers.get(ticket.userId)
+    return known?.sessions.get(id)?.endedAtMs ?? (known && startedAtMs <= known.startedUpToMs ? 0 : undefined)
   }
 
   #revokedAtMs(session: Session, whose: ShopperRef | false): number | undefined {

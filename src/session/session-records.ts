@@ -10,6 +10,9 @@ import { type Session, sessionEndMs } from './session.ts'
 /** What the store holds of a session that has ended, for as long as late requests may come with its cookie. */
 const endedMark = 'ended'
 
+/** Sessions that are ended at once, so that the commands of a revocation never crowd out everybody else's. */
+const batchSize = 50
+
 /** A session as the store holds it. */
 export interface SessionRecord {
   /** What is written over, or not at all. */
@@ -57,11 +60,12 @@ export class SessionRecords {
     return record && !this.isPast(record.session) ? record : undefined
   }
 
-  /** Writes a new session; false when it has ended before it began. */
-  async add(session: Session): Promise<boolean> {
+  /** Writes a new session; false when it has ended before it began. Resolves to the names of those that are too many now, too. */
+  async add(session: Session): Promise<{ isAdded: boolean; tooMany: string[] }> {
     const text = await this.#seal(session)
-    await this.#joinGroups(session)
-    return this.#shared.store.replace(this.nameOf(session), undefined, text, this.#ttlMs(session))
+    const tooMany = await this.#joinGroups(session, this.#config.session.maxPerShopper)
+    const isAdded = await this.#shared.store.replace(this.nameOf(session), undefined, text, this.#ttlMs(session))
+    return { isAdded, tooMany }
   }
 
   /** Writes a refreshed session over the record that was refreshed, and over nothing else. May be repeated. */
@@ -84,14 +88,24 @@ export class SessionRecords {
 
   /** A revocation need not find this session any more. Never rejects: a name too many does no harm. */
   async leaveGroups(session: Session): Promise<void> {
-    const leaving = this.#groupsOf(session).map((group) => this.#shared.store.leave(group, this.nameOf(session)))
-    await Promise.allSettled(leaving)
+    const member = this.#memberOf(session)
+    await Promise.allSettled(this.#groupsOf(session).map((group) => this.#shared.store.leave(group, member)))
   }
 
-  /** The names of a shopper's sessions, as far as they are not past, and some that have ended. */
-  async namesOf(whose: ShopperRef): Promise<string[]> {
-    const groups = this.#shared.keys.sessionsOf(whose)
-    return (await Promise.all(groups.map((group) => this.#shared.store.members(group)))).flat()
+  /**
+   * Calls `end` with the names of a shopper's sessions, some at a time, and takes each of them out of the group when that
+   * is done: what an outage interrupts goes on from there when it is repeated.
+   */
+  async endAll(whose: ShopperRef, end: (names: string[]) => Promise<void>): Promise<void> {
+    const { keys, store } = this.#shared
+    for (const group of keys.sessionsOf(whose)) {
+      const members = await store.members(group)
+      for (let first = 0; first < members.length; first += batchSize) {
+        const batch = members.slice(first, first + batchSize)
+        await end(batch.map(nameIn))
+        await store.leave(group, ...batch)
+      }
+    }
   }
 
   /** Which guest took the place of a session that is no longer good. */
@@ -139,19 +153,28 @@ export class SessionRecords {
     return text
   }
 
-  async #joinGroups(session: Session): Promise<void> {
-    const name = this.nameOf(session)
+  /** Resolves to the names of the shopper's sessions that are more than `most`. */
+  async #joinGroups(session: Session, most?: number): Promise<string[]> {
+    const member = this.#memberOf(session)
     const ttlMs = this.#ttlMs(session)
-    await Promise.all(this.#groupsOf(session).map((group) => this.#shared.store.join(group, name, ttlMs)))
+    const { store } = this.#shared
+    const [ofUser, ofAccount] = this.#groupsOf(session)
+    if (ofUser === undefined || ofAccount === undefined) return []
+    // An account may have any number of users.
+    const [gone] = await Promise.all([store.join(ofUser, member, ttlMs, most), store.join(ofAccount, member, ttlMs)])
+    return gone.map(nameIn)
+  }
+
+  /** Sorts by when the session began: the oldest are the first that have to go. */
+  #memberOf(session: Session): string {
+    return `${session.startedAtMs.toString(36).padStart(9, '0')} ${this.nameOf(session)}`
   }
 
   /** Where a revocation finds the session: by its account and by its user. Guests are not revoked. */
-  #groupsOf({ ticket }: Session): string[] {
+  #groupsOf({ ticket }: Session): [ofUser: string, ofAccount: string] | [] {
     if (!isCustomerTicket(ticket)) return []
     const { keys } = this.#shared
-    return [keys.sessionsOf({ accountId: ticket.accountId }), keys.sessionsOf({ userId: ticket.userId })]
-      .map(([current]) => current)
-      .filter((group) => group !== undefined)
+    return [keys.sessionsOf({ userId: ticket.userId })[0], keys.sessionsOf({ accountId: ticket.accountId })[0]]
   }
 
   #ttlMs(session: Session): number {
@@ -165,6 +188,10 @@ export class SessionRecords {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+function nameIn(member: string): string {
+  return member.slice(member.indexOf(' ') + 1)
 }
 
 function successorOf(lost: string): string {

@@ -55,7 +55,7 @@ export class StoreSessions implements Sessions {
     this.#references = createReferences(config, config.cookie.name)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
-    shared.bus.on('ended', (name) => this.#ended.set(name, true))
+    shared.bus.on('ended', (...names) => this.#noteEnded(names))
   }
 
   async open(cookieValue: string): Promise<Opened> {
@@ -94,8 +94,10 @@ export class StoreSessions implements Sessions {
 
   /** A session is written once, when it is new; only `renew` changes it. One that was revoked by then stays so. */
   async #add(session: Session): Promise<void> {
-    if (await this.#records.add(session)) this.#remember(session)
-    else this.#ended.set(this.#records.nameOf(session), true)
+    const { isAdded, tooMany } = await this.#records.add(session)
+    if (isAdded) this.#remember(session)
+    else this.#noteEnded([this.#records.nameOf(session)])
+    if (tooMany.length > 0) await this.#end(tooMany)
   }
 
   renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {
@@ -198,20 +200,25 @@ export class StoreSessions implements Sessions {
   }
 
   async end(session: Session): Promise<void> {
-    await this.#end(this.#records.nameOf(session))
+    await this.#end([this.#records.nameOf(session)])
     await this.#records.leaveGroups(session)
   }
 
   async revoke(whose: ShopperRef): Promise<void> {
-    const names = await this.#records.namesOf(whose)
-    await Promise.all(names.map((name) => this.#end(name)))
+    await this.#records.endAll(whose, (names) => this.#end(names))
   }
 
-  async #end(name: string): Promise<void> {
-    this.#ended.set(name, true)
-    this.#guests.delete(name)
-    await this.#records.markEnded(name)
-    await this.#shared.bus.send('ended', name)
+  async #end(names: string[]): Promise<void> {
+    this.#noteEnded(names)
+    await Promise.all(names.map((name) => this.#records.markEnded(name)))
+    await this.#shared.bus.send('ended', ...names)
+  }
+
+  #noteEnded(names: string[]): void {
+    for (const name of names) {
+      this.#ended.set(name, true)
+      this.#guests.delete(name)
+    }
   }
 
   hasEnded(session: Session): boolean {

@@ -3,8 +3,8 @@ import type { SharedStore } from './contract.ts'
 
 /** What the processes of a storefront tell each other. */
 export interface Messages {
-  /** The session of that name has ended. */
-  ended: [session: string]
+  /** The sessions of these names have ended. */
+  ended: [...sessions: string[]]
   /** The work of that name is done, or was given up. */
   done: [work: string]
   /** The work of that name failed for everybody. */
@@ -17,7 +17,8 @@ type Kind = keyof Messages
 type Handler<K extends Kind> = (...args: Messages[K]) => void
 
 const message = z.union([
-  z.tuple([z.string(), z.enum(['ended', 'done', 'failed']), z.string()]),
+  z.tuple([z.string(), z.literal('ended')], z.string()),
+  z.tuple([z.string(), z.enum(['done', 'failed']), z.string()]),
   z.tuple([z.string(), z.literal('account'), z.number(), z.string().nullable()]),
 ])
 

@@ -27,10 +27,16 @@ export interface SharedStore {
   /** Removes a key, only if it holds `expected` where that is given. */
   delete(key: string, expected?: string): Promise<void>
 
-  /** Puts a member into a group for so long; the group lives as long as its longest member. */
-  join(group: string, member: string, ttlMs: number): Promise<void>
+  /**
+   * Puts a member into a group for so long; the group lives as long as its longest member.
+   *
+   * Resolves to the members that had to go because there are more than `most`: those whose text sorts first. Default: any
+   * number stays.
+   */
+  join(group: string, member: string, ttlMs: number, most?: number): Promise<string[]>
 
-  leave(group: string, member: string): Promise<void>
+  /** At most 100 members at once. */
+  leave(group: string, ...members: string[]): Promise<void>
 
   /** The members whose time is not up, in no particular order. */
   members(group: string): Promise<string[]>

@@ -13,7 +13,7 @@ export interface Keys {
   readonly namespace: string
   session(id: string): string
   /** The group of a shopper's sessions, once for each secret: the first is the one to join. */
-  sessionsOf(whose: { accountId: number } | { userId: string }): string[]
+  sessionsOf(whose: { accountId: number } | { userId: string }): [current: string, ...older: string[]]
   account(accountId: number, userId: string): string
   /** The group of the entries of one account, of several users. */
   accountEntries(accountId: number): string
@@ -32,17 +32,19 @@ export function createKeys(identity: StorefrontIdentity): Keys {
   const { kibo, cookie } = identity
   const storefront = `${kibo.tenantId} ${kibo.environment} ${cookie.name}`
   const site = kibo.siteId ?? ''
-  const keys = deriveKeys(identity, 'store keys', cookie.name)
+  const [first, ...older] = deriveKeys(identity, 'store keys', cookie.name)
 
-  const hashes = (kind: string, text: string) =>
-    keys.map((key) => `${kind}:${short(createHmac('sha256', key).update(`${kind} ${text}`).digest())}`)
-  const hash = (kind: string, text: string) => hashes(kind, text)[0] ?? ''
+  const hashBy = (key: Buffer, kind: string, text: string) =>
+    `${kind}:${short(createHmac('sha256', key).update(`${kind} ${text}`).digest())}`
+  const hash = (kind: string, text: string) => hashBy(first, kind, text)
 
   return {
     namespace: hash('storefront', ''),
     session: (id) => `session:${short(createHash('sha256').update(`${storefront} ${id}`).digest())}`,
-    sessionsOf: (whose) =>
-      hashes('sessions-of', 'accountId' in whose ? `account ${whose.accountId}` : `user ${whose.userId}`),
+    sessionsOf: (whose) => {
+      const text = 'accountId' in whose ? `account ${whose.accountId}` : `user ${whose.userId}`
+      return [hash('sessions-of', text), ...older.map((key) => hashBy(key, 'sessions-of', text))]
+    },
     account: (accountId, userId) => hash('account', `${site} ${accountId} ${userId}`),
     accountEntries: (accountId) => hash('account-entries', `${site} ${accountId}`),
     pendingLogin: (id) => hash('pending-login', id),

@@ -36,13 +36,17 @@ export class MemoryStore implements SharedStore {
     if (expected === undefined || live(this.#texts, key)?.value === expected) this.#texts.delete(key)
   }
 
-  async join(group: string, member: string, ttlMs: number): Promise<void> {
+  async join(group: string, member: string, ttlMs: number, most?: number): Promise<string[]> {
     const members = this.#groups.get(group) ?? new Map<string, number>()
     this.#groups.set(group, members.set(member, Date.now() + ttlMs))
+    const alive = (await this.members(group)).sort()
+    const gone = most === undefined ? [] : alive.slice(0, Math.max(0, alive.length - most))
+    await this.leave(group, ...gone)
+    return gone
   }
 
-  async leave(group: string, member: string): Promise<void> {
-    this.#groups.get(group)?.delete(member)
+  async leave(group: string, ...gone: string[]): Promise<void> {
+    for (const member of gone) this.#groups.get(group)?.delete(member)
   }
 
   async members(group: string): Promise<string[]> {

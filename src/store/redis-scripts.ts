@@ -23,13 +23,23 @@ const nowMs = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
-/** KEYS: the group. ARGV: the member, for how many ms. Members whose time is up go. */
+/** KEYS: the group. ARGV: the member, for how many ms, how many may stay. Members whose time is up go, then those that sort first. */
 export const joinScript = script(`${nowMs}
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
   local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
   redis.call('PEXPIREAT', KEYS[1], last[2])
-  return 1`)
+  local most = tonumber(ARGV[3])
+  local tooMany = most == 0 and 0 or redis.call('ZCARD', KEYS[1]) - most
+  if tooMany <= 0 then return {} end
+  local members = redis.call('ZRANGE', KEYS[1], 0, -1)
+  table.sort(members)
+  local gone = {}
+  for index = 1, tooMany do
+    gone[index] = members[index]
+    redis.call('ZREM', KEYS[1], members[index])
+  end
+  return gone`)
 
 /** KEYS: the group. */
 export const membersScript = script(`${nowMs}

@@ -90,12 +90,12 @@ export class RedisStore implements SharedStore {
     else await this.#run(deleteScript, key, expected)
   }
 
-  async join(group: string, member: string, ttlMs: number): Promise<void> {
-    await this.#run(joinScript, group, member, wholeMs(ttlMs))
+  async join(group: string, member: string, ttlMs: number, most = 0): Promise<string[]> {
+    return ((await this.#run(joinScript, group, member, wholeMs(ttlMs), String(most))) as unknown[]).map(String)
   }
 
-  async leave(group: string, member: string): Promise<void> {
-    await this.#send(['ZREM', this.#prefix + group, member])
+  async leave(group: string, ...members: string[]): Promise<void> {
+    await this.#send(['ZREM', this.#prefix + group, ...members])
   }
 
   async members(group: string): Promise<string[]> {

@@ -17,9 +17,9 @@ class Flaky extends MemoryStore {
     return super.get(key)
   }
 
-  override async join(group: string, member: string, ttlMs: number): Promise<void> {
+  override async join(group: string, member: string, ttlMs: number, most?: number): Promise<string[]> {
     if (this.fails(group)) throw new StoreUnavailableError()
-    return super.join(group, member, ttlMs)
+    return super.join(group, member, ttlMs, most)
   }
 
   override async set(key: string, value: string, ttlMs: number): Promise<void> {
