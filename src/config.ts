@@ -14,7 +14,7 @@ export interface Config {
   readonly anonymous: 'eager' | 'lazy'
   readonly account: { load: 'eager' | 'lazy'; ttlMs: number; maxEntries: number; staleIfErrorMs: number }
   readonly refresh: { leewayMs: number; graceMs: number }
-  readonly session: { absoluteMs: number; maxPerShopper: number }
+  readonly session: { absoluteMs: number; maxPerShopper: number; maxOpened: number }
   readonly store: SharedStore | undefined
   readonly twoFactor: {
     requestOnLogin: boolean
@@ -90,6 +90,7 @@ const schema = z.strictObject({
     .strictObject({
       absoluteMs: milliseconds.min(1000).default(30 * dayMs),
       maxPerShopper: z.number().int().min(1).max(10_000).default(100),
+      maxOpened: z.number().int().positive().max(10_000_000).default(125_000),
     })
     .prefault({}),
   store: z.custom<SharedStore>(isSharedStore, 'must be a store such as new RedisStore({ client })').optional(),

@@ -52,6 +52,11 @@ export interface StorefrontAuthOptions {
     absoluteMs?: number
     /** With a store: one more login ends the oldest session of that shopper. 1 to 10 000. Default 100. */
     maxPerShopper?: number
+    /**
+     * How many sessions this process keeps opened, so that it opens a cookie once, 1 to 10 000 000. Each takes 2 KB.
+     * Default 125 000: 250 MB at most.
+     */
+    maxOpened?: number
   }
   /** Where sessions live when several processes share them, e.g. `new RedisStore({ client })`. Default: in the cookie. */
   store?: SharedStore

@@ -73,6 +73,14 @@ export class AccountCache {
     })
   }
 
+  /** The account as it is kept here, when nothing has to be asked for it. */
+  peek(key: AccountKey): CustomerAccount | undefined {
+    const entry = this.#entries.get(keyText(key))
+    const isGood =
+      entry !== undefined && !entry.failing && this.#options.now() - entry.fetchedAtMs < this.#options.ttlMs
+    return isGood ? entry.account : undefined
+  }
+
   /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with, when there is nothing to answer instead */
   async load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<LoadedAccount> {
     const text = keyText(key)

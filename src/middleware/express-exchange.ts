@@ -21,6 +21,10 @@ export class ExpressExchange implements Exchange {
     this.#config = config
   }
 
+  get cookieHeader(): string | undefined {
+    return this.#req.headers.cookie
+  }
+
   get jar(): Jar {
     this.#jar ??= new ResponseJar(this.#req, this.#res, this.#config.cookie)
     return this.#jar

@@ -23,8 +23,8 @@ export class ResponseJar implements Jar {
   readonly #res: Response
   readonly #config: CookieConfig
   /** By cookie name, chunks not yet cut. */
-  readonly #changes = new Map<string, Change>()
-  readonly #found = new Map<string, FoundCookie>()
+  #changes: Map<string, Change> | undefined
+  #found: Map<string, FoundCookie> | undefined
   #isHooked = false
 
   constructor(req: Request, res: Response, config: CookieConfig) {
@@ -34,6 +34,7 @@ export class ResponseJar implements Jar {
   }
 
   read(name: string): FoundCookie {
+    this.#found ??= new Map()
     let found = this.#found.get(name)
     if (!found) {
       found = readCookie(this.#req.headers.cookie, name)
@@ -52,6 +53,7 @@ export class ResponseJar implements Jar {
   }
 
   #change(name: string, change: Change): void {
+    this.#changes ??= new Map()
     this.#changes.set(name, change)
     if (this.#isHooked || this.#res.headersSent) return
     this.#isHooked = true
@@ -59,7 +61,7 @@ export class ResponseJar implements Jar {
   }
 
   #apply(): void {
-    const setCookies = [...this.#changes].flatMap(([name, change]) => this.#setCookies(name, change))
+    const setCookies = [...(this.#changes ?? [])].flatMap(([name, change]) => this.#setCookies(name, change))
     if (setCookies.length === 0) return
 
     for (const { name, value, maxAgeMs } of setCookies) {

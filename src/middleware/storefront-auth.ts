@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { resolveConfig } from '../config.ts'
-import { type Core, createCore } from '../core.ts'
+import { createCore } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import type { StorefrontAuthOptions } from '../options.ts'
@@ -45,15 +45,14 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
     const mounted = findContext(req)
     if (mounted?.core === core || core.config.skip?.(req)) return next()
     if (mounted) return next(new Error(mountedTwice))
-    setCustomer(req, res, core).then(
-      (error) => next(error),
-      (error: unknown) => {
-        // A shopper whose session could not be read is no guest: the app's handlers are left out.
-        const isOurs = error instanceof StorefrontAuthError && core.config.onKiboOutage === 'degrade'
-        if (isOurs && !res.headersSent) sendProblem(res, error)
-        else next(error)
-      },
-    )
+    const visit = new Visit(core, new ExpressExchange(req, res, core.config))
+    try {
+      const resolving = resolveVisit(visit)
+      if (resolving) return goOnAfter(resolving, visit, req, res, next)
+    } catch (error) {
+      return next(error)
+    }
+    goOn(visit, req, res, next)
   }
 
   const auth = Object.assign(middleware, {
@@ -71,15 +70,26 @@ const mountedTwice =
   'storefrontAuth: another storefrontAuth() has served this request already. ' +
   'Create one for each site and mount each by host or path, so that a request meets one of them'
 
-/** Resolves to the error to pass on, where the app asked for one. */
-async function setCustomer(req: Request, res: Response, core: Core): Promise<Error | undefined> {
-  const visit = new Visit(core, new ExpressExchange(req, res, core.config))
-  await resolveVisit(visit)
+function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Response, next: NextFunction): void {
+  resolving.then(
+    () => goOn(visit, req, res, next),
+    (error: unknown) => {
+      // A shopper whose session could not be read is no guest: the app's handlers are left out.
+      const isOurs = error instanceof StorefrontAuthError && visit.core.config.onKiboOutage === 'degrade'
+      if (isOurs && !res.headersSent) sendProblem(res, error)
+      else next(error)
+    },
+  )
+}
+
+/** Hands the request to the app, with the error where the app asked for it. */
+function goOn(visit: Visit, req: Request, res: Response, next: NextFunction): void {
   setContext(req, visit, new Customer(visit, res))
-  if (core.config.onKiboOutage !== 'fail' || !visit.outage) return undefined
-  return visit.outage.status === 503
-    ? visit.outage
-    : new StorefrontAuthError('kibo_unavailable', { cause: visit.outage, retryAfterMs: 1000 })
+  if (!visit.outage || visit.core.config.onKiboOutage !== 'fail') return next()
+  const { outage } = visit
+  next(
+    outage.status === 503 ? outage : new StorefrontAuthError('kibo_unavailable', { cause: outage, retryAfterMs: 1000 }),
+  )
 }
 
 function checkedWhose(whose: ShopperRef): ShopperRef {

@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import { InFlight } from '../in-flight.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
+import { OpenedSessions } from './opened-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { newId, type Session, sessionEndMs } from './session.ts'
 import type { Opened, Sessions } from './sessions.ts'
@@ -12,8 +12,7 @@ export class CookieSessions implements Sessions {
   readonly #config: Config
   readonly #sealer: Sealer
   readonly #ended: EndedSessions
-  /** Cookies opened or written here, so that the next request with one does no cryptography. About 1 KB each. */
-  readonly #opened = new LRUCache<string, Session>({ max: 10_000 })
+  readonly #opened: OpenedSessions
   /** A session that many requests write at once is sealed once. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
   /** Keyed by session and access token: a refresh token may stay the same from ticket to ticket. */
@@ -24,8 +23,19 @@ export class CookieSessions implements Sessions {
     this.#config = config
     this.#sealer = createSealer(config, 'session', config.cookie.name)
     this.#ended = ended
+    this.#opened = new OpenedSessions(config.session.maxOpened)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
+  }
+
+  recall(cookieValue: string): Session | undefined {
+    const session = this.#opened.get(cookieValue)
+    return session && this.#isLive(session) ? session : undefined
+  }
+
+  #isLive(session: Session): boolean {
+    if (this.#config.kibo.now() >= sessionEndMs(session, this.#config.session.absoluteMs)) return false
+    return this.#ended.endedAtMs(session) === undefined
   }
 
   async open(cookieValue: string): Promise<Opened> {

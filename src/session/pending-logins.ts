@@ -30,13 +30,22 @@ export class PendingLogins {
   }
 
   /**
-   * The pending login in the request's cookie, when it is of this session and still waits.
+   * The pending login in the request's cookie, when it is of this session and still waits. Answers at once where there
+   * is no such cookie.
    *
    * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't say whether it does
    */
-  async open(jar: Jar, session: Session | undefined): Promise<PendingLogin | undefined> {
-    const { value } = jar.read(this.#config.cookie.twoFactorName)
-    if (value === undefined || !session || session.ticket.accountId !== null) return undefined
+  open(visitor: {
+    readonly jar: Jar
+    readonly session: Session | undefined
+  }): Promise<PendingLogin | undefined> | undefined {
+    const { session } = visitor
+    if (!session || session.ticket.accountId !== null) return undefined
+    const { value } = visitor.jar.read(this.#config.cookie.twoFactorName)
+    return value === undefined ? undefined : this.#open(value, session)
+  }
+
+  async #open(value: string, session: Session): Promise<PendingLogin | undefined> {
     const pending = unpackPendingLogin(await this.#sealer.unseal(value))
     if (!pending || pending.sessionId !== session.id) return undefined
     if (pending.expiresAtMs <= this.#config.kibo.now() || this.#ended.isPendingEnded(pending.id)) return undefined

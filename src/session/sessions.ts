@@ -12,6 +12,8 @@ export type Renewed = Session | 'refused' | 'ended'
 
 /** Where sessions live between two requests: in the visitor's cookie, or in a shared store. */
 export interface Sessions {
+  /** The live session of a cookie value that this process knows, without asking or computing anything. */
+  recall(cookieValue: string): Session | undefined
   /**
    * The live session a cookie value stands for; undefined for anything not trusted, expired or ended.
    *

@@ -58,6 +58,9 @@ export class StoreSessions implements Sessions {
     shared.bus.on('ended', (...names) => this.#noteEnded(names))
   }
 
+  /** The store decides at each request. */
+  recall(): undefined {}
+
   async open(cookieValue: string): Promise<Opened> {
     const reference = this.#references.read(cookieValue)
     if (!reference) return undefined

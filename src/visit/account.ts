@@ -13,12 +13,21 @@ import { renewVisit } from './renew.ts'
 import type { Visit } from './visit.ts'
 
 /**
- * Fills `visit.account` for a shopper, from the cache or from Kibo.
+ * Fills `visit.account` for a shopper, from the cache at once or from Kibo.
  *
  * A ticket that has expired is refreshed once, and so is one that Kibo refuses, unless this request has just got it. An
  * account that is locked, inactive or gone ends the session. Any other failure degrades the visit.
  */
-export async function loadAccount(visit: Visit, mayRenew = true): Promise<void> {
+export function loadAccount(visit: Visit): Promise<void> | undefined {
+  const { session, core } = visit
+  if (!session || !isCustomerTicket(session.ticket)) return undefined
+  const known = core.accounts.peek(session.ticket)
+  if (!known || accountBlock(known) || isExpired(session.ticket, core.config.kibo.now())) return askForAccount(visit)
+  visit.account = known
+  return undefined
+}
+
+async function askForAccount(visit: Visit, mayRenew = true): Promise<void> {
   const { session, core } = visit
   if (!session || !isCustomerTicket(session.ticket)) return
   const { ticket } = session
@@ -52,7 +61,7 @@ export async function reloadAccount(visit: Visit): Promise<void> {
 /** Loads the account with the new ticket, if there is one. */
 async function renewAndLoad(visit: Visit, session: Session): Promise<void> {
   await renewVisit(visit, session)
-  if (visit.hasNewTicket) await loadAccount(visit, false)
+  if (visit.hasNewTicket) await askForAccount(visit, false)
 }
 
 function load(ticket: CustomerTicket, core: Core, canAsk: boolean) {

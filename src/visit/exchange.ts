@@ -10,6 +10,8 @@ export interface LoginDevice {
 
 /** One request and its response, as far as a visit needs to know them. */
 export interface Exchange {
+  /** The request's Cookie header. */
+  readonly cookieHeader: string | undefined
   readonly jar: Jar
   readonly device: LoginDevice
   /** True for a visitor who gets a guest's ticket: no crawler, no preflight. */

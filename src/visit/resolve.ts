@@ -1,10 +1,15 @@
-import type { Session } from '../session/session.ts'
+import { findCookie } from '../cookie/find-cookie.ts'
+import type { PendingLogin, Session } from '../session/session.ts'
+import type { Opened } from '../session/sessions.ts'
 import { isFresh } from '../ticket/freshness.ts'
 import { loadAccount } from './account.ts'
 import { newGuest } from './guest.ts'
 import { loseSession, startGuest } from './lose.ts'
 import { renewVisit } from './renew.ts'
 import type { Visit } from './visit.ts'
+
+// Each step answers at once where it can and returns a promise where it has to ask: a known shopper's page waits for
+// nothing.
 
 /**
  * The flow of every request: cookie → session → live ticket → account, and the cookie of what changed.
@@ -14,38 +19,53 @@ import type { Visit } from './visit.ts'
  *
  * @throws {StorefrontAuthError} `kibo_unavailable` for a shopper whose session the store could not be asked for
  */
-export async function resolveVisit(visit: Visit): Promise<void> {
-  const stored = await openSession(visit)
-  if (stored) await keepFresh(visit, stored)
+export function resolveVisit(visit: Visit): Promise<void> | undefined {
+  const stored = openSession(visit)
+  if (stored === undefined || stored instanceof Promise || !isFreshEnough(visit, stored)) {
+    return resolveLater(visit, stored)
+  }
+  visit.resume(stored)
+  const pending = openPendingLogin(visit)
+  return pending ? openAccountAfter(pending, visit) : openAccount(visit)
+}
+
+/** The same with a session that has to be waited for, refreshed or begun. */
+async function resolveLater(visit: Visit, opening: Session | Promise<Opened> | undefined): Promise<void> {
+  const stored = await opening
+  if (typeof stored === 'string') await loseSession(visit, undefined, stored)
+  else if (stored) await keepFresh(visit, stored)
   else await welcomeGuest(visit)
   await openPendingLogin(visit)
-  if (visit.core.config.account.load === 'eager') await loadAccount(visit)
+  await openAccount(visit)
 }
 
 /** The session that the request's cookie stands for; undefined: absent, foreign, too old, ended, or not to be had now. */
-async function openSession(visit: Visit): Promise<Session | undefined> {
-  const { core } = visit
-  const { value } = visit.jar.read(core.config.cookie.name)
-  if (value === undefined) {
-    if (visit.mayLackCookies) visit.leaveCookieAlone()
-    return undefined
-  }
-  const opened = await core.sessions.open(value)
-  if (typeof opened !== 'string') return opened
-  await loseSession(visit, undefined, opened)
+function openSession(visit: Visit): Session | Promise<Opened> | undefined {
+  const { sessions, config } = visit.core
+  const { name } = config.cookie
+  const text = findCookie(visit.cookieHeader, name)
+  const known = text === undefined ? undefined : sessions.recall(text)
+  if (known) return known
+
+  const { value } = visit.jar.read(name)
+  if (value !== undefined) return sessions.open(value)
+  if (visit.mayLackCookies) visit.leaveCookieAlone()
   return undefined
 }
 
-/** The visit goes on with the session as it is | with a refreshed ticket | as loss decides. */
+/** The visit goes on with the session as it is | with a refreshed ticket | as `lose.ts` decides. */
 async function keepFresh(visit: Visit, stored: Session): Promise<void> {
-  const { kibo, refresh } = visit.core.config
   visit.resume(stored)
-  if (!isFresh(stored.ticket, kibo.now(), refresh.leewayMs)) await renewVisit(visit, stored)
+  if (!isFreshEnough(visit, stored)) await renewVisit(visit, stored)
+}
+
+function isFreshEnough({ core: { config } }: Visit, { ticket }: Session): boolean {
+  return isFresh(ticket, config.kibo.now(), config.refresh.leewayMs)
 }
 
 /** A visitor without a session is a new guest. */
 async function welcomeGuest(visit: Visit): Promise<void> {
-  if (!visit.getsGuest || visit.leavesCookieAlone) return
+  if (visit.leavesCookieAlone || !visit.getsGuest) return
   try {
     await startGuest(visit, visit.withinBudget(newGuest(visit.core)))
   } catch (error) {
@@ -53,10 +73,24 @@ async function welcomeGuest(visit: Visit): Promise<void> {
   }
 }
 
-async function openPendingLogin(visit: Visit): Promise<void> {
+function openPendingLogin(visit: Visit): Promise<void> | undefined {
+  const opening = visit.core.pendingLogins.open(visit)
+  return opening && notePendingLogin(visit, opening)
+}
+
+async function notePendingLogin(visit: Visit, opening: Promise<PendingLogin | undefined>): Promise<void> {
   try {
-    visit.pending = await visit.core.pendingLogins.open(visit.jar, visit.session)
+    visit.pending = await opening
   } catch (error) {
     visit.cannotTell(error)
   }
+}
+
+function openAccount(visit: Visit): Promise<void> | undefined {
+  return visit.core.config.account.load === 'eager' ? loadAccount(visit) : undefined
+}
+
+async function openAccountAfter(pending: Promise<void>, visit: Visit): Promise<void> {
+  await pending
+  await openAccount(visit)
 }

@@ -26,7 +26,7 @@ export type Loss = 'ended' | 'refused' | 'blocked' | 'unavailable'
 export class Visit {
   readonly #core: Core
   readonly #exchange: Exchange
-  readonly #budget: Budget
+  #budget: Budget | undefined
   #session: Session | undefined
   #renewed: Session | undefined
   #outage: StorefrontAuthError | undefined
@@ -38,12 +38,15 @@ export class Visit {
   constructor(core: Core, exchange: Exchange) {
     this.#core = core
     this.#exchange = exchange
-    this.#budget = new Budget(core.config.kibo.timeoutMs)
   }
 
   /** What the middleware holds for all its requests. */
   get core(): Core {
     return this.#core
+  }
+
+  get cookieHeader(): string | undefined {
+    return this.#exchange.cookieHeader
   }
 
   get jar(): Jar {
@@ -165,11 +168,12 @@ export class Visit {
   startOver(): void {
     this.#account = null
     this.#outage = undefined
-    this.#budget.renew()
+    this.#budget?.renew()
   }
 
   /** Waits for shared work as long as this request may. @throws {StorefrontAuthError} `kibo_unavailable` when the time is up */
   withinBudget<Value>(work: Promise<Value>): Promise<Value> {
+    this.#budget ??= new Budget(this.#core.config.kibo.timeoutMs)
     return this.#budget.withinBudget(work)
   }
 }

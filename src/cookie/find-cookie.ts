@@ -1,0 +1,39 @@
+/**
+ * The text of a cookie that stands in a Cookie header plainly and once; undefined leaves the header to `readCookie`.
+ *
+ * Nothing is decoded, no chunks are joined: it is for looking up text that was read before. Whatever it returns is what
+ * `readCookie` returns, unless that text has a `%` in it or blanks around it.
+ */
+export function findCookie(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined
+  let start = -1
+  for (let at = header.indexOf(name); at !== -1; at = header.indexOf(name, at + name.length)) {
+    const after = header.charCodeAt(at + name.length)
+    if (isTokenCode(after) || (at > 0 && isTokenCode(header.charCodeAt(at - 1)))) continue // part of another name or value
+    if (start !== -1 || after !== equalsCode || !beginsPair(header, at)) return undefined
+    start = at + name.length + 1
+  }
+  if (start === -1) return undefined
+  const end = header.indexOf(';', start)
+  return end === -1 ? header.slice(start) : header.slice(start, end)
+}
+
+const equalsCode = 0x3d
+const semicolonCode = 0x3b
+const spaceCode = 0x20
+
+/** As browsers write it: at the very beginning, or behind `; `. */
+function beginsPair(header: string, at: number): boolean {
+  return at === 0 || (header.charCodeAt(at - 1) === spaceCode && header.charCodeAt(at - 2) === semicolonCode)
+}
+
+/** A letter, a digit, `_` or `-`. The dot of a chunk's name is none of them. */
+function isTokenCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x5f ||
+    code === 0x2d
+  )
+}

@@ -1,0 +1,39 @@
+import { LRUCache } from 'lru-cache'
+import type { Session } from './session.ts'
+
+/** How many characters of a value are its signature: 256 bits in base64. */
+const signatureLength = 43
+
+/** A session and the text that it was opened from. */
+interface Opened {
+  readonly text: string
+  readonly session: Session
+}
+
+/**
+ * Sessions whose sealed text was opened or written here, so that the next request with it does no cryptography.
+ *
+ * The text's signature finds it, and the whole text is compared. Both are copies: a piece of a header would keep the
+ * whole header in memory. About 2 KB each.
+ */
+export class OpenedSessions {
+  readonly #bySignature: LRUCache<string, Opened>
+
+  constructor(max: number) {
+    this.#bySignature = new LRUCache({ max })
+  }
+
+  get(text: string): Session | undefined {
+    const opened = this.#bySignature.get(text.slice(-signatureLength))
+    return opened !== undefined && opened.text === text ? opened.session : undefined
+  }
+
+  set(text: string, session: Session): void {
+    this.#bySignature.set(copyOf(text.slice(-signatureLength)), { text: copyOf(text), session })
+  }
+}
+
+/** The same characters in memory of their own. Sealed text is ASCII. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { findCookie } from '../../src/cookie/find-cookie.ts'
+import { readCookie } from '../../src/cookie/read-cookie.ts'
+
+const name = 'kibo_shopper'
+
+describe('the quick look for a cookie', () => {
+  it('finds one that is there plainly and once, beside those whose names begin or end alike', () => {
+    const others = `${name}_device=s:d; x${name}=1; ${name}-x=2; theme=dark`
+
+    assert.equal(findCookie(`${name}=s:v`, name), 's:v')
+    assert.equal(findCookie(`${others}; ${name}=s:v`, name), 's:v')
+    assert.equal(findCookie(`${name}=s:v; ${others}`, name), 's:v')
+  })
+
+  it('leaves to the careful look whatever is there twice, in chunks, or written oddly', () => {
+    const odd = [
+      `${name}=a; ${name}=b`,
+      `${name}=a; ${name}.0=b`,
+      `${name}.0=b`,
+      `a=1;${name}=v`,
+      `a=1;  ${name}=v`,
+      `a=1;\t${name}=v`,
+      `\xA0${name}=v`,
+      ` ${name}=v`,
+      `${name} =v`,
+      `x=${name}; ${name}=v`,
+      `${name}`,
+      'theme=dark',
+      '',
+    ]
+
+    for (const header of odd) assert.equal(findCookie(header, name), undefined, JSON.stringify(header))
+    assert.equal(findCookie(undefined, name), undefined)
+  })
+
+  it('never finds another text than the careful look, whatever the header', () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        name,
+        `${name}=`,
+        `${name}=v`,
+        `; ${name}=w`,
+        `${name}.0=c`,
+        `${name}_device=d`,
+        `__Host-${name}=h`,
+      ),
+      fc.constantFrom(';', '; ', ' ', '\t', '=', '.', '\xA0', ' =', '"'),
+      fc.string({ maxLength: 5 }),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const header = parts.join('')
+        const found = findCookie(header, name)
+        const isPlain = found !== undefined && !found.includes('%') && found.trim() === found
+        if (isPlain) assert.equal(readCookie(header, name).value, found, JSON.stringify(header))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+})

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { OpenedSessions } from '../../src/session/opened-sessions.ts'
+import type { Session } from '../../src/session/session.ts'
+
+const collectGarbage = (): void => {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+}
+const sessionOf = (id: string): Session => ({
+  id,
+  startedAtMs: 1,
+  persistent: true,
+  ticket: {
+    accessToken: randomBytes(270).toString('base64'),
+    accessExpiresAtMs: 1,
+    refreshToken: randomBytes(16).toString('hex'),
+    refreshExpiresAtMs: 1,
+    userId: randomBytes(16).toString('hex'),
+    accountId: 1,
+    accountChosen: false,
+    behaviors: [1014, 1015],
+  },
+})
+const text = () => `s:${randomBytes(470).toString('base64url')}.${randomBytes(32).toString('base64').slice(0, 43)}`
+
+describe('the opened sessions of a process', () => {
+  it('are found by the whole text alone, not by its signature', () => {
+    const opened = new OpenedSessions(10)
+    const one = text()
+    opened.set(one, sessionOf('a'))
+
+    assert.equal(opened.get(one)?.id, 'a')
+    assert.equal(opened.get(`s:x${one.slice(3)}`), undefined)
+    assert.equal(opened.get(one.slice(-43)), undefined)
+    assert.equal(opened.get(''), undefined)
+  })
+
+  it('are as many as they may be: the one not asked for longest goes first', () => {
+    const opened = new OpenedSessions(2)
+    const [one, two, three] = [text(), text(), text()]
+    opened.set(one, sessionOf('1'))
+    opened.set(two, sessionOf('2'))
+    opened.get(one)
+    opened.set(three, sessionOf('3'))
+
+    assert.deepEqual(
+      [one, two, three].map((each) => opened.get(each)?.id),
+      ['1', undefined, '3'],
+    )
+  })
+
+  it('take 2 KB of memory each at most, whatever else the Cookie header held', () => {
+    const count = 5000
+    const opened = new OpenedSessions(count)
+    const fill = (): void => {
+      for (let index = 0; index < count; index++) {
+        const own = text()
+        const header = Buffer.from(`theme=${'x'.repeat(6000)}; kibo_shopper=${own}`).toString('latin1')
+        opened.set(header.slice(-own.length), sessionOf(randomBytes(8).toString('base64url')))
+      }
+    }
+    collectGarbage()
+    const before = process.memoryUsage()
+    fill()
+    collectGarbage()
+    const after = process.memoryUsage()
+
+    const bytes = after.heapUsed - before.heapUsed + (after.external - before.external)
+    assert.ok(bytes / count < 2048, `${Math.round(bytes / count)} bytes`)
+  })
+})

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import type { Express, RequestHandler } from 'express'
+import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+
+describe('a known visitor’s page', () => {
+  const open = storefronts()
+
+  /** Says at /tick whether the middleware called `next()` before it returned. */
+  async function shopWithTick(): Promise<Storefront> {
+    const shop: Storefront = await open({
+      prepare(app: Express) {
+        const sameTick: RequestHandler = (req, res) => {
+          let isDone = false
+          shop.auth(req, res, () => {
+            isDone = true
+          })
+          res.json({ isDone })
+        }
+        app.get('/tick', sameTick)
+      },
+    })
+    return shop
+  }
+
+  it('goes on in the same tick: a shopper’s and a guest’s, beside other cookies too', async () => {
+    const shop = await shopWithTick()
+    const [shopper, guest] = [shop.browser(), shop.browser()]
+    await shopper.post('/auth/signup', somebody())
+    await shopper.get('/')
+    await guest.get('/')
+
+    for (const browser of [shopper, guest]) {
+      assert.equal((await browser.get('/tick')).json.isDone, true)
+      const cookie = `theme=dark; ${browser.cookie}; kibo_shopper_x=1`
+      assert.equal((await browser.get('/tick', { cookie })).json.isDone, true)
+    }
+  })
+
+  it('waits where the session has ended, the ticket is stale or the account is not at hand', async () => {
+    const shop = await shopWithTick()
+    const browser = shop.browser()
+    await browser.post('/auth/signup', somebody())
+    const { id } = (await browser.get('/')).json.account
+    const before = browser.copy()
+
+    await shop.auth.client.accounts.updateAccount(id, { id, firstName: 'New' })
+    assert.equal((await browser.get('/tick')).json.isDone, false)
+    await browser.get('/')
+    assert.equal((await browser.get('/tick')).json.isDone, true)
+    shop.sandbox.advance(16 * 60_000)
+    assert.equal((await browser.get('/tick')).json.isDone, false)
+    await browser.get('/')
+    await browser.post('/auth/logout')
+    assert.equal((await before.get('/tick')).json.isDone, false)
+  })
+})
