@@ -11,6 +11,7 @@ import { findContext, refuseUncalled, setContext, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
 import { sendProblem } from './send-problem.ts'
+import { checkSetup } from './setup-check.ts'
 
 declare global {
   namespace Express {
@@ -72,7 +73,10 @@ const mountedTwice =
 
 function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Response, next: NextFunction): void {
   resolving.then(
-    () => goOn(visit, req, res, next),
+    () => {
+      if (visit.hasNewTicket) checkSetup(req, visit.core)
+      goOn(visit, req, res, next)
+    },
     (error: unknown) => {
       // A shopper whose session could not be read is no guest: the app's handlers are left out.
       const isOurs = error instanceof StorefrontAuthError && visit.core.config.onKiboOutage === 'degrade'

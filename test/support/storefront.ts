@@ -57,6 +57,8 @@ export interface StorefrontSetup {
   sharing?: Sandbox
   /** Sets up the app before `storefrontAuth` is mounted. */
   prepare?(app: Express): void
+  /** Runs without a logger. */
+  silent?: boolean
   /** Longest headers of a request, in bytes; Node's 16 KB by default. */
   maxHeaderSize?: number
   /** Adds routes after `storefrontAuth` is mounted. */
@@ -68,7 +70,12 @@ export async function startStorefront(setup: StorefrontSetup = {}): Promise<Stor
   const sandbox = setup.sharing ?? (await createSandbox(setup.sandbox))
   const { kibo, logger, ...options } = setup.options ?? {}
   const leaks = new LeakWatch([secret, sandbox.kibo.sharedSecret])
-  const auth = storefrontAuth({ secret, ...options, logger: leaks.logger(logger), kibo: { ...sandbox.kibo, ...kibo } })
+  const auth = storefrontAuth({
+    secret,
+    ...options,
+    ...(!setup.silent && { logger: leaks.logger(logger) }),
+    kibo: { ...sandbox.kibo, ...kibo },
+  })
   const app = express()
   app.use(leaks.middleware())
   setup.prepare?.(app)

@@ -1,0 +1,67 @@
+import type { Request } from 'express'
+import type { Core } from '../core.ts'
+import type { AuthEvent, EventCodes } from '../events.ts'
+
+/** Guests of one address within a minute that are more than people open pages. */
+const manyGuests = 60
+const minuteMs = 60_000
+const mostAddresses = 10_000
+
+/** What one `storefrontAuth()` has told already, and the guests of the current minute by address. */
+class SetupCheck {
+  readonly #core: Core
+  readonly #told = new Set<string>()
+  readonly #guests = new Map<string, number>()
+  #minuteEndsMs = 0
+
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  /** Looks at a request that got a ticket from Kibo. */
+  look(req: Request): void {
+    const trust = req.app.get('trust proxy fn') as ((address: string | undefined, hop: number) => boolean) | undefined
+    if (req.headers['x-forwarded-for'] !== undefined && !trust?.(req.socket.remoteAddress, 0)) {
+      this.#tell('trust-proxy-missing', "Set it to the number of proxies in front: app.set('trust proxy', 1)")
+    }
+    const isTls = req.secure || req.headers['x-forwarded-proto'] === 'https'
+    const { secure } = this.#core.config.cookie
+    if (isTls && !secure) this.#tell('cookie-not-secure', 'Set NODE_ENV=production or cookie.secure: true')
+    if (!isTls && secure && !isLoopback(req.hostname)) {
+      this.#tell('secure-cookie-over-http', 'Browsers drop these cookies: serve TLS, or set cookie.secure: false')
+    }
+    if (req.headers.cookie === undefined) this.#countGuest(req.ip ?? '')
+  }
+
+  #countGuest(address: string): void {
+    const nowMs = performance.now()
+    if (nowMs >= this.#minuteEndsMs) {
+      this.#guests.clear()
+      this.#minuteEndsMs = nowMs + minuteMs
+    }
+    const guests = (this.#guests.get(address) ?? 0) + 1
+    if (this.#guests.size < mostAddresses || guests > 1) this.#guests.set(address, guests)
+    if (guests === manyGuests) {
+      this.#tell('many-guests', 'Mount static files before storefrontAuth(), and give it skip() for probes')
+    }
+  }
+
+  #tell(event: EventCodes['setup'], mend: AuthEvent['mend']): void {
+    if (this.#told.has(event)) return
+    this.#told.add(event)
+    this.#core.report('setup', 'warn', { event, mend })
+  }
+}
+
+const checks = new WeakMap<Core, SetupCheck>()
+
+/** Tells the operator once what a request that got a ticket from Kibo shows to be wrong with the set-up. */
+export function checkSetup(req: Request, core: Core): void {
+  const check = checks.get(core) ?? new SetupCheck(core)
+  checks.set(core, check)
+  check.look(req)
+}
+
+function isLoopback(hostname: string | undefined): boolean {
+  return hostname === undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|.*\.localhost)$/i.test(hostname)
+}
