@@ -8,6 +8,8 @@ export type { AuthEvent, EventCodes, Logger } from './events.ts'
 // Kibo's customer API
 export { type AccountChange, type CallOptions, KiboClient, type KiboClientHooks } from './kibo/client.ts'
 export { KiboApiError } from './kibo/errors.ts'
+export { KiboGraphqlError, type KiboGraphqlErrorItem } from './kibo/graphql-error.ts'
+export type { GraphqlOptions, TypedDocument } from './kibo/http/graphql.ts'
 export type { KiboCall } from './kibo/http/trace-call.ts'
 export type { KiboOptions } from './kibo/options.ts'
 export type { CustomerAccount } from './kibo/records/account.ts'

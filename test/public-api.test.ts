@@ -16,6 +16,7 @@ const exported = {
   'kibo-storefront-auth': [
     'KiboApiError',
     'KiboClient',
+    'KiboGraphqlError',
     'StorefrontAuthError',
     'authRoutes',
     'behaviors',

@@ -1,4 +1,5 @@
 import { createCall, type KiboClientHooks } from './http/call.ts'
+import { createGraphql, type Graphql } from './http/graphql.ts'
 import { createRawFetch, type RawFetch } from './http/raw-fetch.ts'
 import { createSend } from './http/send.ts'
 import { type KiboConfig, type KiboOptions, resolveKibo } from './options.ts'
@@ -13,6 +14,7 @@ export class KiboClient {
   readonly authTickets: AuthTickets
   readonly accounts: Accounts
   readonly b2bAccounts: B2BAccounts
+  readonly graphql: Graphql
   readonly fetch: RawFetch
 
   /** @throws {TypeError} that names the option (`kibo.apiHost`) when one is unknown, missing or wrong */
@@ -23,6 +25,7 @@ export class KiboClient {
     this.authTickets = new AuthTickets(call)
     this.accounts = new Accounts(call)
     this.b2bAccounts = new B2BAccounts(call)
+    this.graphql = createGraphql(config, send)
     this.fetch = createRawFetch(config, send)
   }
 }

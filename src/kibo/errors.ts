@@ -29,7 +29,7 @@ export class KiboApiError extends Error {
     return typeof value === 'object' && value !== null && brand in value
   }
 
-  override readonly name = 'KiboApiError'
+  override readonly name: string = 'KiboApiError'
   /** HTTP status of Kibo's answer; null when there was none: refused, dropped, timed out, aborted, or the circuit is open. */
   readonly status: number | null
   /** Kibo's `errorCode`, e.g. `ITEM_NOT_FOUND`; null when the answer had none. */

@@ -1,4 +1,8 @@
 import type { Response as ExpressResponse } from 'express'
+import { KiboApiError } from '../kibo/errors.ts'
+import { KiboGraphqlError } from '../kibo/graphql-error.ts'
+import type { TypedDocument } from '../kibo/http/graphql.ts'
+import { refusalIn } from '../kibo/http/raw-fetch.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { sessionEndMs } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
@@ -116,7 +120,7 @@ export class Customer {
    *
    * A ticket that Kibo refuses is refreshed once and the call repeated, if its body can be sent again.
    *
-   * @param path below `/api`, e.g. `/commerce/carts/current`
+   * @param path below `/api`, e.g. `/commerce/carts/current`; or `/graphql`
    * @throws {TypeError} for a path that leaves Kibo's API
    * @throws {StorefrontAuthError} `kibo_unavailable` when there was no answer
    * @example const cart = await (await req.customer.fetch('/commerce/carts/current')).json()
@@ -130,11 +134,37 @@ export class Customer {
     }
     const response = await call(false)
     const canRepeat = init.body == null || typeof init.body === 'string'
-    if (response.status !== 401 || !canRepeat) return response
-    const isTicketRefused = (await response.clone().text()).includes('INVALID_ACCESS_TOKEN')
-    if (!isTicketRefused) return response
+    const refusal = canRepeat ? await refusalIn(response, path, Date.now()) : undefined
+    if (!refusal || !isTicketRefused(refusal)) return response
     await response.body?.cancel()
     return call(true)
+  }
+
+  /**
+   * Asks Kibo's GraphQL as this shopper, with app token and live claims; resolves to its `data`.
+   *
+   * Claims that Kibo refuses are refreshed once and the call repeated, if nothing of it was carried out.
+   *
+   * @throws {KiboGraphqlError} when Kibo answers with `errors`
+   * @throws {StorefrontAuthError} `kibo_unavailable` when there was no answer
+   * @example const { currentCart } = await req.customer.graphql('{ currentCart { total } }')
+   */
+  async graphql<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
+    query: string | TypedDocument<Data, Variables>,
+    variables?: Variables,
+  ): Promise<Data> {
+    const call = async (force: boolean) => {
+      const { ticket } = await this.#live(force)
+      return this.#visit.core.client.graphql(query, variables, { claims: ticket.accessToken })
+    }
+    try {
+      return await call(false).catch((error: unknown) => {
+        if (error instanceof KiboApiError && isTicketRefused(error)) return call(true)
+        throw error
+      })
+    } catch (error) {
+      throw error instanceof KiboGraphqlError ? error : toProblem(error)
+    }
   }
 
   /**
@@ -220,4 +250,10 @@ export class Customer {
       throw toProblem(error)
     })
   }
+}
+
+/** Kibo refused the shopper's ticket, before it did anything. */
+function isTicketRefused(error: KiboApiError): boolean {
+  if (error instanceof KiboGraphqlError) return error.claimsRefused
+  return error.status === 401 && error.code === 'INVALID_ACCESS_TOKEN'
 }

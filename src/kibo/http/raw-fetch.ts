@@ -2,6 +2,8 @@ import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { headerValue } from '../resources/arguments.ts'
 import { failure, readAnswer } from './answer.ts'
+import { graphqlPath } from './graphql.ts'
+import { graphqlFailure } from './read-graphql.ts'
 import type { KiboRequest, Send } from './send.ts'
 
 /** What `fetch` takes, and whose shopper the call is made for. `redirect` is without effect: none is followed. */
@@ -12,7 +14,7 @@ const operation = 'fetch'
 /**
  * `fetch` with the app's token, and with the shopper's when `claims` are given.
  *
- * `path` is `/commerce/...` below `/api`, with its query. Resolves to the answer whatever its status; its body is
+ * `path` is `/commerce/...` below `/api`, with its query, or `/graphql`, which is not below it. Resolves to the answer whatever its status; its body is
  * not read here. `timeoutMs` bounds the time until the headers are there. A GET is tried again when there was no
  * answer; any call whose body can be sent twice is repeated once with a new app token when Kibo refuses the old one.
  * Headers for authorization and context are ours, whatever `init.headers` says.
@@ -30,10 +32,9 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
     let refused: Response | undefined
 
     const receive = async (response: Response) => {
-      if (response.status !== 401 || !isReplayable(init.body)) return response
-      const answer = await readAnswer(response.clone())
-      const error = failure(answer, operation, 'shopper or app', config.now())
-      if (!error.appToken) return response
+      if (!isReplayable(init.body)) return response
+      const error = await refusalIn(response, path, config.now())
+      if (!error?.appToken) return response
       refused = response
       throw error
     }
@@ -50,14 +51,27 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
       signal: init.signal ?? undefined,
     }
     return send(request, receive).catch((error: unknown) => {
-      if (refused && error instanceof KiboApiError && error.status === 401) return refused
+      if (refused && error instanceof KiboApiError && error.appToken && error.operation !== 'appToken') return refused
       throw error
     })
   }
 }
 
+/** Exactly `/graphql`, with a query or without. */
+export function isGraphql(path: string): boolean {
+  return path === graphqlPath || (typeof path === 'string' && path.startsWith(`${graphqlPath}?`))
+}
+
+/** What a refused app token or shopper's ticket is answered with; the response can still be read. */
+export async function refusalIn(response: Response, path: string, nowMs: number): Promise<KiboApiError | undefined> {
+  if (isGraphql(path)) return graphqlFailure(await readAnswer(response.clone()), nowMs)
+  if (response.status !== 401) return undefined
+  return failure(await readAnswer(response.clone()), operation, 'shopper or app', nowMs)
+}
+
 /** The absolute URL of a path that can't leave the API. */
 function apiUrl(apiOrigin: string, path: string): URL {
+  if (isGraphql(path)) return new URL(path, apiOrigin)
   const isPath = typeof path === 'string' && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path)
   const url =
     isPath && !leadsUp(path.replace(/[?#].*/s, ''))
@@ -72,7 +86,7 @@ const resource = /^\/api(\/commerce\/catalog\/[^/]+\/[^/]+|\/commerce\/customer\
 
 /** What a path is about, without what follows: `/commerce/carts`, `/commerce/catalog/storefront/products`. */
 function resourceOf(pathname: string): string {
-  return (resource.exec(pathname)?.[1] ?? '').toLowerCase()
+  return pathname === graphqlPath ? pathname : (resource.exec(pathname)?.[1] ?? '').toLowerCase()
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { KiboApiError } from '../errors.ts'
+import { KiboGraphqlError } from '../graphql-error.ts'
 import type { KiboConfig } from '../options.ts'
 import { correlationIdOf } from './answer.ts'
 import { AppToken } from './app-token.ts'
@@ -16,6 +17,8 @@ export interface KiboRequest {
   /** What shares a circuit: the operation, or of a raw call the resource, e.g. `/commerce/carts`. */
   resource: string
   method: string
+  /** Changes nothing at Kibo, so that it may be sent again. Default: a GET is. */
+  isRead?: boolean
   url: string
   /** Lower-case names. */
   headers: Record<string, string>
@@ -112,7 +115,7 @@ export function createSend(config: KiboConfig): Send {
     const work = async () => {
       try {
         return await withinDeadline(config.timeoutMs, callerSignal, (signal) =>
-          method === 'GET' ? retriedRead.execute(() => attempt(signal), signal) : attempt(signal),
+          (request.isRead ?? method === 'GET') ? retriedRead.execute(() => attempt(signal), signal) : attempt(signal),
         )
       } catch (error) {
         if (error instanceof KiboApiError) throw error
@@ -124,7 +127,10 @@ export function createSend(config: KiboConfig): Send {
     const judge = (outcome: { error: unknown } | { value: unknown }): Verdict => {
       if ('value' in outcome) return gatewayStatuses.includes(call.status) ? 'outage' : 'answered'
       if (callerSignal?.aborted) return 'unknown'
-      const status = outcome.error instanceof KiboApiError ? outcome.error.status : call.status
+      const { error } = outcome
+      // What others answered Kibo's GraphQL says nothing of itself.
+      const isOwn = error instanceof KiboApiError && !(error instanceof KiboGraphqlError)
+      const status = isOwn ? error.status : call.status
       return unansweredStatuses.includes(status) ? 'outage' : 'answered'
     }
 

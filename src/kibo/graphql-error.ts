@@ -1,0 +1,51 @@
+import { KiboApiError, type KiboApiErrorDetails } from './errors.ts'
+
+/** One of Kibo's `errors`. URLs, stack traces and what looks like a token are cut out of it. */
+export interface KiboGraphqlErrorItem {
+  message?: string
+  path?: (string | number)[]
+  extensions?: Record<string, unknown>
+  [name: string]: unknown
+}
+
+const brand = Symbol.for('kibo-storefront-auth.kibo-graphql-error')
+
+/**
+ * Kibo's GraphQL answered with `errors`.
+ *
+ * `status` and `code` are those of the REST call that Kibo made for the first of them, where it says them; else `status`
+ * is that of the answer, often 200.
+ */
+export class KiboGraphqlError extends KiboApiError {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
+  override readonly name = 'KiboGraphqlError'
+  readonly errors: readonly KiboGraphqlErrorItem[]
+  /** What Kibo could answer all the same; null when nothing. */
+  readonly data: unknown
+
+  constructor(
+    message: string,
+    details: KiboApiErrorDetails & { errors: readonly KiboGraphqlErrorItem[]; data: unknown },
+  ) {
+    super(message, details)
+    this.errors = details.errors
+    this.data = details.data ?? null
+  }
+
+  get [brand](): true {
+    return true
+  }
+
+  /** The claims were refused before anything was done: the same call may be made again with others. */
+  get claimsRefused(): boolean {
+    return this.status === 401 && !this.appToken && isEmpty(this.data)
+  }
+}
+
+/** No field of the answer has a value, so no part of a mutation was carried out. */
+export function isEmpty(data: unknown): boolean {
+  return typeof data !== 'object' || data === null || Object.values(data).every((value) => value === null)
+}
