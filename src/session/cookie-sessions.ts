@@ -38,8 +38,8 @@ export class CookieSessions implements Sessions {
     return this.#ended.endedAtMs(session) === undefined
   }
 
-  async open(cookieValue: string): Promise<Opened> {
-    const session = this.#opened.get(cookieValue) ?? (await this.#unseal(cookieValue))
+  open(cookieValue: string): Opened {
+    const session = this.#opened.get(cookieValue) ?? this.#unseal(cookieValue)
     const now = this.#config.kibo.now()
     if (!session || now >= sessionEndMs(session, this.#config.session.absoluteMs)) return undefined
 
@@ -48,8 +48,8 @@ export class CookieSessions implements Sessions {
     return now - endedAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
   }
 
-  async #unseal(cookieValue: string): Promise<Session | undefined> {
-    const session = unpackSession(await this.#sealer.unseal(cookieValue))
+  #unseal(cookieValue: string): Session | undefined {
+    const session = unpackSession(this.#sealer.unseal(cookieValue))
     if (session) this.#opened.set(cookieValue, session)
     return session
   }

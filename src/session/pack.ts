@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { PendingLogin, Session } from './session.ts'
 
 // A cookie has room for 4 KB and travels with every request, so a session is packed as an array, its base64 and hex
@@ -22,22 +21,14 @@ export function packSession(session: Session): unknown[] {
   ]
 }
 
-const packed = z.union([z.instanceof(Uint8Array), z.string()])
-const packedSession = z.tuple([
-  z.instanceof(Uint8Array).refine((head) => head.length > headBytes),
-  z.number(),
-  packed,
-  packed,
-  packed.nullable(),
-  z.number().nullable(),
-  z.array(z.number()),
-])
-
 /** The session in an unsealed value, or undefined when it is not one. */
 export function unpackSession(value: unknown): Session | undefined {
-  const { data } = packedSession.safeParse(value)
-  if (!data) return undefined
-  const [head, flags, accessToken, refreshToken, userId, accountId, behaviorSteps] = data
+  if (!Array.isArray(value) || value.length !== 7) return undefined
+  const [head, flags, accessToken, refreshToken, userId, accountId, behaviorSteps]: unknown[] = value
+  if (!(head instanceof Uint8Array) || head.length <= headBytes || !isNumber(flags)) return undefined
+  if (!isPacked(accessToken) || !isPacked(refreshToken) || (userId !== null && !isPacked(userId))) return undefined
+  if ((accountId !== null && !isNumber(accountId)) || !isNumbers(behaviorSteps)) return undefined
+
   const { id, startedAtMs, accessExpiresAtMs, refreshExpiresAtMs } = unpackHead(head)
   return {
     id,
@@ -69,22 +60,26 @@ export function packPendingLogin(pending: PendingLogin): unknown[] {
   ]
 }
 
-const packedPendingLogin = z.tuple([
-  z.string(),
-  z.string(),
-  z.number(),
-  z.boolean(),
-  packed,
-  z.string(),
-  z.number().nullable(),
-])
-
 /** The pending login in an unsealed value, or undefined when it is not one. */
 export function unpackPendingLogin(value: unknown): PendingLogin | undefined {
-  const { data } = packedPendingLogin.safeParse(value)
-  if (!data) return undefined
-  const [id, sessionId, expiresAtMs, persistent, accessToken, userId, accountId] = data
+  if (!Array.isArray(value) || value.length !== 7) return undefined
+  const [id, sessionId, expiresAtMs, persistent, accessToken, userId, accountId]: unknown[] = value
+  if (typeof id !== 'string' || typeof sessionId !== 'string' || !isNumber(expiresAtMs)) return undefined
+  if (typeof persistent !== 'boolean' || !isPacked(accessToken) || typeof userId !== 'string') return undefined
+  if (accountId !== null && !isNumber(accountId)) return undefined
   return { id, sessionId, expiresAtMs, persistent, accessToken: unpack(accessToken, 'base64'), userId, accountId }
+}
+
+function isPacked(value: unknown): value is Packed {
+  return typeof value === 'string' || value instanceof Uint8Array
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isFinite(value)
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(isNumber)
 }
 
 /** The three times, then the id. */

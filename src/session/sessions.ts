@@ -19,7 +19,7 @@ export interface Sessions {
    *
    * @throws {StorefrontAuthError} `kibo_unavailable` for a shopper's session that the store could not be asked for
    */
-  open(cookieValue: string): Promise<Opened>
+  open(cookieValue: string): Opened | Promise<Opened>
   /**
    * Keeps a session and resolves to the cookie value that stands for it.
    *

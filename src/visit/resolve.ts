@@ -21,7 +21,7 @@ import type { Visit } from './visit.ts'
  */
 export function resolveVisit(visit: Visit): Promise<void> | undefined {
   const stored = openSession(visit)
-  if (stored === undefined || stored instanceof Promise || !isFreshEnough(visit, stored)) {
+  if (typeof stored !== 'object' || stored instanceof Promise || !isFreshEnough(visit, stored)) {
     return resolveLater(visit, stored)
   }
   visit.resume(stored)
@@ -30,7 +30,7 @@ export function resolveVisit(visit: Visit): Promise<void> | undefined {
 }
 
 /** The same with a session that has to be waited for, refreshed or begun. */
-async function resolveLater(visit: Visit, opening: Session | Promise<Opened> | undefined): Promise<void> {
+async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Promise<void> {
   const stored = await opening
   if (typeof stored === 'string') await loseSession(visit, undefined, stored)
   else if (stored) await keepFresh(visit, stored)
@@ -40,7 +40,7 @@ async function resolveLater(visit: Visit, opening: Session | Promise<Opened> | u
 }
 
 /** The session that the request's cookie stands for; undefined: absent, foreign, too old, ended, or not to be had now. */
-function openSession(visit: Visit): Session | Promise<Opened> | undefined {
+function openSession(visit: Visit): Opened | Promise<Opened> {
   const { sessions, config } = visit.core
   const { name } = config.cookie
   const text = findCookie(visit.cookieHeader, name)

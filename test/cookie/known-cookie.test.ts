@@ -56,7 +56,7 @@ describe('a cookie that this process has opened or written before', () => {
     const visit = () => ask(second.url, { headers: { cookie: browser.cookie } })
 
     const first = await countCryptography(visit)
-    assert.equal(first.decrypt, 1)
+    assert.equal(first.createDecipheriv, 1)
     assert.equal(first.createHmac, 1)
     assert.equal(first.encrypt, undefined)
     assert.deepEqual(await countCryptography(visit), {})

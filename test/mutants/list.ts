@@ -10,6 +10,7 @@ export interface Mutant {
 }
 
 const cookie = 'test/cookie/*.test.ts'
+const secrets = 'test/secrets/*.test.ts'
 const ticket = 'test/{ticket,flows,races}/*.test.ts'
 const guard = 'test/{middleware,flows,outages}/*.test.ts'
 const routes = 'test/routes/*.test.ts'
@@ -61,22 +62,29 @@ export const mutants: Mutant[] = [
   {
     means: 'another format version is opened',
     file: 'src/secrets/sealer.ts',
-    code: 'plaintext[0] === formatVersion',
-    becomes: 'plaintext.length > 1',
+    code: 'bytes?.[0] !== formatVersion',
+    becomes: '!bytes',
     specs: cookie,
   },
   {
-    means: 'compressed cookies are opened',
-    file: 'src/secrets/sealer.ts',
-    code: 'maxDecompressedLength: 0,',
-    becomes: '',
-    specs: cookie,
+    means: 'the tag of a cookie is not checked',
+    file: 'src/secrets/open-jwe.ts',
+    code: 'decipher.final() // throws',
+    becomes: '// throws',
+    specs: secrets,
+  },
+  {
+    means: 'base64url that no encoder writes is taken',
+    file: 'src/secrets/open-jwe.ts',
+    code: "bytes.toString('base64url') === text ? bytes : undefined",
+    becomes: 'bytes',
+    specs: secrets,
   },
   {
     means: 'only the first secret opens',
     file: 'src/secrets/sealer.ts',
-    code: 'for (const { secret, key } of ring) {',
-    becomes: 'for (const { secret, key } of ring.slice(0, 1)) {',
+    code: 'for (const { secret, openingKey } of ring) {',
+    becomes: 'for (const { secret, openingKey } of ring.slice(0, 1)) {',
     specs: cookie,
   },
   {
