@@ -1,7 +1,7 @@
 import { AccountCache } from './account/account-cache.ts'
 import { SharedAccounts } from './account/shared-accounts.ts'
 import type { Config } from './config.ts'
-import { createReport, errorFields, type Report } from './events.ts'
+import { createReport, type Report } from './events.ts'
 import { InFlight } from './in-flight.ts'
 import { KiboClient } from './kibo/client.ts'
 import type { B2BAccount } from './kibo/records/b2b-account.ts'
@@ -9,11 +9,13 @@ import { createSealer } from './secrets/sealer.ts'
 import { CookieSessions } from './session/cookie-sessions.ts'
 import { EndedSessions, type ShopperRef } from './session/ended-sessions.ts'
 import { PendingLogins } from './session/pending-logins.ts'
+import type { Session } from './session/session.ts'
 import type { Sessions } from './session/sessions.ts'
 import { StoreSessions } from './session/store-sessions.ts'
 import { Attempts } from './store/attempts.ts'
 import { LinkedNames } from './store/linked-names.ts'
 import { createShared, type Shared } from './store/shared.ts'
+import { createUntilItHolds, type UntilItHolds } from './until-it-holds.ts'
 
 /** An account that changed at Kibo. */
 export interface ChangedAccount {
@@ -22,6 +24,8 @@ export interface ChangedAccount {
   userId?: string | undefined
   /** Whose sessions end with it. Default: nobody's. */
   ends?: ShopperRef | undefined
+  /** Sessions that go on all the same. */
+  spares?: ((session: Session) => boolean) | undefined
 }
 
 /** What one `storefrontAuth()` holds for all its requests. */
@@ -39,6 +43,8 @@ export interface Core {
   readonly attempts: Attempts
   readonly linkedNames: LinkedNames
   readonly report: Report
+  /** For what must follow an effect at Kibo. */
+  readonly untilItHolds: UntilItHolds
   /**
    * Drops an account that changed from every cache, here and with a store in every process, and ends the sessions that
    * end with it.
@@ -53,6 +59,7 @@ export function createCore(config: Config): Core {
   const { now } = config.kibo
   const report = createReport(config.logger)
   const ended = new EndedSessions(now, config.session.maxPerShopper)
+  const untilItHolds = createUntilItHolds(report)
   const shared = config.store && createShared(config, config.store)
   const sessions = shared ? new StoreSessions(config, shared, report) : new CookieSessions(config, ended)
   const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
@@ -71,7 +78,7 @@ export function createCore(config: Config): Core {
   const accountChanged = async (change: ChangedAccount): Promise<void> => {
     forgetHere(change)
     await accounts.drop(change)
-    if (change.ends) await sessions.revoke(change.ends)
+    if (change.ends) await sessions.revoke(change.ends, change.spares)
   }
   shared?.bus.on('account', (accountId, userId) => forgetHere({ accountId, userId: userId ?? undefined }))
   shared?.bus.onMissedMessages(() => forgetHere('all'))
@@ -80,9 +87,7 @@ export function createCore(config: Config): Core {
     onAccountChanged({ accountId, userId, endsSessions }) {
       // A lock is one user's, of a business account with several.
       const ends = endsSessions ? (userId === undefined ? { accountId } : { userId }) : undefined
-      accountChanged({ accountId, ends }).catch((error: unknown) => {
-        report('login', 'error', { event: 'not-revoked', accountId, error: errorFields(error) })
-      })
+      void untilItHolds({ accountId }, () => accountChanged({ accountId, ends }))
     },
   })
   return {
@@ -96,6 +101,7 @@ export function createCore(config: Config): Core {
     attempts: new Attempts(shared, now),
     linkedNames: new LinkedNames(shared),
     report,
+    untilItHolds,
     accountChanged,
   }
 }

@@ -43,7 +43,7 @@ const layers = [
   ['options.ts'],
   ['kibo/', 'store/'],
   ['secrets/'],
-  ['errors.ts', 'events.ts', 'in-flight.ts', 'parse-options.ts', 'behaviors.ts'],
+  ['errors.ts', 'events.ts', 'in-flight.ts', 'until-it-holds.ts', 'parse-options.ts', 'behaviors.ts'],
 ]
 
 describe('the layers of src', () => {

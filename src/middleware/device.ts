@@ -12,10 +12,10 @@ export function deviceOf(req: Request, jar: Jar, config: Config): LoginDevice {
   const { fingerprint, region } = config.twoFactor
   let madeUp: string | undefined
   return {
-    region: () => region?.(req),
-    fingerprint() {
-      if (fingerprint === 'none') return undefined
-      if (fingerprint !== 'device-cookie') return fingerprint(req)
+    region: (said) => (region ? region(req) : said),
+    fingerprint(said) {
+      if (typeof fingerprint === 'function') return fingerprint(req)
+      if (said !== undefined || fingerprint === 'none') return said
       const known = deviceId(jar, config)
       if (known === undefined) madeUp ??= newId(16)
       return known ?? madeUp

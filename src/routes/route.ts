@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Context } from '../middleware/context.ts'
 import type { Customer } from '../middleware/customer.ts'
 import type { AuthenticatedVia } from '../options.ts'
+import type { MayMail } from '../visit/login.ts'
 import type { CountedLogin } from './attempt.ts'
 
 /** The pages of the app that HTML forms go to. */
@@ -33,7 +34,7 @@ export interface Route<Body extends { returnTo?: string | undefined } = { return
   /** Whose login it is about. */
   login?(body: Body, context: Context): CountedLogin
   /** @throws {StorefrontAuthError} */
-  run(context: Context, body: Body): Promise<Outcome>
+  run(context: Context, body: Body, mayMail: MayMail | undefined): Promise<Outcome>
 }
 
 /** Ties `run` to the type of its own body. */

@@ -125,8 +125,9 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
     await attempt?.countLogin(login, kind, 'logins')
 
     const { userId, isAnonymous } = customer
-    const outcome = await route.run(context, body)
-    await attempt?.keep((what) => what === (counts === 'mails' ? 'mails' : 'logins'))
+    const mayMail = attempt && ((userId: string) => attempt.mayMail(userId))
+    const outcome = await route.run(context, body, mayMail)
+    await attempt?.keep((what) => what === 'mails' || (what === 'logins' && counts === 'attempts'))
     if (outcome.via) await linkNames(context, login)
     await runHooks(outcome, { userId, isAnonymous }, config.options, req, core)
     sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))

@@ -63,11 +63,12 @@ export class PendingLogins {
   /**
    * Ends a pending login, so that its cookie is worth nothing from here on.
    *
+   * @param jar undefined: the cookie is left alone, when this is done once more
    * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
    */
-  async end(jar: Jar, pending: PendingLogin): Promise<void> {
+  async end(jar: Jar | undefined, pending: PendingLogin): Promise<void> {
     this.#ended.addPending(pending.id)
-    jar.clear(this.#config.cookie.twoFactorName)
+    jar?.clear(this.#config.cookie.twoFactorName)
     await this.#shared?.store.set(this.#shared.keys.pendingLogin(pending.id), 'ended', pendingLoginMs)
   }
 }

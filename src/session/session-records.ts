@@ -94,14 +94,25 @@ export class SessionRecords {
 
   /**
    * Calls `end` with the names of a shopper's sessions, some at a time, and takes each of them out of the group when that
-   * is done: what an outage interrupts goes on from there when it is repeated.
+   * is done: what an outage interrupts goes on from there when it is repeated. Sessions that it spares stay where they are.
    */
-  async endAll(whose: ShopperRef, end: (names: string[]) => Promise<void>): Promise<void> {
+  async endAll(
+    whose: ShopperRef,
+    end: (names: string[]) => Promise<void>,
+    spares?: (session: Session) => boolean,
+  ): Promise<void> {
     const { keys, store } = this.#shared
     for (const group of keys.sessionsOf(whose)) {
       const members = await store.members(group)
       for (let first = 0; first < members.length; first += batchSize) {
-        const batch = members.slice(first, first + batchSize)
+        const found = await Promise.all(
+          members.slice(first, first + batchSize).map(async (member) => {
+            const record = spares && (await this.find(nameIn(member)))
+            return typeof record === 'object' && spares?.(record.session) ? undefined : member
+          }),
+        )
+        const batch = found.filter((member) => member !== undefined)
+        if (batch.length === 0) continue
         await end(batch.map(nameIn))
         await store.leave(group, ...batch)
       }

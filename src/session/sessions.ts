@@ -32,8 +32,12 @@ export interface Sessions {
   guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>
-  /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told */
-  revoke(whose: ShopperRef): Promise<void>
+  /**
+   * Ends every session of a shopper; with a store all but those that it spares. Without one, what begins later goes on.
+   *
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
+   */
+  revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
   /** What this process knows at this moment, for the last look before a cookie is written. */
   hasEnded(session: Session): boolean
   /** A random id for a new session, base64url. */

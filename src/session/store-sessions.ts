@@ -207,8 +207,8 @@ export class StoreSessions implements Sessions {
     await this.#records.leaveGroups(session)
   }
 
-  async revoke(whose: ShopperRef): Promise<void> {
-    await this.#records.endAll(whose, (names) => this.#end(names))
+  async revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void> {
+    await this.#records.endAll(whose, (names) => this.#end(names), spares)
   }
 
   async #end(names: string[]): Promise<void> {

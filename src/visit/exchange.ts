@@ -2,8 +2,9 @@ import type { Jar } from '../cookie/jar.ts'
 
 /** What a login tells Kibo about the device it comes from. */
 export interface LoginDevice {
-  fingerprint(): string | undefined
-  region(): string | undefined
+  /** @param said what the body says, which counts only where the app has no function */
+  fingerprint(said: string | undefined): string | undefined
+  region(said: string | undefined): string | undefined
   /** After a login, even while its code is missing: sets the device cookie where there is none yet. */
   remember(): void
 }

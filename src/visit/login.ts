@@ -7,8 +7,11 @@ import { signIn } from './sign-in.ts'
 import { requestTwoFactor } from './two-factor.ts'
 import type { Visit } from './visit.ts'
 
+/** Whether this user may be mailed one more code now. */
+export type MayMail = (userId: string) => Promise<boolean>
+
 /** Logs the visit in with a password. @throws {StorefrontAuthError} */
-export async function login(visit: Visit, credentials: Credentials): Promise<void> {
+export async function login(visit: Visit, credentials: Credentials, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
     loginTicket(visit.core.client, withDevice(credentials, visit.device), claims),
   )
@@ -17,41 +20,47 @@ export async function login(visit: Visit, credentials: Credentials): Promise<voi
     persistent: credentials.remember ?? false,
     accountId: credentials.accountId ?? null,
   })
-  await follow(visit)
+  await follow(visit, mayMail)
 }
 
 /** Signs the visit up and in. @throws {StorefrontAuthError} */
-export async function signup(visit: Visit, input: SignupInput): Promise<void> {
+export async function signup(visit: Visit, input: SignupInput, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
     signupTicket(visit.core.client, withDevice(input, visit.device), claims),
   )
   await signIn(visit, answer, { via: 'signup', persistent: false, accountId: null })
-  await follow(visit)
+  await follow(visit, mayMail)
 }
 
 /** Logs the visit in with a one-time password. @throws {StorefrontAuthError} `two_factor_invalid` */
-export async function otpLogin(visit: Visit, input: OtpInput): Promise<void> {
+export async function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
     otpTicket(visit.core.client, withDevice(input, visit.device), claims),
   )
   await signIn(visit, answer, { via: 'otp', persistent: input.remember ?? false, accountId: null })
-  await follow(visit)
+  await follow(visit, mayMail)
 }
 
-/** The input with what is known of the device; what the input says itself wins. */
+/** The input with what is known of the device: what the app's own functions say wins over what the input says. */
 export function withDevice<Input extends object>(
   input: Input & { fingerprint?: string; region?: string },
   device: LoginDevice,
 ): Input & { fingerprint?: string; region?: string } {
-  const fingerprint = input.fingerprint ?? device.fingerprint()
-  const region = input.region ?? device.region()
-  return { ...input, ...(fingerprint !== undefined && { fingerprint }), ...(region !== undefined && { region }) }
+  const fingerprint = device.fingerprint(input.fingerprint)
+  const region = device.region(input.region)
+  const { fingerprint: _, region: __, ...rest } = input
+  return {
+    ...(rest as Input),
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(region !== undefined && { region }),
+  }
 }
 
 /** What comes after every login: the device is known from now on, and a code that is missing is sent. */
-async function follow(visit: Visit): Promise<void> {
+async function follow(visit: Visit, mayMail: MayMail = async () => true): Promise<void> {
   visit.device.remember()
   if (!visit.pending || !visit.core.config.twoFactor.requestOnLogin) return
+  if (!(await mayMail(visit.pending.userId))) return
   // The pending login stays when the code could not be sent: it can be asked for again.
   await requestTwoFactor(visit).catch(() => {})
 }

@@ -1,15 +1,16 @@
+import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
-import type { Session } from '../session/session.ts'
+import { type Session, whoOf } from '../session/session.ts'
 import { loginTicket } from '../ticket/login.ts'
 import { passwordChangeRefusal, toProblem } from '../ticket/refusal.ts'
-import { isCustomerTicket } from '../ticket/ticket.ts'
+import { type CustomerTicket, isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
 import { withDevice } from './login.ts'
 import { signIn } from './sign-in.ts'
 import type { Visit } from './visit.ts'
-import { writeSession } from './write.ts'
+import { writeCookie } from './write.ts'
 
 /**
  * Changes the shopper's password. Every other session of that shopper ends; this one goes on with a fresh ticket and a
@@ -40,8 +41,8 @@ export async function changePassword(
     throw passwordChangeRefusal(error)
   }
 
-  await core.sessions.revoke({ userId: ticket.userId })
-  core.accounts.drop({ accountId: ticket.accountId })
+  // What Kibo has done is done: from here on nothing fails the answer.
+  await endSessions(core, ticket, session)
   try {
     if (!username) throw new StorefrontAuthError('kibo_unavailable')
     const accountId = ticket.accountChosen ? ticket.accountId : null
@@ -55,8 +56,56 @@ export async function changePassword(
   }
 }
 
+/** With a new id, as after a login; while the store is away with the old one, which was spared. */
 async function goOn(visit: Visit, session: Session): Promise<void> {
-  const { sessions } = visit.core
-  visit.resume({ ...session, id: sessions.newId(), startedAtMs: sessions.nextStartMs() })
-  await writeSession(visit)
+  const { sessions, untilItHolds } = visit.core
+  const next = { ...session, id: sessions.newId(), startedAtMs: sessions.nextStartMs() }
+  try {
+    await writeCookie(visit, next)
+  } catch {
+    return visit.resume(session)
+  }
+  visit.resume(next)
+  await untilItHolds(whoOf(session), () => sessions.end(session))
+}
+
+/**
+ * Ends every session of the shopper whose password was reset, and drops the cached account. Whose it is says Kibo's
+ * answer to a login with the new password, whose ticket is thrown away; no code is mailed by it.
+ *
+ * Never rejects: what fails is repeated in the background and logged.
+ */
+export async function endSessionsAfterReset(
+  core: Core,
+  credentials: { username: string; password: string },
+): Promise<void> {
+  const sinceMs = core.config.kibo.now()
+  let ticket: Ticket | undefined
+  await core.untilItHolds({}, async () => {
+    try {
+      ticket ??= toTicket(await loginTicket(core.client, credentials, undefined))
+    } catch (error) {
+      if (error instanceof StorefrontAuthError && error.status < 500) {
+        // Who may not log in has no session that goes on: the account says so at its next look.
+        core.report('login', 'error', { event: 'not-revoked', isRepeated: false, error: errorFields(error) })
+        return
+      }
+      throw error
+    }
+    await endAll(core, ticket, (session) => session.startedAtMs > sinceMs)
+  })
+}
+
+/** Ends every other session of a shopper. Never rejects. */
+async function endSessions(core: Core, ticket: CustomerTicket, own: Session): Promise<void> {
+  const sinceMs = core.config.kibo.now()
+  const spares = (session: Session) => session.id === own.id || session.startedAtMs > sinceMs
+  await core.untilItHolds(whoOf(own), () => endAll(core, ticket, spares))
+}
+
+async function endAll(core: Core, ticket: Ticket, spares: (session: Session) => boolean): Promise<void> {
+  const { accountId, userId } = ticket
+  if (userId === null) return
+  if (accountId !== null) await core.accountChanged({ accountId, ends: { userId }, spares })
+  else await core.sessions.revoke({ userId }, spares)
 }

@@ -1,5 +1,6 @@
 import { accountBlock } from '../account/account-block.ts'
 import { keyOf } from '../account/account-key.ts'
+import type { Jar } from '../cookie/jar.ts'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
@@ -49,7 +50,7 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
     ticket,
   }
   await beginSession(visit, session)
-  if (visit.pending) await core.pendingLogins.end(visit.jar, visit.pending)
+  await endPending(visit)
   visit.pending = undefined
   core.report('login', 'info', { event: options.via, ...whoOf(session) })
 
@@ -63,18 +64,34 @@ async function accountOf({ accessToken }: CustomerAuthTicket, core: Core): Promi
   })
 }
 
-/** Keeps and writes the new session, then ends the one before. What fails on the way leaves that one in its place. */
+/**
+ * Keeps and writes the new session, then ends the one before. When the new one can't be kept, that one stays in its place;
+ * once it is kept, nothing fails any more.
+ */
 async function beginSession(visit: Visit, session: Session): Promise<void> {
   const { session: previous, core } = visit
   try {
     await writeCookie(visit, session)
-    if (previous) await core.sessions.end(previous)
   } catch (error) {
     await core.sessions.end(session).catch(() => {})
     throw error
   }
   visit.begin(session)
-  if (previous && isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
+  if (!previous) return
+  await core.untilItHolds(whoOf(previous), () => core.sessions.end(previous))
+  if (isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
+}
+
+/** A login that waited for its code waits no longer. */
+async function endPending(visit: Visit): Promise<void> {
+  const { pending, core } = visit
+  if (!pending) return
+  let jar: Jar | undefined = visit.jar
+  await core.untilItHolds({ userId: pending.userId }, () => {
+    const ended = core.pendingLogins.end(jar, pending)
+    jar = undefined // by the next try the response may hold another pending login
+    return ended
+  })
 }
 
 /** The pending login gets a cookie of its own; a shopper who was logged in is a guest from here on. */
@@ -84,7 +101,7 @@ async function waitForCode(visit: Visit, answer: CustomerAuthTicket, options: Si
   if (!userId) throw new StorefrontAuthError('kibo_error', { detail: 'The pending login names no user' })
 
   if (!visit.session || isCustomerTicket(visit.session.ticket)) await beginSession(visit, await newGuest(core))
-  if (visit.pending) await core.pendingLogins.end(visit.jar, visit.pending)
+  await endPending(visit)
   visit.pending = {
     id: newId(16),
     sessionId: visit.session?.id ?? '',

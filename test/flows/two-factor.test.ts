@@ -240,6 +240,38 @@ describe('what a login says about the device', () => {
     await shop.close()
   })
 
+  it('comes from the body where the app has no function', async () => {
+    for (const fingerprint of ['device-cookie', 'none'] as const) {
+      const shop = await startStorefront({ options: { twoFactor: { fingerprint } } })
+      const body = { ...somebody(), fingerprint: 'own', region: 'CH' }
+      await shop.agent().post('/auth/signup').send(body).expect(201)
+      const said = shop.sent('addAccountAndLogin').body
+      assert.deepEqual([said.fingerprint, said.region], ['own', 'CH'])
+      await shop.close()
+    }
+  })
+
+  it('can not be taken from a shopper to get around the code of a new region', async () => {
+    const shop = await startStorefront({
+      sandbox: { twoFactor: 'region' },
+      options: { twoFactor: { region: (req) => req.get('x-region') } },
+    })
+    const person = somebody()
+    await shop.agent().post('/auth/signup').set('x-region', 'AT').send(person).expect(201)
+    const login = { username: person.emailAddress, password: person.password }
+
+    const thief = shop
+      .agent()
+      .post('/auth/login')
+      .set('x-region', 'RU')
+      .send({ ...login, region: 'AT' })
+
+    assert.equal((await thief).body.status, 'two-factor')
+    const owner = await shop.agent().post('/auth/login').set('x-region', 'AT').send(login)
+    assert.equal(owner.body.status, 'authenticated')
+    await shop.close()
+  })
+
   it('is an id of its own for a device cookie that somebody made up', async () => {
     const shop = await startStorefront()
     await shop
@@ -255,7 +287,7 @@ describe('what a login says about the device', () => {
     await shop.close()
   })
 
-  it('comes from the option, and what the body says wins', async () => {
+  it('comes from the app’s functions, whatever the body says, even where they do not know', async () => {
     const shop = await startStorefront({
       options: { twoFactor: { fingerprint: (req) => req.get('x-device'), region: (req) => req.get('x-region') } },
     })
@@ -272,7 +304,7 @@ describe('what a login says about the device', () => {
       .set({ 'x-device': 'tv' })
       .send({ ...somebody(), fingerprint: 'own', region: 'CH' })
       .expect(201)
-    assert.deepEqual(said(), { fingerprint: 'own', region: 'CH' })
+    assert.deepEqual(said(), { fingerprint: 'tv', region: undefined })
     await shop.close()
   })
 })

@@ -268,6 +268,21 @@ describe('the rate limits', () => {
     }
   })
 
+  it('count a code that a login causes to be mailed as a mail, and then let the login wait without one', async () => {
+    const shop = await limited({ perLogin: 2 }, { sandbox: { twoFactor: 'always' } })
+    const me = somebody()
+    shop.sandbox.accounts.add(me)
+    const browser = shop.browser()
+    const login = () => browser.post('/auth/login', { username: me.emailAddress, password: me.password }, from())
+    for (const _ of [1, 2]) assert.equal((await login()).json.status, 'two-factor')
+    assert.equal(shop.sandbox.outbox.length, 2)
+
+    assert.equal((await login()).json.status, 'two-factor')
+
+    assert.equal(shop.sandbox.outbox.length, 2)
+    assertLimited(await browser.post('/auth/two-factor/request', {}, from()))
+  })
+
   it('count wrong codes and passwords of every kind', async () => {
     const cases: [path: string, body: object, status: number][] = [
       ['otp/verify', { emailAddress: 'ada@example.com', code: '000000' }, 401],

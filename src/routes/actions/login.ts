@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nameOf } from '../../ticket/login.ts'
+import { login as logIn } from '../../visit/login.ts'
 import { compact } from '../compact.ts'
 import { accountId, choice, device, isNamed, loginName, nameMissing, password, returnTo } from '../fields.ts'
 import { authenticated, route } from '../route.ts'
@@ -12,8 +13,9 @@ export const login = route({
     .object({ ...loginName, password, remember: choice, accountId, ...device, ...returnTo })
     .refine(isNamed, nameMissing('username')),
   login: (body) => ({ names: [nameOf(body)] }),
-  async run({ customer }, { username, userName, emailAddress, returnTo: _, ...rest }) {
-    await customer.login({ username: nameOf({ username, userName, emailAddress }) ?? '', ...compact(rest) })
+  async run({ customer, visit }, { username, userName, emailAddress, returnTo: _, ...rest }, mayMail) {
+    const name = nameOf({ username, userName, emailAddress }) ?? ''
+    await logIn(visit, { username: name, ...compact(rest) }, mayMail)
     return authenticated(customer, 200, 'login')
   },
 })

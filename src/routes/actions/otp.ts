@@ -23,8 +23,8 @@ export const otpVerify = route({
   counts: 'attempts',
   body: z.object({ emailAddress, code, remember: choice, ...device, ...returnTo }),
   login: (body) => ({ names: [body.emailAddress] }),
-  async run({ customer, visit }, { returnTo: _, ...input }) {
-    await otpLogin(visit, compact(input))
+  async run({ customer, visit }, { returnTo: _, ...input }, mayMail) {
+    await otpLogin(visit, compact(input), mayMail)
     return authenticated(customer, 200, 'otp')
   },
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { StorefrontAuthError } from '../../errors.ts'
 import { nameOf } from '../../ticket/login.ts'
 import { resetRefusal } from '../../ticket/refusal.ts'
-import { changePassword } from '../../visit/password.ts'
+import { changePassword, endSessionsAfterReset } from '../../visit/password.ts'
 import { compact } from '../compact.ts'
 import { emailAddress, isNamed, loginName, nameMissing, password, returnTo, text } from '../fields.ts'
 import { inConstantTime } from '../in-constant-time.ts'
@@ -44,6 +44,7 @@ export const passwordReset = route({
     } catch (error) {
       throw resetRefusal(error)
     }
+    await endSessionsAfterReset(core, { username: reset.userName, password: newPassword })
     return { status: 204 }
   },
 })

@@ -1,0 +1,45 @@
+import { type AuthEvent, errorFields, type Report } from './events.ts'
+
+/** The first wait between two tries, ms; each is twice the one before, up to `longestMs`. */
+const firstMs = 250
+const longestMs = 30_000
+/** After so long it is given up, ms. */
+const forMs = 600_000
+/** So much work waits to be repeated, at most; what fails beyond is given up at once. */
+const maxWaiting = 1000
+
+/** Does what must be done after an effect that can't be taken back. Never rejects. */
+export type UntilItHolds = (whose: Pick<AuthEvent, 'userId' | 'accountId'>, work: () => Promise<void>) => Promise<void>
+
+/**
+ * Makes what tries at once, and resolves after that; what failed is repeated in the background until it holds, for ten
+ * minutes. Each failure is told as `not-revoked`.
+ */
+export function createUntilItHolds(report: Report): UntilItHolds {
+  let waiting = 0
+
+  return async (whose, work) => {
+    const giveUpAtMs = performance.now() + forMs
+    const attempt = async (waitMs: number): Promise<void> => {
+      try {
+        return await work()
+      } catch (error) {
+        const isRepeated = waiting < maxWaiting && performance.now() < giveUpAtMs
+        report('login', isRepeated ? 'warn' : 'error', {
+          event: 'not-revoked',
+          ...whose,
+          isRepeated,
+          error: errorFields(error),
+        })
+        if (!isRepeated) return
+      }
+      waiting += 1
+      const again = () => {
+        waiting -= 1
+        void attempt(Math.min(2 * waitMs, longestMs))
+      }
+      setTimeout(again, waitMs).unref()
+    }
+    await attempt(firstMs)
+  }
+}
