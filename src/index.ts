@@ -27,7 +27,7 @@ export { requireSameOrigin } from './middleware/require-same-origin.ts'
 export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
 // What it may say
 export type { AuthenticatedVia, StorefrontAuthOptions } from './options.ts'
-export type { AuthRoutesOptions, CustomerRequest, RouteName } from './routes/options.ts'
+export type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from './routes/options.ts'
 export { authRoutes } from './routes/router.ts'
 export type { Credentials } from './ticket/login.ts'
 export type { SignupInput } from './ticket/signup.ts'

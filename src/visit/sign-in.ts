@@ -37,7 +37,7 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
 
   const { core } = visit
   const account = answer.customerAccount ?? (await accountOf(answer, core))
-  const block = accountBlock(account)
+  const block = account && accountBlock(account)
   if (block) throw new StorefrontAuthError(block)
   const ticket = { ...toTicket({ ...answer, customerAccount: account }), accountChosen: options.accountId !== null }
   if (!isCustomerTicket(ticket)) {
@@ -57,11 +57,18 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
   visit.account = account
 }
 
-/** Kibo is asked whose ticket it is when the ticket does not say. */
-async function accountOf({ accessToken }: CustomerAuthTicket, core: Core): Promise<CustomerAccount> {
-  return core.client.accounts.getCurrentAccount({ claims: accessToken }).catch((error: unknown) => {
-    throw toProblem(error)
-  })
+/**
+ * Kibo is asked for the account when the ticket came without; null when Kibo is away and the ticket says whose it is: the
+ * code that was given for it is used up, so the login stands, and the account is loaded later.
+ */
+async function accountOf(answer: CustomerAuthTicket, core: Core): Promise<CustomerAccount | null> {
+  try {
+    return await core.client.accounts.getCurrentAccount({ claims: answer.accessToken })
+  } catch (error) {
+    const problem = toProblem(error)
+    if (problem.code === 'kibo_unavailable' && isCustomerTicket(toTicket(answer))) return null
+    throw problem
+  }
 }
 
 /**

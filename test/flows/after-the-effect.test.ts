@@ -233,6 +233,32 @@ describe('a step that fails after Kibo has done what was asked', () => {
     })
   }
 
+  it('lets a one-time password log in although its answer has no account and Kibo then is away', async () => {
+    const shop: Storefront = await open({
+      options: {
+        kibo: {
+          async fetch(url, init) {
+            const answer = await fetch(url, init)
+            if (!String(url).includes('/otp/auth')) return answer
+            const { customerAccount: _, ...ticket } = (await answer.json()) as Record<string, unknown>
+            return Response.json(ticket, { status: answer.status })
+          },
+        },
+      },
+    })
+    const me = somebody()
+    const { id } = shop.sandbox.accounts.add(me)
+    const browser = shop.browser()
+    await browser.post('/auth/otp/request', { emailAddress: me.emailAddress })
+    shop.sandbox.fail({ operation: 'getCurrentAccount', kind: 'status', status: 500 })
+    const verify = { emailAddress: me.emailAddress, code: shop.sandbox.outbox.at(-1)?.code }
+
+    const reply = await browser.post('/auth/otp/verify', verify)
+
+    assert.deepEqual([reply.status, reply.json.status, reply.json.customer?.accountId], [200, 'authenticated', id])
+    assert.equal((await browser.get('/account')).json.id, id)
+  })
+
   it('leaves a login whose code could not be sent waiting for one', async () => {
     const set = await scene(undefined)
     const { shop, browser, me, code } = set
