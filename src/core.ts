@@ -84,6 +84,9 @@ export function createCore(config: Config): Core {
   shared?.bus.onMissedMessages(() => forgetHere('all'))
 
   const client = new KiboClient(config.kibo, {
+    onBuiltHost({ apiHost, error }) {
+      report('setup', 'warn', { event: 'tenant-not-asked', apiHost, error: errorFields(error) })
+    },
     onAccountChanged({ accountId, userId, endsSessions }) {
       // A lock is one user's, of a business account with several.
       const ends = endsSessions ? (userId === undefined ? { accountId } : { userId }) : undefined

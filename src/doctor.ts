@@ -25,7 +25,7 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
     if (!(error instanceof TypeError)) throw error
     return [{ about: 'settings', problem: error.message, remedy: 'Set the environment variable or give the option.' }]
   }
-  return [{ about: `settings for ${config.kibo.apiOrigin}` }, ...(await examineKibo(env)), examineCookie(config)]
+  return [{ about: `settings for ${config.kibo.environment}` }, ...(await examineKibo(env)), examineCookie(config)]
 }
 
 async function examineKibo(env: NodeJS.ProcessEnv): Promise<Finding[]> {

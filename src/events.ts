@@ -35,6 +35,7 @@ export interface EventCodes {
     | 'secure-cookie-over-http'
     | 'many-guests'
     | 'clock-off'
+    | 'tenant-not-asked'
 }
 
 /** What is published on the channels `kibo-storefront-auth:<name>` and logged. Ids only: never a token, a name, an address. */

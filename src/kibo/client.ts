@@ -20,7 +20,7 @@ export class KiboClient {
   /** @throws {TypeError} that names the option (`kibo.apiHost`) when one is unknown, missing or wrong */
   constructor(options: KiboOptions | KiboConfig = {}, hooks: KiboClientHooks = {}) {
     const config = resolveKibo(options)
-    const send = createSend(config)
+    const send = createSend(config, hooks.onBuiltHost?.bind(hooks))
     const call = createCall(config, send, hooks)
     this.authTickets = new AuthTickets(call)
     this.accounts = new Accounts(call)

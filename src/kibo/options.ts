@@ -1,20 +1,26 @@
 import { type OptionProblem, OptionsError, shown, unknownOption } from '../parse-options.ts'
+import { readOrigin } from './read-origin.ts'
 
 /** How to reach Kibo. What is left out, or `undefined`, comes from the environment variable named with it. */
 export interface KiboOptions {
   /**
    * Where the customer and commerce API is: a host (`https` then) or an origin such as `http://127.0.0.1:4000`.
    *
-   * Default: `KIBO_API_HOST`, else built as Kibo's SDK does it: `t{tenant}-s{site}.{apiEnv}.mozu.com`, or
+   * Default: `KIBO_API_HOST`, else Kibo's tenant service is asked for it once, as Kibo's SDK does. Where that can't be
+   * asked it is built: `t{tenant}-s{site}.{apiEnv}.mozu.com`, or
    * `t{tenant}-s{site}.{apiEnv}.{region}.kibocommerce.com` for a region that begins with `eu`.
    */
   apiHost?: string | undefined
-  /** Where the app token comes from, host or origin. Default: `KIBO_AUTH_HOST`, else `home.mozu.com`. */
+  /** Where the app token comes from, host or origin. Default: `KIBO_AUTH_HOST`, else the region's: `home.mozu.com`, `home.euw1.kibocommerce.com`. */
   authHost?: string | undefined
   /** First part of the built host, e.g. `tp1`. Default: `KIBO_API_ENV`, else `sandbox` (`sb` in an `eu` region). */
   apiEnv?: string | undefined
-  /** Part of the built host when it begins with `eu`, otherwise without effect. Default: `KIBO_REGION`, else none. */
+  /** Part of the built hosts when it begins with `eu`, otherwise without effect. Default: `KIBO_REGION`, else none. */
   region?: string | undefined
+  /** Allows plain http to an address that is not a loopback one. Default: false. */
+  allowInsecureHttp?: boolean | undefined
+  /** Sends the visitor's address (`req.ip`) as `x-forwarded-for` with calls made for a request. Default: true. */
+  forwardAddress?: boolean | undefined
   /** Required. Default: `KIBO_TENANT`. */
   tenantId?: number | string | undefined
   /** Default: `KIBO_SITE`, else none: calls then go to the tenant's host. */
@@ -41,12 +47,16 @@ export interface KiboOptions {
 
 /** The options of one client, checked and complete. */
 export interface KiboConfig {
-  /** Without a trailing slash. */
-  readonly apiOrigin: string
+  /** As configured, without a trailing slash; undefined when Kibo's tenant service is to be asked. */
+  readonly apiOrigin: string | undefined
+  /** Where calls go when the tenant service can't be asked. */
+  readonly builtApiOrigin: string
   /** What tells one of Kibo's environments from others: the origin that the settings alone lead to. */
   readonly environment: string
   /** Without a trailing slash. */
   readonly authOrigin: string
+  readonly allowInsecureHttp: boolean
+  readonly forwardAddress: boolean
   readonly tenantId: string
   readonly siteId?: string
   readonly clientId: string
@@ -84,7 +94,13 @@ const code = { pattern: /^[\w.-]+$/, says: 'must be a code such as en-US' }
 const text = { pattern: /^[^\p{Cc}]+$/u, says: 'must be text without control characters' }
 type Rule = typeof text
 
-const otherOptions: readonly string[] = ['timeoutMs', 'fetch', 'now'] satisfies (keyof KiboOptions)[]
+const otherOptions: readonly string[] = [
+  'allowInsecureHttp',
+  'forwardAddress',
+  'timeoutMs',
+  'fetch',
+  'now',
+] satisfies (keyof KiboOptions)[]
 const resolved = new WeakSet<object>()
 
 /**
@@ -126,9 +142,18 @@ export function resolveKibo(
     }
     return value ?? ''
   }
-  const origin = (name: 'apiHost' | 'authHost', otherwise: string): string => {
-    const value = read(name, text) ?? otherwise
-    return toOrigin(value) ?? wrong(name, `${originRule}, got ${shown(name, value)}`) ?? ''
+  const origin = (name: 'apiHost' | 'authHost'): string | undefined => {
+    const value = read(name, text)
+    if (value === undefined) return undefined
+    const found = readOrigin(value, { allowInsecureHttp })
+    if (typeof found === 'object') return found.origin
+    return wrong(name, `${found === 'insecure' ? insecureRule : originRule}, got ${shown(name, value)}`)
+  }
+  const flag = (name: 'allowInsecureHttp' | 'forwardAddress', otherwise: boolean): boolean => {
+    const value: unknown = options[name] === undefined ? otherwise : options[name]
+    return typeof value === 'boolean'
+      ? value
+      : (wrong(name, `must be true or false, got ${shown(name, value)}`) ?? false)
   }
   const timeout = (value: unknown = 5000): number => {
     if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= longestMs) return Number(value)
@@ -145,12 +170,17 @@ export function resolveKibo(
 
   const tenantId = required('tenantId', wholeNumber)
   const site = optional('siteId', wholeNumber)
-  const built = builtHost(tenantId, site.siteId, read('apiEnv', hostPart), read('region', hostPart))
-  const apiOrigin = origin('apiHost', built)
+  const allowInsecureHttp = flag('allowInsecureHttp', false)
+  const region = read('region', hostPart)
+  const builtApiOrigin = `https://${builtHost(tenantId, site.siteId, read('apiEnv', hostPart), region)}`
+  const apiOrigin = origin('apiHost')
   const config: KiboConfig = Object.freeze({
     apiOrigin,
-    environment: apiOrigin,
-    authOrigin: origin('authHost', 'home.mozu.com'),
+    builtApiOrigin,
+    environment: apiOrigin ?? builtApiOrigin,
+    authOrigin: origin('authHost') ?? `https://${homeHost(region)}`,
+    allowInsecureHttp,
+    forwardAddress: flag('forwardAddress', true),
     tenantId,
     ...site,
     clientId: required('clientId', text),
@@ -181,15 +211,12 @@ function builtHost(tenantId: string, siteId?: string, apiEnv?: string, region?: 
     : `${tenant}.${apiEnv ?? 'sandbox'}.mozu.com`
 }
 
+/** @see servers of Kibo's API specifications */
+function homeHost(region?: string): string {
+  return region?.startsWith('eu') ? `home.${region}.kibocommerce.com` : 'home.mozu.com'
+}
+
 const originRule = 'must be a host or an http(s) origin, without path, query or credentials'
+const insecureRule = 'must be https: plain http is for loopback addresses, unless kibo.allowInsecureHttp is true'
 const longestMs = 2_147_483_647
 const withoutTenant = ' (no tenant of Kibo yet? npx kibo-storefront-auth sandbox)'
-
-function toOrigin(value: string): string | undefined {
-  const url = /[\s\\@?#]/.test(value) ? null : parseUrl(/^https?:\/\//i.test(value) ? value : `https://${value}`)
-  return url && url.pathname === '/' && url.hostname !== '' ? url.origin : undefined
-}
-
-function parseUrl(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null
-}

@@ -75,7 +75,7 @@ export function isOutage(error: unknown): error is KiboApiError | StorefrontAuth
  * empty one that stays after the app token was renewed is the shopper's.
  */
 export function isShopperRefused({ status, code, operation }: KiboApiError): boolean {
-  return status === 401 && code !== 'UNAUTHORIZED' && operation !== 'appToken'
+  return status === 401 && code !== 'UNAUTHORIZED' && operation !== 'appToken' && operation !== 'tenant'
 }
 
 function refusal(error: unknown, patterns: readonly Pattern[], otherwise: ProblemCode): StorefrontAuthError {

@@ -67,14 +67,15 @@ const wrong: Record<string, [call: (client: KiboClient, value: Anything) => Prom
   'requestOtp without email': [({ authTickets }, email) => authTickets.requestOtp({ email }), notTexts],
   'verifyOtp without email': [({ authTickets }, email) => authTickets.verifyOtp({ email, otpCode: '1' }), notTexts],
   'verifyOtp without code': [({ authTickets }, otpCode) => authTickets.verifyOtp({ email: 'a', otpCode }), notTexts],
-  'impersonateCart without cartId': [
+  'impersonateCart with a cartId that is none': [
     ({ authTickets }, cartId) => authTickets.impersonateCart({ cartId, accountId: 1, userId: 'u' }),
-    notTexts,
+    notTexts.filter((value) => value !== undefined),
   ],
-  'impersonateCart without accountId': [
+  'impersonateCart with an accountId that is none': [
     ({ authTickets }, accountId) => authTickets.impersonateCart({ cartId: 'c', accountId, userId: 'u' }),
-    notIds,
+    notIds.filter((value) => value !== undefined),
   ],
+  'impersonateCart without any id': [({ authTickets }, userId) => authTickets.impersonateCart({ userId }), notTexts],
   'getAccount without id': [({ accounts }, id) => accounts.getAccount(id), notIds],
   'getAccount with a userId that is none': [
     ({ accounts }, userId) => accounts.getAccount(1, { userId }),

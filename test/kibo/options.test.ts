@@ -21,7 +21,11 @@ describe('kibo options', () => {
     const { fetch: _, now, ...rest } = config
     assert.ok(Math.abs(now() - Date.now()) < 1000)
     assert.deepEqual(rest, {
-      apiOrigin: 'https://t17828-s22116.tp1.mozu.com',
+      apiOrigin: undefined,
+      builtApiOrigin: 'https://t17828-s22116.tp1.mozu.com',
+      environment: 'https://t17828-s22116.tp1.mozu.com',
+      allowInsecureHttp: false,
+      forwardAddress: true,
       authOrigin: 'https://auth.example.com',
       tenantId: '17828',
       siteId: '22116',
@@ -43,7 +47,7 @@ describe('kibo options', () => {
 
   it('are absent when undefined, and so are empty variables', () => {
     const config = resolve({ apiHost: undefined, siteId: undefined }, { KIBO_API_HOST: ' ', KIBO_SITE: '' })
-    assert.equal(config.apiOrigin, 'https://t17828.sandbox.mozu.com')
+    assert.deepEqual([config.apiOrigin, config.environment], [undefined, 'https://t17828.sandbox.mozu.com'])
     assert.equal('siteId' in config, false)
   })
 
@@ -55,8 +59,12 @@ describe('kibo options', () => {
       [{ siteId: 5, region: 'euw1', apiEnv: 'tp1' }, 'https://t17828-s5.tp1.euw1.kibocommerce.com'],
       [{ siteId: 5, region: 'usc1' }, 'https://t17828-s5.sandbox.mozu.com'],
     ]
-    for (const [options, origin] of built) assert.equal(resolve(options).apiOrigin, origin)
+    for (const [options, origin] of built) assert.equal(resolve(options).builtApiOrigin, origin)
     assert.equal(resolve({}).authOrigin, 'https://home.mozu.com')
+    assert.equal(resolve({ region: 'usc1' }).authOrigin, 'https://home.mozu.com')
+    assert.equal(resolve({ region: 'euw1' }).authOrigin, 'https://home.euw1.kibocommerce.com')
+    assert.equal(resolve({}, { KIBO_REGION: 'euw1' }).authOrigin, 'https://home.euw1.kibocommerce.com')
+    assert.equal(resolve({ region: 'euw1', authHost: 'a.example' }).authOrigin, 'https://a.example')
   })
 
   it('take a host or an origin', () => {
@@ -68,6 +76,29 @@ describe('kibo options', () => {
       'http://[::1]:80': 'http://[::1]',
     }
     for (const [apiHost, origin] of Object.entries(given)) assert.equal(resolve({ apiHost }).apiOrigin, origin)
+  })
+
+  it('take plain http to loopback addresses only, unless it is allowed', () => {
+    const here = [
+      'http://127.0.0.1:1',
+      'http://127.9.9.9',
+      'http://localhost',
+      'http://kibo.localhost',
+      'http://[::1]:4',
+    ]
+    const elsewhere = [
+      'http://kibo:4000',
+      'http://127.0.0.1.evil.com',
+      'http://10.0.0.1',
+      'http://xlocalhost',
+      'HTTP://a.b',
+    ]
+    for (const host of here) assert.ok(resolve({ apiHost: host, authHost: host }).authOrigin.startsWith('http:'), host)
+    for (const host of elsewhere) {
+      assert.throws(() => resolve({ apiHost: host }), named('kibo.apiHost'), host)
+      assert.throws(() => resolve({}, { KIBO_AUTH_HOST: host }), named('kibo.allowInsecureHttp'), host)
+      assert.equal(resolve({ apiHost: host, allowInsecureHttp: true }).apiOrigin, host.toLowerCase())
+    }
   })
 
   it('refuse hosts that are more than a host', () => {
@@ -118,6 +149,8 @@ describe('kibo options', () => {
       locale: ['en US', 'en\r\nx-evil: 1'],
       currency: ['$'],
       timeoutMs: [0, -1, 1.5, '5000', Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, null],
+      allowInsecureHttp: ['true', 1, null],
+      forwardAddress: ['no', 0, null],
       fetch: ['fetch', null],
       now: [0, null],
     }

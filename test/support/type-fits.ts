@@ -2,6 +2,7 @@
 
 import type * as Sdk from '@kibocommerce/rest-sdk/clients/Customer/index.js'
 import type { CustomerAccount, NewCustomerAccount } from '../../src/kibo/records/account.ts'
+import type { CustomerAuthTicket } from '../../src/kibo/records/auth-ticket.ts'
 import type { B2BAccount } from '../../src/kibo/records/b2b-account.ts'
 import type { Collection } from '../../src/kibo/records/collection.ts'
 import type { LoginState } from '../../src/kibo/records/login-state.ts'
@@ -29,6 +30,7 @@ export type Sure<T, Names extends keyof T> = T & { [Name in Names]-?: NonNullabl
 export type OursFitTheirs = [
   Fits<CustomerAccount, Sdk.CustomerAccount>,
   Fits<NewCustomerAccount, Sdk.CustomerAccount>,
+  Fits<CustomerAuthTicket, Sdk.CustomerAuthTicket>,
   Fits<B2BAccount, Sdk.B2BAccount>,
   Fits<LoginState, Sdk.LoginState>,
   Fits<PurchaseOrderAccount, Sdk.CustomerPurchaseOrderAccount>,

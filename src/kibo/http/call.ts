@@ -3,6 +3,7 @@ import type { KiboConfig } from '../options.ts'
 import { anyObject, nothing, type Shape } from '../records/wire.ts'
 import { headerValue, queryValue } from '../resources/arguments.ts'
 import { type Caller, failure, readAnswer } from './answer.ts'
+import type { BuiltHost } from './api-origin.ts'
 import { readErrorBody } from './error-body.ts'
 import type { KiboRequest, Send } from './send.ts'
 
@@ -29,6 +30,9 @@ export interface AccountChange {
 }
 
 export interface KiboClientHooks {
+  /** Called when Kibo's tenant service can't be asked where the API is, each time it was tried. Must not throw. */
+  onBuiltHost?(built: BuiltHost): void
+
   /**
    * Called after each write that changes an account, also after one that failed on its way: Kibo may have carried it
    * out. Then too `endsSessions` is true; a write that Kibo refused ends none. Must not throw.
@@ -104,7 +108,7 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       operation,
       resource: operation,
       method,
-      url: `${config.apiOrigin}/api${path}${queryString({ ...details.query, responseFields })}`,
+      path: `/api${path}${queryString({ ...details.query, responseFields })}`,
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
       init: body === undefined ? {} : { body: JSON.stringify(body) },
       claims: claims === undefined ? undefined : headerValue(claims, 'claims'),

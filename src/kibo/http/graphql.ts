@@ -69,7 +69,7 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
         resource: graphqlPath,
         method: 'POST',
         isRead: !/\b(mutation|subscription)\b/.test(source),
-        url: `${config.apiOrigin}${graphqlPath}`,
+        path: graphqlPath,
         headers: { accept: 'application/json', 'content-type': 'application/json' },
         init: { body: JSON.stringify({ query: source, variables }) },
         claims: claims === undefined ? undefined : headerValue(claims, 'claims'),

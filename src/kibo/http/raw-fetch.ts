@@ -26,7 +26,7 @@ export type RawFetch = (path: string, init?: KiboFetchInit) => Promise<Response>
 
 export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
   return async (path, { claims, ...init } = {}) => {
-    const url = apiUrl(config.apiOrigin, path)
+    const url = apiUrl(path)
     const headers = new Headers({ accept: 'application/json', ...Object.fromEntries(new Headers(init.headers)) })
     for (const name of ['x-vol-app-claims', 'x-vol-user-claims']) headers.delete(name)
     let refused: Response | undefined
@@ -45,7 +45,7 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
       // A body that is a stream can be sent only with `half`; it is without effect on the others.
       init: { ...init, duplex: 'half' } as RequestInit,
       method: init.method?.toUpperCase() ?? 'GET',
-      url: url.href,
+      path: `${url.pathname}${url.search}`,
       headers: Object.fromEntries(headers),
       claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
       signal: init.signal ?? undefined,
@@ -69,15 +69,18 @@ export async function refusalIn(response: Response, path: string, nowMs: number)
   return failure(await readAnswer(response.clone()), operation, 'shopper or app', nowMs)
 }
 
-/** The absolute URL of a path that can't leave the API. */
-function apiUrl(apiOrigin: string, path: string): URL {
-  if (isGraphql(path)) return new URL(path, apiOrigin)
+/** Stands for Kibo's host, which may have to be asked for. */
+const anyOrigin = 'https://kibo.invalid'
+
+/** The URL of a path that can't leave the API. */
+function apiUrl(path: string): URL {
+  if (isGraphql(path)) return new URL(path, anyOrigin)
   const isPath = typeof path === 'string' && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path)
   const url =
     isPath && !leadsUp(path.replace(/[?#].*/s, ''))
-      ? new URL(path.startsWith('/api/') ? path : `/api${path}`, apiOrigin)
+      ? new URL(path.startsWith('/api/') ? path : `/api${path}`, anyOrigin)
       : null
-  if (url?.origin === apiOrigin && url.pathname.startsWith('/api/')) return url
+  if (url?.origin === anyOrigin && url.pathname.startsWith('/api/')) return url
   throw new TypeError('path must begin with one / and stay below /api')
 }
 

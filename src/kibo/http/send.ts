@@ -1,13 +1,14 @@
-import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { KiboApiError } from '../errors.ts'
 import { KiboGraphqlError } from '../graphql-error.ts'
 import type { KiboConfig } from '../options.ts'
 import { correlationIdOf } from './answer.ts'
+import { ApiOrigin, type BuiltHost } from './api-origin.ts'
 import { AppToken } from './app-token.ts'
 import { OpenCircuitError, openMs, type Verdict } from './circuit.ts'
 import { Circuits } from './circuits.ts'
 import { withinDeadline } from './deadline.ts'
 import { noAnswer } from './no-answer.ts'
+import { gatewayStatuses, retriedRead, unansweredStatuses } from './retried-read.ts'
 import { type KiboCall, traceCall } from './trace-call.ts'
 
 /** One call, written out. */
@@ -19,7 +20,8 @@ export interface KiboRequest {
   method: string
   /** Changes nothing at Kibo, so that it may be sent again. Default: a GET is. */
   isRead?: boolean
-  url: string
+  /** Path and query on Kibo's host. */
+  path: string
   /** Lower-case names. */
   headers: Record<string, string>
   /** The body, and whatever else `fetch` shall be told. */
@@ -38,15 +40,6 @@ export interface KiboRequest {
  */
 export type Send = <T>(request: KiboRequest, receive: (response: Response) => Promise<T>) => Promise<T>
 
-/** Statuses of whoever stands before Kibo. A plain 500 is about the one call. */
-const gatewayStatuses: readonly (number | null)[] = [502, 503, 504]
-/** What is worth another try: a gateway's answer, or none. */
-const unansweredStatuses = [null, ...gatewayStatuses]
-const retriedRead = retry(
-  handleWhen((error) => error instanceof KiboApiError && unansweredStatuses.includes(error.status)),
-  { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1000 }) },
-)
-
 /**
  * The way that every call takes: circuit, deadline, retries of reads, app token, and a new app token when Kibo refuses
  * the one it was given.
@@ -55,8 +48,9 @@ const retriedRead = retry(
  * and with the signal's reason as its cause; that is no outage of Kibo.
  * Redirects are not followed: they would carry the tokens elsewhere.
  */
-export function createSend(config: KiboConfig): Send {
+export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) => void): Send {
   const appToken = new AppToken(config)
+  const apiOrigin = new ApiOrigin(config, appToken, onBuiltHost)
   const circuits = new Circuits()
   const contextHeaders = contextHeadersOf(config)
 
@@ -66,11 +60,11 @@ export function createSend(config: KiboConfig): Send {
     const about = { operation, timeoutMs: config.timeoutMs, callerSignal }
     let lastFailure: KiboApiError | undefined
 
-    const exchange = async (token: string, signal: AbortSignal) => {
+    const exchange = async (origin: string, token: string, signal: AbortSignal) => {
       signal.throwIfAborted()
       request.onSending?.()
       try {
-        const response = await config.fetch(request.url, {
+        const response = await config.fetch(`${origin}${request.path}`, {
           ...request.init,
           method,
           headers: {
@@ -94,13 +88,14 @@ export function createSend(config: KiboConfig): Send {
 
     const authorized = async (signal: AbortSignal) => {
       signal.throwIfAborted()
+      const origin = await apiOrigin.get()
       const token = await appToken.get()
       try {
-        return await exchange(token, signal)
+        return await exchange(origin, token, signal)
       } catch (error) {
         if (!(error instanceof KiboApiError && error.appToken)) throw error
       }
-      return exchange(await appToken.renew(token), signal)
+      return exchange(origin, await appToken.renew(token), signal)
     }
 
     const attempt = async (signal: AbortSignal) => {

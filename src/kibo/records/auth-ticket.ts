@@ -11,13 +11,13 @@ export interface CustomerAuthTicket {
   accessToken: string
   accessTokenExpiration: string
   refreshToken?: string | null
-  refreshTokenExpiration?: string | null
+  refreshTokenExpiration?: string
   /** HS256 over claims of the app and the shopper: never for a browser, and not verifiable without Kibo's key. */
   jwtAccessToken?: string | null
   /** On a guest's ticket too, where Kibo gives it. */
   userId?: string | null
   /** The login waits for a code; what this ticket is good for until then is not stated by Kibo. */
   requires2FA?: boolean
-  /** Null or absent on a guest's ticket. */
-  customerAccount?: CustomerAccount | null
+  /** Absent on a guest's ticket. */
+  customerAccount?: CustomerAccount
 }

@@ -69,11 +69,11 @@ const ticketOfRefresh = z.looseObject({
   accessToken: headerText,
   accessTokenExpiration: requiredDate,
   refreshToken: z.string().min(1).nullish(),
-  refreshTokenExpiration: requiredDate.nullish(),
+  refreshTokenExpiration: requiredDate.nullish().transform((value) => value ?? undefined),
   jwtAccessToken: text,
   userId: text,
   requires2FA: flag,
-  customerAccount: account.nullish(),
+  customerAccount: account.nullish().transform((value) => value ?? undefined),
 })
 
 const ticketOfLogin = ticketOfRefresh.refine((ticket) => ticket.requires2FA || ticket.refreshToken, {
@@ -137,6 +137,8 @@ export const refreshedTicket = shape<CustomerAuthTicket>(ticketOfRefresh)
 export const customerAccount = shape<CustomerAccount>(account)
 export const customerAccounts = shape<Collection<CustomerAccount>>(collectionOf(account))
 export const b2bAccount = shape<B2BAccount>(b2bRecord)
+/** Ids of accounts. */
+export const accountIds = shape<number[]>(z.array(z.int()))
 export const loginState = shape<LoginState>(loginStateRecord)
 export const passwordChangeResults = shape<Collection<PasswordChangeResult>>(
   collectionOf(z.looseObject({ accountId: z.int(), succeeded: z.boolean(), errorMessage: text })),

@@ -43,11 +43,11 @@ export interface OneTimePassword {
   region?: string | null
 }
 
-/** Body of `authTickets.impersonateCart`. */
+/** Body of `authTickets.impersonateCart`: at least one of them. */
 export interface CartTakeover {
-  cartId: string
-  accountId: number
-  userId: string
+  cartId?: string
+  accountId?: number
+  userId?: string
 }
 
 const path = '/commerce/customer/authtickets'
@@ -118,8 +118,12 @@ export class AuthTickets {
 
   /** A ticket for somebody else's cart, as a service representative takes it over. The app needs the right to it. */
   async impersonateCart(takeover: CartTakeover, options: CallOptions = {}): Promise<CustomerAuthTicket> {
-    const details = { ...options, body: fields(takeover, 'cartId', 'userId') }
-    id(takeover.accountId)
+    const { cartId, accountId, userId } = fields(takeover)
+    if (cartId !== undefined) text(cartId, 'cartId')
+    if (accountId !== undefined) id(accountId)
+    if (userId !== undefined) text(userId, 'userId')
+    if ((cartId ?? accountId ?? userId) === undefined) throw new TypeError('cartId, accountId or userId is missing')
+    const details = { ...options, body: takeover }
     return this.#call('authTickets.impersonateCart', 'POST', `${path}/impersonatecart`, details, loginTicket)
   }
 }

@@ -1,6 +1,6 @@
 import type { Call, CallOptions } from '../http/call.ts'
 import type { B2BAccount } from '../records/b2b-account.ts'
-import { b2bAccount } from '../records/wire.ts'
+import { accountIds, b2bAccount } from '../records/wire.ts'
 import type { ResponseGroups } from './accounts.ts'
 import { id } from './arguments.ts'
 
@@ -20,6 +20,22 @@ export class B2BAccounts {
   async getAccount(accountId: number, options: CallOptions & ResponseGroups = {}): Promise<B2BAccount> {
     const details = { ...options, query: { responseGroups: options.responseGroups } }
     return this.#call('b2bAccounts.getAccount', 'GET', `${path}/${id(accountId)}`, details, b2bAccount)
+  }
+
+  /**
+   * Ids of the accounts that a user belongs to, by `emailAddress` or `userName`; the address counts when both are given.
+   * Only active accounts, unless `getAllAccounts` is true.
+   */
+  async accountsByUser(
+    options: Omit<CallOptions, 'responseFields'> & {
+      emailAddress?: string | undefined
+      userName?: string | undefined
+      getAllAccounts?: boolean | undefined
+    },
+  ): Promise<number[]> {
+    const { emailAddress, userName, getAllAccounts } = options
+    const query = { emailAddress, userName, getAllAccounts }
+    return this.#call('b2bAccounts.accountsByUser', 'GET', `${path}/accountsbyuser`, { ...options, query }, accountIds)
   }
 
   /**
