@@ -1,7 +1,7 @@
 import { AccountCache } from './account/account-cache.ts'
 import { SharedAccounts } from './account/shared-accounts.ts'
 import type { Config } from './config.ts'
-import { createReport, type Report } from './events.ts'
+import { createReport, errorFields, type Report } from './events.ts'
 import { InFlight } from './in-flight.ts'
 import { KiboClient } from './kibo/client.ts'
 import type { B2BAccount } from './kibo/records/b2b-account.ts'

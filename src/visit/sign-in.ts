@@ -39,7 +39,10 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
   const account = answer.customerAccount ?? (await accountOf(answer, core))
   const block = account && accountBlock(account)
   if (block) throw new StorefrontAuthError(block)
-  const ticket = { ...toTicket({ ...answer, customerAccount: account }), accountChosen: options.accountId !== null }
+  const ticket = {
+    ...toTicket(account ? { ...answer, customerAccount: account } : answer),
+    accountChosen: options.accountId !== null,
+  }
   if (!isCustomerTicket(ticket)) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The login was answered with a ticket of nobody' })
   }
