@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const manifest = JSON.parse(read('package.json')) as { version: string; scripts: Record<string, string> }
+const workflows = readdirSync(join(root, '.github/workflows'))
+
+describe('the workflows', () => {
+  it('run on every change what a clean checkout has to pass', () => {
+    assert.match(read('.github/workflows/ci.yml'), /- run: \.ci\/run$/m)
+    for (const node of ['20', '22', '24']) assert.match(read('.github/workflows/ci.yml'), new RegExp(`\\b${node}\\b`))
+  })
+
+  it('publish with provenance, after the same checks, and only the version that the tag names', () => {
+    const text = read('.github/workflows/publish.yml')
+
+    assert.ok(text.indexOf('.ci/run') < text.indexOf('npm publish --provenance'))
+    assert.match(text, /id-token: write/)
+    assert.match(text, /test "\$TAG" = "v\$\(/)
+    assert.ok(!/NPM_TOKEN|NODE_AUTH_TOKEN/.test(text), 'a token that lives longer than the run')
+  })
+
+  for (const file of workflows) {
+    it(`run scripts and specs that are there, with the fewest rights: ${file}`, () => {
+      const text = read(`.github/workflows/${file}`)
+
+      for (const [, script = '', rest = ''] of text.matchAll(/npm run ([\w:-]+)(.*)/g)) {
+        assert.ok(script in manifest.scripts || rest.includes('--if-present'), script)
+      }
+      for (const [, path = ''] of text.matchAll(/(?<![\w/*])(test\/[\w/-]+\.ts)/g)) {
+        assert.ok(existsSync(join(root, path)), path)
+      }
+      assert.match(text, /^permissions:\n {2}contents: read$/m)
+      assert.ok(!text.includes('pull_request_target'))
+    })
+  }
+})
+
+describe('the lock files', () => {
+  for (const folder of ['.', 'bench', 'test/package/consumers']) {
+    it(`name no registry: ${folder}`, () => {
+      const text = read(join(folder, 'package-lock.json'))
+
+      assert.ok(!text.includes('"resolved": "http'))
+    })
+  }
+
+  it('keep npm ci at the root as small as it was: what is large has a package.json of its own', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { optional?: boolean }> }
+    const installed = Object.entries(packages).filter(([path, { optional }]) => path !== '' && !optional)
+
+    assert.ok(installed.length <= 360, `${installed.length} packages`)
+  })
+})
