@@ -1,18 +1,22 @@
 import { LRUCache } from 'lru-cache'
+import { StorefrontAuthError } from './errors.ts'
 
 /**
  * Shares work: everybody who asks for the same key while it is under way, and for `keepMs` after, gets the one result.
  *
- * A failure reaches those who wait for it and is forgotten at once. Bounded: beyond `maxEntries` the least recently used
- * key is forgotten, which costs a second call, nothing else.
+ * A failure reaches those who wait for it and is forgotten at once. Nothing is pushed out by number before its time: a
+ * token may work only once, so a second call could end a session. Bounded all the same: beyond `maxEntries` within
+ * `keepMs`, at 1 to 2 KB each, new work is refused.
  */
 export class InFlight<Value> {
   readonly #work: LRUCache<string, Promise<Value>>
   readonly #keepMs: number
+  readonly #maxEntries: number
 
-  constructor(keepMs: number, now: () => number, maxEntries = 10_000) {
+  constructor(keepMs: number, now: () => number, maxEntries = 100_000) {
     this.#keepMs = keepMs
-    this.#work = new LRUCache({ max: maxEntries, perf: { now }, ttlResolution: 0 })
+    this.#maxEntries = maxEntries
+    this.#work = new LRUCache({ max: maxEntries + 1, perf: { now }, ttlResolution: 0 })
   }
 
   /** The work for `key` that is under way or was done within `keepMs`. */
@@ -20,9 +24,11 @@ export class InFlight<Value> {
     return this.#work.get(key)
   }
 
+  /** @throws {StorefrontAuthError} `kibo_unavailable` when there is no room for more, and what `start` rejects with */
   share(key: string, start: () => Promise<Value>): Promise<Value> {
     const known = this.#work.get(key)
     if (known) return known
+    if (!this.#hasRoom()) return Promise.reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
 
     const work = start()
     this.#work.set(key, work)
@@ -41,6 +47,12 @@ export class InFlight<Value> {
   /** The same for all keys. */
   forgetAll(): void {
     this.#work.clear()
+  }
+
+  #hasRoom(): boolean {
+    if (this.#work.size < this.#maxEntries) return true
+    this.#work.purgeStale()
+    return this.#work.size < this.#maxEntries
   }
 
   #settle(key: string, work: Promise<Value>, keepMs: number): void {

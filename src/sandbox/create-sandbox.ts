@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createSeeding, type SandboxAccounts } from './accounts-api.ts'
 import { createState, type SandboxMail } from './model/state.ts'
@@ -62,6 +62,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const state = createState(readSettings(options))
   const { settings, clock, calls, outbox, faults } = state
   const closing = new AbortController()
+  setMaxListeners(0, closing.signal) // one for each call that a fault makes slow
   const server = createApiServer(state, closing.signal)
   server.listen(settings.port, '127.0.0.1')
   await once(server, 'listening')

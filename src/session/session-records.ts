@@ -10,6 +10,8 @@ import { type Session, sessionEndMs } from './session.ts'
 /** What the store holds of a session that has ended, for as long as late requests may come with its cookie. */
 const endedMark = 'ended'
 
+/** How long the note of a refresh is kept whose process does not say how it went, ms. */
+const renewalMs = 60_000
 /** Sessions that are ended at once, so that the commands of a revocation never crowd out everybody else's. */
 const batchSize = 50
 
@@ -73,6 +75,19 @@ export class SessionRecords {
     const sealed = await this.#seal(session)
     await this.#joinGroups(session)
     return this.#shared.store.replace(this.nameOf(session), text, sealed, this.#ttlMs(session))
+  }
+
+  /**
+   * Notes that the session of that name is being refreshed; false when somebody noted it before, and has not said how
+   * that went.
+   */
+  beginRenewal(name: string): Promise<boolean> {
+    return this.#shared.store.replace(renewalOf(name), undefined, 'began', renewalMs)
+  }
+
+  /** The store shows how the refresh went. Never rejects: the note expires. */
+  async endRenewal(name: string): Promise<void> {
+    await this.#shared.store.delete(renewalOf(name)).catch(() => {})
   }
 
   /** Notes for the grace that Kibo no longer knows the ticket of this record, unless another has taken its place. */
@@ -203,6 +218,10 @@ function listOf(value: unknown): unknown[] {
 
 function nameIn(member: string): string {
   return member.slice(member.indexOf(' ') + 1)
+}
+
+function renewalOf(name: string): string {
+  return `renewal-of:${name}`
 }
 
 function successorOf(lost: string): string {

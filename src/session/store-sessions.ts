@@ -6,6 +6,7 @@ import { errorFields, type Report } from '../events.ts'
 import { InFlight } from '../in-flight.ts'
 import { leaseMs, type Task } from '../store/lease.ts'
 import type { Shared } from '../store/shared.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isExpired } from '../ticket/freshness.ts'
 import { isOutage } from '../ticket/refusal.ts'
 import { isCustomerTicket, type Ticket } from '../ticket/ticket.ts'
@@ -13,10 +14,15 @@ import type { ShopperRef } from './ended-sessions.ts'
 import { newId, type Session } from './session.ts'
 import { type SessionRecord, SessionRecords } from './session-records.ts'
 import type { Opened, Renewed, Sessions } from './sessions.ts'
+import { UnsavedRenewals } from './unsaved-renewals.ts'
 
-/** How often a refreshed session is written again that the store would not take, ms, and for how long. */
-const saveAgainMs = 200
-const saveAgainForMs = 60_000
+/** How long after an outage of the store another process may still hold a ticket that the store does not show, ms. */
+const settleMs = 10_000
+/** The first connection says more than once that it is there; this long it says nothing of an outage, ms. */
+const connectMs = 2000
+/** How long a request waits for that, and how often it looks, ms. */
+const newerWaitMs = 3000
+const newerPollMs = 100
 /** How often it is told that the store is away, ms. */
 const tellMs = 1000
 
@@ -43,9 +49,10 @@ export class StoreSessions implements Sessions {
   readonly #refreshed = new LRUCache<string, { text: string; session: Session }>({ max: 10_000 })
   readonly #renewals: InFlight<Renewed>
   readonly #successors: InFlight<Session>
-  readonly #closing = new AbortController()
+  readonly #unsaved: UnsavedRenewals
   readonly #report: Report
   #quietUntilMs = 0
+  #awayAtMs = Number.NEGATIVE_INFINITY
 
   constructor(config: Config, shared: Shared, report: Report) {
     this.#config = config
@@ -55,6 +62,11 @@ export class StoreSessions implements Sessions {
     this.#references = createReferences(config, config.cookie.name)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
+    this.#unsaved = new UnsavedRenewals((stale, renewed) => this.#replace(stale, renewed), config.kibo.now)
+    const startedAtMs = performance.now()
+    shared.bus.onMissedMessages(() => {
+      if (performance.now() - startedAtMs > connectMs) this.#noteAway()
+    })
     shared.bus.on('ended', (...names) => this.#noteEnded(names))
   }
 
@@ -77,7 +89,12 @@ export class StoreSessions implements Sessions {
     }
   }
 
+  #noteAway(): void {
+    this.#awayAtMs = performance.now()
+  }
+
   #tellUnavailable(error: unknown): void {
+    this.#noteAway()
     const nowMs = performance.now()
     if (nowMs < this.#quietUntilMs) return
     this.#quietUntilMs = nowMs + tellMs
@@ -122,16 +139,40 @@ export class StoreSessions implements Sessions {
       },
       run: async (hold) => {
         if (!stale) return 'ended'
-        const renewed = await work(stale.session)
-        return renewed === 'refused' ? this.#markRefused(stale) : this.#save(stale, renewed, hold)
+        const isFirst = await this.#records.beginRenewal(name)
+        const renewed = await work(stale.session).catch(async (error: unknown) => {
+          if (isFirst) await this.#records.endRenewal(name)
+          throw error
+        })
+        if (renewed === 'refused') return this.#markRefused(stale, isFirst)
+        return this.#save(stale, renewed, hold)
       },
     })
   }
 
-  /** Kibo no longer knows the ticket: unless another process has found out better, its session is no longer good. */
-  async #markRefused(stale: SessionRecord): Promise<Renewed> {
+  /**
+   * Kibo no longer knows the ticket: unless another process has found out better, its session is no longer good.
+   *
+   * Shortly after an outage of the store, or where another process began to refresh it and has not said how that went,
+   * there may be a newer ticket that the store does not show yet.
+   *
+   * @throws {StoreUnavailableError} when there is none by now: the session is kept, and the next request tries again
+   */
+  async #markRefused(stale: SessionRecord, isFirst: boolean): Promise<Renewed> {
+    const name = this.#records.nameOf(stale.session)
+    if (!isFirst || performance.now() - this.#awayAtMs < settleMs) {
+      const untilMs = performance.now() + newerWaitMs
+      do {
+        const found = await this.#find(name)
+        if (typeof found !== 'object') return 'ended'
+        if (found.text !== stale.text) return found.isRefused ? 'refused' : found.session
+        await sleep(newerPollMs)
+      } while (performance.now() < untilMs)
+      throw new StoreUnavailableError()
+    }
+    await this.#records.endRenewal(name)
     if (await this.#records.markRefused(stale)) return 'refused'
-    const found = await this.#find(this.#records.nameOf(stale.session))
+    const found = await this.#find(name)
     return typeof found === 'object' ? found.session : 'ended'
   }
 
@@ -146,27 +187,26 @@ export class StoreSessions implements Sessions {
     renewed: Session,
     hold: (until: Promise<unknown>) => void,
   ): Promise<Session | 'ended'> {
-    this.#refreshed.set(this.#records.nameOf(renewed), { text: stale.text, session: renewed })
+    const name = this.#records.nameOf(renewed)
+    this.#refreshed.set(name, { text: stale.text, session: renewed })
     this.#kept.set(renewed, Promise.resolve())
     try {
-      if (!(await this.#records.replace(stale, renewed))) return 'ended'
+      if (!(await this.#replace(stale, renewed))) return 'ended'
       this.#remember(renewed)
     } catch {
-      hold(this.#saveAgain(stale, renewed))
+      this.#noteAway()
+      hold(this.#unsaved.add(name, stale, renewed))
     }
     return renewed
   }
 
-  async #saveAgain(stale: SessionRecord, renewed: Session): Promise<void> {
-    const untilMs = performance.now() + saveAgainForMs
-    while (performance.now() < untilMs) {
-      await sleep(saveAgainMs, undefined, { signal: this.#closing.signal })
-      const isSettled = await this.#records.replace(stale, renewed).then(
-        () => true,
-        () => false,
-      )
-      if (isSettled) return
-    }
+  /** A mark that another process made of the record that was refreshed gives way, too: that one knew less. */
+  async #replace(stale: SessionRecord, renewed: Session): Promise<boolean> {
+    const name = this.#records.nameOf(renewed)
+    if (await this.#records.replace(stale, renewed)) return this.#records.endRenewal(name).then(() => true)
+    const found = await this.#records.find(name)
+    if (typeof found !== 'object' || !found.isRefused) return false
+    return isSameTicket(found.session.ticket, stale.session.ticket) && this.#records.replace(found, renewed)
   }
 
   guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session> {
@@ -237,7 +277,7 @@ export class StoreSessions implements Sessions {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort()
+    this.#unsaved.close()
     await this.#shared.bus.close()
   }
 
@@ -247,6 +287,8 @@ export class StoreSessions implements Sessions {
     // Whatever its ticket says, it goes through `renew` once more, and on to its successor.
     if (found.isRefused) return { ...found, session: withExpiredTicket(found.session) }
     this.#remember(found.session)
+    const unsaved = this.#unsaved.get(name)
+    if (unsaved) return { ...found, session: unsaved }
     const refreshed = this.#refreshed.get(name)
     return refreshed?.text === found.text ? { ...found, session: refreshed.session } : found
   }

@@ -83,7 +83,7 @@ export class SharedWork {
   }
 
   async #hold<Value>(name: string, holder: string, task: Task<Value>): Promise<Value> {
-    const prolong = () => void this.#store.replace(leaseOf(name), holder, holder, leaseMs).catch(() => {})
+    const prolong = () => void this.#prolong(name, holder).catch(() => {})
     const heartbeat = setInterval(prolong, leaseMs / 3)
     const holds: Promise<unknown>[] = []
     let news: News = 'done'
@@ -100,6 +100,12 @@ export class SharedWork {
         await this.#release(name, holder)
       })
     }
+  }
+
+  /** A lease that ran out while the store was away is taken again, unless somebody else has it by now. */
+  async #prolong(name: string, holder: string): Promise<void> {
+    if (await this.#store.replace(leaseOf(name), holder, holder, leaseMs)) return
+    await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)
   }
 
   async #release(name: string, holder: string): Promise<void> {
