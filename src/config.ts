@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 import type { Logger } from './events.ts'
+import type { KiboContext } from './kibo/context.ts'
 import { type KiboConfig, resolveKibo } from './kibo/options.ts'
 import type { StorefrontAuthOptions } from './options.ts'
 import { type OptionProblem, OptionsError, parseOptions } from './parse-options.ts'
@@ -21,6 +22,7 @@ export interface Config {
     fingerprint: 'device-cookie' | 'none' | ((req: Request) => string | undefined)
     region: ((req: Request) => string | undefined) | undefined
   }
+  readonly context: ((req: Request) => KiboContext | undefined) | undefined
   readonly onKiboOutage: 'degrade' | 'fail'
   readonly skip: ((req: Request) => boolean) | undefined
   readonly logger: Logger | undefined
@@ -101,6 +103,7 @@ const schema = z.strictObject({
       region: requestFunction.optional(),
     })
     .prefault({}),
+  context: z.custom<(req: Request) => KiboContext | undefined>(isFunction, 'must be a function').optional(),
   onKiboOutage: z.enum(['degrade', 'fail']).default('degrade'),
   skip: z.custom<(req: Request) => boolean>(isFunction, 'must be a function').optional(),
   logger: logger.optional(),
@@ -139,6 +142,7 @@ export function resolveConfig(options: StorefrontAuthOptions = {}, env: NodeJS.P
     cookie,
     store: rest.store,
     twoFactor: { ...rest.twoFactor, region: rest.twoFactor.region },
+    context: rest.context,
     skip: rest.skip,
     logger: rest.logger,
   })

@@ -6,8 +6,16 @@ export { behaviors } from './behaviors.ts'
 export { type FieldError, type Problem, type ProblemCode, StorefrontAuthError } from './errors.ts'
 export type { AuthEvent, EventCodes, Logger } from './events.ts'
 // Kibo's customer API
-export { type AccountChange, type CallOptions, KiboClient, type KiboClientHooks } from './kibo/client.ts'
+export {
+  type AccountChange,
+  type CallOptions,
+  type KiboCalls,
+  KiboClient,
+  type KiboClientHooks,
+} from './kibo/client.ts'
+export type { KiboContext } from './kibo/context.ts'
 export { KiboApiError } from './kibo/errors.ts'
+export type { RequestScope } from './kibo/for-request.ts'
 export { KiboGraphqlError, type KiboGraphqlErrorItem } from './kibo/graphql-error.ts'
 export type { GraphqlOptions, TypedDocument } from './kibo/http/graphql.ts'
 export type { KiboCall } from './kibo/http/trace-call.ts'

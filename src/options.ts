@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { Logger } from './events.ts'
+import type { KiboContext } from './kibo/context.ts'
 import type { KiboOptions } from './kibo/options.ts'
 import type { SharedStore } from './store/contract.ts'
 
@@ -68,6 +69,12 @@ export interface StorefrontAuthOptions {
     /** What login and signup tell Kibo about the region. Default none. */
     region?: (req: Request) => string | undefined
   }
+  /**
+   * What differs from request to request: locale, currency, catalogs, price list, pickup location. Asked at each call to
+   * Kibo that is made for the request, typed calls, `fetch` and `graphql` included; wins over the fixed ones of `kibo`.
+   * A refresh that several requests wait for is made in the context of the first. Default none.
+   */
+  context?: (req: Request) => KiboContext | undefined
   /** `degrade` (default): the page is served, `req.customer.degraded` is true. `fail`: `next(error)` with 503. */
   onKiboOutage?: 'degrade' | 'fail'
   /** Requests that get no `req.customer` at all, e.g. health checks. Default never. */

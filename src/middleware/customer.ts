@@ -128,7 +128,7 @@ export class Customer {
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const call = async (force: boolean) => {
       const { ticket } = await this.#live(force)
-      return this.#visit.core.client.fetch(path, { ...init, claims: ticket.accessToken }).catch((error: unknown) => {
+      return this.#visit.client.fetch(path, { ...init, claims: ticket.accessToken }).catch((error: unknown) => {
         throw toProblem(error)
       })
     }
@@ -155,7 +155,7 @@ export class Customer {
   ): Promise<Data> {
     const call = async (force: boolean) => {
       const { ticket } = await this.#live(force)
-      return this.#visit.core.client.graphql(query, variables, { claims: ticket.accessToken })
+      return this.#visit.client.graphql(query, variables, { claims: ticket.accessToken })
     }
     try {
       return await call(false).catch((error: unknown) => {

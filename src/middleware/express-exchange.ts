@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Config } from '../config.ts'
 import type { Jar } from '../cookie/jar.ts'
+import type { RequestScope } from '../kibo/for-request.ts'
 import type { Exchange, LoginDevice } from '../visit/exchange.ts'
 import { isCrawler } from './crawler.ts'
 import { deviceOf } from './device.ts'
@@ -38,6 +39,14 @@ export class ExpressExchange implements Exchange {
   /** A preflight carries no cookies. */
   get isVisitor(): boolean {
     return this.#req.method !== 'OPTIONS' && !isCrawler(this.#req.headers['user-agent'])
+  }
+
+  get scope(): RequestScope {
+    const { context, kibo } = this.#config
+    return {
+      context: context && (() => context(this.#req)),
+      forwardedFor: kibo.forwardAddress ? this.#req.ip : undefined,
+    }
   }
 
   get mayLackCookies(): boolean {

@@ -1,4 +1,4 @@
-import type { KiboClient } from '../kibo/client.ts'
+import type { KiboCalls } from '../kibo/client.ts'
 import { type Ticket, toTicket } from './ticket.ts'
 
 /**
@@ -7,6 +7,6 @@ import { type Ticket, toTicket } from './ticket.ts'
  * @throws {KiboApiError}
  * @see Kibo: GET /commerce/customer/authtickets/anonymousshopper
  */
-export async function anonymousTicket(client: KiboClient): Promise<Ticket> {
+export async function anonymousTicket(client: KiboCalls): Promise<Ticket> {
   return { ...toTicket(await client.authTickets.createAnonymous()), accountId: null }
 }

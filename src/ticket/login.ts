@@ -1,4 +1,4 @@
-import type { KiboClient } from '../kibo/client.ts'
+import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { loginRefusal } from './refusal.ts'
 
@@ -33,7 +33,7 @@ export function nameOf(
  * @see Kibo: POST /commerce/customer/authtickets
  */
 export async function loginTicket(
-  client: KiboClient,
+  client: KiboCalls,
   credentials: Credentials,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {

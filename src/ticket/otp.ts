@@ -1,4 +1,4 @@
-import type { KiboClient } from '../kibo/client.ts'
+import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { codeRefusal } from './refusal.ts'
 
@@ -19,7 +19,7 @@ export interface OtpInput {
  * @see Kibo: POST /commerce/customer/authtickets/otp/auth
  */
 export async function otpTicket(
-  client: KiboClient,
+  client: KiboCalls,
   { emailAddress, code, fingerprint, region }: OtpInput,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {

@@ -1,5 +1,5 @@
 import { StorefrontAuthError } from '../errors.ts'
-import type { KiboClient } from '../kibo/client.ts'
+import type { KiboCalls } from '../kibo/client.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { isShopperRefused } from './refusal.ts'
 import { type Ticket, toTicket } from './ticket.ts'
@@ -13,7 +13,7 @@ import { type Ticket, toTicket } from './ticket.ts'
  * @throws {StorefrontAuthError} `kibo_error` when the answer is another shopper's ticket, or waits for a code
  * @see Kibo: PUT /commerce/customer/authtickets/refresh
  */
-export async function refreshTicket(client: KiboClient, ticket: Ticket): Promise<Ticket | 'refused'> {
+export async function refreshTicket(client: KiboCalls, ticket: Ticket): Promise<Ticket | 'refused'> {
   try {
     const answer = await client.authTickets.refresh(
       ticket.refreshToken,

@@ -1,4 +1,4 @@
-import type { KiboClient } from '../kibo/client.ts'
+import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { signupRefusal } from './refusal.ts'
 
@@ -23,7 +23,7 @@ export interface SignupInput {
  * @see Kibo: POST /commerce/customer/accounts/Add-Account-And-Login
  */
 export async function signupTicket(
-  client: KiboClient,
+  client: KiboCalls,
   { emailAddress, password, firstName, lastName, userName, acceptsMarketing, fingerprint, region }: SignupInput,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {

@@ -1,9 +1,9 @@
-import type { KiboClient } from '../kibo/client.ts'
+import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { codeRefusal } from './refusal.ts'
 
 /** Has Kibo send the code of a pending login. @see Kibo: POST /commerce/customer/authtickets/2fa/request */
-export async function requestTwoFactorCode(client: KiboClient, pendingClaims: string): Promise<void> {
+export async function requestTwoFactorCode(client: KiboCalls, pendingClaims: string): Promise<void> {
   await client.authTickets.requestTwoFactor({ claims: pendingClaims })
 }
 
@@ -15,7 +15,7 @@ export async function requestTwoFactorCode(client: KiboClient, pendingClaims: st
  * @see Kibo: POST /commerce/customer/authtickets/2fa/auth
  */
 export async function twoFactorTicket(
-  client: KiboClient,
+  client: KiboCalls,
   userId: string,
   otpCode: string,
   claims: string | undefined,

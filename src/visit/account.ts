@@ -1,6 +1,5 @@
 import { accountBlock } from '../account/account-block.ts'
 import { keyOf } from '../account/account-key.ts'
-import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { KiboApiError } from '../kibo/errors.ts'
@@ -35,7 +34,7 @@ async function askForAccount(visit: Visit, mayRenew = true): Promise<void> {
   const canAsk = !hasExpired()
   if (!canAsk && !visit.degraded && mayRenew) return renewAndLoad(visit, session)
   try {
-    const loaded = await visit.withinBudget(load(ticket, core, canAsk))
+    const loaded = await visit.withinBudget(load(ticket, visit, canAsk))
     if (accountBlock(loaded.account)) return await loseSession(visit, session, 'blocked')
     visit.account = loaded.account
     if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
@@ -64,10 +63,11 @@ async function renewAndLoad(visit: Visit, session: Session): Promise<void> {
   if (visit.hasNewTicket) await askForAccount(visit, false)
 }
 
-function load(ticket: CustomerTicket, core: Core, canAsk: boolean) {
+function load(ticket: CustomerTicket, visit: Visit, canAsk: boolean) {
+  const { core } = visit
   return core.accounts.load(keyOf(ticket), async () => {
     if (!canAsk) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
-    const account = await core.client.accounts.getCurrentAccount({ claims: ticket.accessToken })
+    const account = await visit.client.accounts.getCurrentAccount({ claims: ticket.accessToken })
     if (account.id !== ticket.accountId) {
       throw new StorefrontAuthError('kibo_error', { detail: 'The account is not the one of the ticket' })
     }

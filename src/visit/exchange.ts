@@ -1,4 +1,5 @@
 import type { Jar } from '../cookie/jar.ts'
+import type { RequestScope } from '../kibo/for-request.ts'
 
 /** What a login tells Kibo about the device it comes from. */
 export interface LoginDevice {
@@ -17,6 +18,8 @@ export interface Exchange {
   readonly device: LoginDevice
   /** True for a visitor who gets a guest's ticket: no crawler, no preflight. */
   readonly isVisitor: boolean
+  /** What every call to Kibo carries that is made for this request. */
+  readonly scope: RequestScope
   /** True when the browser may have a session cookie that it did not send: a page of another site sent the request. */
   readonly mayLackCookies: boolean
 }

@@ -1,8 +1,8 @@
-import type { Core } from '../core.ts'
 import { errorFields } from '../events.ts'
 import type { Session } from '../session/session.ts'
 import { anonymousTicket } from '../ticket/anonymous.ts'
 import { isExpired } from '../ticket/freshness.ts'
+import type { Visit } from './visit.ts'
 
 const clockMend = 'A new ticket looks expired already: synchronise the clock of this machine (NTP)'
 
@@ -11,12 +11,12 @@ const clockMend = 'A new ticket looks expired already: synchronise the clock of 
  *
  * @throws {KiboApiError}
  */
-export function newGuest(core: Core, replaced?: Session): Promise<Session> {
-  return replaced ? core.sessions.guestInPlaceOf(replaced, () => mint(core)) : mint(core)
+export function newGuest(visit: Visit, replaced?: Session): Promise<Session> {
+  return replaced ? visit.core.sessions.guestInPlaceOf(replaced, () => mint(visit)) : mint(visit)
 }
 
-async function mint(core: Core): Promise<Session> {
-  const ticket = await anonymousTicket(core.client).catch((error: unknown) => {
+async function mint({ client, core }: Visit): Promise<Session> {
+  const ticket = await anonymousTicket(client).catch((error: unknown) => {
     core.report('ticket', 'warn', { event: 'failed', error: errorFields(error) })
     throw error
   })

@@ -19,7 +19,7 @@ import type { Visit } from './visit.ts'
 export async function liveSession(visit: Visit, force = false): Promise<Session> {
   const { session, core } = visit
   visit.mustBeKnown()
-  if (!session) return startGuest(visit, newGuest(core))
+  if (!session) return startGuest(visit, newGuest(visit))
 
   const now = core.config.kibo.now()
   // A ticket that lives no longer than the leeway is refreshed once a request, not at each look.
@@ -27,7 +27,7 @@ export async function liveSession(visit: Visit, force = false): Promise<Session>
   if (!force && isFresh(session.ticket, now, leewayMs)) return session
   let renewed: Renewed
   try {
-    renewed = await renewSession(session, core)
+    renewed = await renewSession(session, visit)
   } catch (error) {
     if (!force && isOutage(error) && !isExpired(session.ticket, now)) return session
     throw error

@@ -13,7 +13,7 @@ export type MayMail = (userId: string) => Promise<boolean>
 /** Logs the visit in with a password. @throws {StorefrontAuthError} */
 export async function login(visit: Visit, credentials: Credentials, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
-    loginTicket(visit.core.client, withDevice(credentials, visit.device), claims),
+    loginTicket(visit.client, withDevice(credentials, visit.device), claims),
   )
   await signIn(visit, answer, {
     via: 'login',
@@ -26,7 +26,7 @@ export async function login(visit: Visit, credentials: Credentials, mayMail?: Ma
 /** Signs the visit up and in. @throws {StorefrontAuthError} */
 export async function signup(visit: Visit, input: SignupInput, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
-    signupTicket(visit.core.client, withDevice(input, visit.device), claims),
+    signupTicket(visit.client, withDevice(input, visit.device), claims),
   )
   await signIn(visit, answer, { via: 'signup', persistent: false, accountId: null })
   await follow(visit, mayMail)
@@ -35,7 +35,7 @@ export async function signup(visit: Visit, input: SignupInput, mayMail?: MayMail
 /** Logs the visit in with a one-time password. @throws {StorefrontAuthError} `two_factor_invalid` */
 export async function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
-    otpTicket(visit.core.client, withDevice(input, visit.device), claims),
+    otpTicket(visit.client, withDevice(input, visit.device), claims),
   )
   await signIn(visit, answer, { via: 'otp', persistent: input.remember ?? false, accountId: null })
   await follow(visit, mayMail)

@@ -35,7 +35,7 @@ export async function loseSession(visit: Visit, lost: Session | undefined, reaso
   // A blocked session was ended by this request itself: that must not keep its own cookie from being replaced.
   const replaced = reason === 'blocked' ? undefined : lost
   try {
-    if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(core, lost)), replaced)
+    if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(visit, lost)), replaced)
   } catch (error) {
     visit.degrade(error)
   }
@@ -50,7 +50,7 @@ export async function loseSession(visit: Visit, lost: Session | undefined, reaso
  */
 export function loseGuest(visit: Visit, lost: Session, reason: Loss): Promise<Session> {
   visit.lose(reason)
-  return startGuest(visit, newGuest(visit.core, lost), lost)
+  return startGuest(visit, newGuest(visit, lost), lost)
 }
 
 /**

@@ -36,7 +36,7 @@ export async function changePassword(
   const username = visit.account?.userName ?? visit.account?.emailAddress
   try {
     const claims = ticket.accessToken
-    await core.client.accounts.changePassword(ticket.accountId, passwords, { userId: ticket.userId, claims })
+    await visit.client.accounts.changePassword(ticket.accountId, passwords, { userId: ticket.userId, claims })
   } catch (error) {
     throw passwordChangeRefusal(error)
   }
@@ -47,7 +47,7 @@ export async function changePassword(
     if (!username) throw new StorefrontAuthError('kibo_unavailable')
     const accountId = ticket.accountChosen ? ticket.accountId : null
     const credentials = { username, password: passwords.newPassword, ...(accountId !== null && { accountId }) }
-    const answer = await loginTicket(core.client, withDevice(credentials, visit.device), undefined)
+    const answer = await loginTicket(visit.client, withDevice(credentials, visit.device), undefined)
     if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
     await signIn(visit, answer, { via: 'login', persistent: session.persistent, accountId })
   } catch (error) {
@@ -76,14 +76,14 @@ async function goOn(visit: Visit, session: Session): Promise<void> {
  * Never rejects: what fails is repeated in the background and logged.
  */
 export async function endSessionsAfterReset(
-  core: Core,
+  { client, core }: Visit,
   credentials: { username: string; password: string },
 ): Promise<void> {
   const sinceMs = core.config.kibo.now()
   let ticket: Ticket | undefined
   await core.untilItHolds({}, async () => {
     try {
-      ticket ??= toTicket(await loginTicket(core.client, credentials, undefined))
+      ticket ??= toTicket(await loginTicket(client, credentials, undefined))
     } catch (error) {
       if (error instanceof StorefrontAuthError && error.status < 500) {
         // Who may not log in has no session that goes on: the account says so at its next look.

@@ -1,4 +1,3 @@
-import type { Core } from '../core.ts'
 import { errorFields } from '../events.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import type { Renewed } from '../session/sessions.ts'
@@ -8,16 +7,16 @@ import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
 /**
- * The session with a refreshed ticket, one call to Kibo for all who ask; `'refused'` when Kibo no longer takes the
+ * The session with a refreshed ticket, one call to Kibo for all who ask, in the context of who asks first; `'refused'` when Kibo no longer takes the
  * ticket, `'ended'` when the session has ended elsewhere.
  *
  * @throws {KiboApiError | StorefrontAuthError} when Kibo could not say: the session is kept as it is
  */
-export function renewSession(session: Session, core: Core): Promise<Renewed> {
+export function renewSession(session: Session, { client, core }: Visit): Promise<Renewed> {
   return core.sessions.renew(session, async (stale) => {
     const who = whoOf(stale)
     try {
-      const ticket = await refreshTicket(core.client, stale.ticket)
+      const ticket = await refreshTicket(client, stale.ticket)
       core.report('refresh', 'debug', { event: ticket === 'refused' ? 'refused' : 'refreshed', ...who })
       return ticket === 'refused' ? 'refused' : { ...stale, ticket }
     } catch (error) {
@@ -31,7 +30,7 @@ export function renewSession(session: Session, core: Core): Promise<Renewed> {
 export async function renewVisit(visit: Visit, session: Session): Promise<void> {
   let renewed: Renewed
   try {
-    renewed = await visit.withinBudget(renewSession(session, visit.core))
+    renewed = await visit.withinBudget(renewSession(session, visit))
   } catch (error) {
     return visit.degrade(error)
   }

@@ -67,7 +67,7 @@ function isFreshEnough({ core: { config } }: Visit, { ticket }: Session): boolea
 async function welcomeGuest(visit: Visit): Promise<void> {
   if (visit.leavesCookieAlone || !visit.getsGuest) return
   try {
-    await startGuest(visit, visit.withinBudget(newGuest(visit.core)))
+    await startGuest(visit, visit.withinBudget(newGuest(visit)))
   } catch (error) {
     visit.degrade(error)
   }

@@ -1,7 +1,6 @@
 import { accountBlock } from '../account/account-block.ts'
 import { keyOf } from '../account/account-key.ts'
 import type { Jar } from '../cookie/jar.ts'
-import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
@@ -36,7 +35,7 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
   if (answer.requires2FA === true) return waitForCode(visit, answer, options)
 
   const { core } = visit
-  const account = answer.customerAccount ?? (await accountOf(answer, core))
+  const account = answer.customerAccount ?? (await accountOf(answer, visit))
   const block = account && accountBlock(account)
   if (block) throw new StorefrontAuthError(block)
   const ticket = {
@@ -64,9 +63,9 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
  * Kibo is asked for the account when the ticket came without; null when Kibo is away and the ticket says whose it is: the
  * code that was given for it is used up, so the login stands, and the account is loaded later.
  */
-async function accountOf(answer: CustomerAuthTicket, core: Core): Promise<CustomerAccount | null> {
+async function accountOf(answer: CustomerAuthTicket, { client }: Visit): Promise<CustomerAccount | null> {
   try {
-    return await core.client.accounts.getCurrentAccount({ claims: answer.accessToken })
+    return await client.accounts.getCurrentAccount({ claims: answer.accessToken })
   } catch (error) {
     const problem = toProblem(error)
     if (problem.code === 'kibo_unavailable' && isCustomerTicket(toTicket(answer))) return null
@@ -110,7 +109,7 @@ async function waitForCode(visit: Visit, answer: CustomerAuthTicket, options: Si
   const { userId } = toTicket(answer)
   if (!userId) throw new StorefrontAuthError('kibo_error', { detail: 'The pending login names no user' })
 
-  if (!visit.session || isCustomerTicket(visit.session.ticket)) await beginSession(visit, await newGuest(core))
+  if (!visit.session || isCustomerTicket(visit.session.ticket)) await beginSession(visit, await newGuest(visit))
   await endPending(visit)
   visit.pending = {
     id: newId(16),

@@ -12,7 +12,7 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
   const { core } = visit
   const pending = pendingOf(visit)
   try {
-    await requestTwoFactorCode(core.client, pending.accessToken)
+    await requestTwoFactorCode(visit.client, pending.accessToken)
   } catch (error) {
     core.report('login', 'warn', { event: 'code-not-sent', userId: pending.userId, error: errorFields(error) })
     throw toProblem(error)
@@ -28,9 +28,7 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
  */
 export async function verifyTwoFactor(visit: Visit, code: string): Promise<void> {
   const pending = pendingOf(visit)
-  const answer = await withGuestClaims(visit, (claims) =>
-    twoFactorTicket(visit.core.client, pending.userId, code, claims),
-  )
+  const answer = await withGuestClaims(visit, (claims) => twoFactorTicket(visit.client, pending.userId, code, claims))
   if (answer.requires2FA === true || (answer.userId ?? pending.userId) !== pending.userId) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The code was answered with a ticket of somebody else' })
   }

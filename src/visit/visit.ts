@@ -1,6 +1,7 @@
 import type { Jar } from '../cookie/jar.ts'
 import type { Core } from '../core.ts'
 import type { StorefrontAuthError } from '../errors.ts'
+import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { PendingLogin, Session } from '../session/session.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
@@ -27,6 +28,7 @@ export class Visit {
   readonly #core: Core
   readonly #exchange: Exchange
   #budget: Budget | undefined
+  #client: KiboCalls | undefined
   #session: Session | undefined
   #renewed: Session | undefined
   #outage: StorefrontAuthError | undefined
@@ -47,6 +49,12 @@ export class Visit {
 
   get cookieHeader(): string | undefined {
     return this.#exchange.cookieHeader
+  }
+
+  /** Kibo, for what is done for this request. */
+  get client(): KiboCalls {
+    this.#client ??= this.#core.client.forRequest(this.#exchange.scope)
+    return this.#client
   }
 
   get jar(): Jar {

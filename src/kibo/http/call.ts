@@ -1,3 +1,4 @@
+import { contextHeaders, type KiboContext } from '../context.ts'
 import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { anyObject, nothing, type Shape } from '../records/wire.ts'
@@ -11,6 +12,8 @@ import type { KiboRequest, Send } from './send.ts'
 export interface CallOptions {
   /** The shopper's access token: the call is made in that shopper's name. */
   claims?: string | undefined
+  /** Wins over what is configured and over the request's own. */
+  context?: KiboContext | undefined
   /** Ends the wait early, as a `KiboApiError` with status null; Kibo may have carried out the call all the same. */
   signal?: AbortSignal | undefined
   /**
@@ -111,6 +114,7 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       path: `/api${path}${queryString({ ...details.query, responseFields })}`,
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
       init: body === undefined ? {} : { body: JSON.stringify(body) },
+      contextHeaders: contextHeaders(details.context),
       claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
       signal: details.signal,
       onSending: () => {

@@ -1,3 +1,4 @@
+import { contextHeaders } from '../context.ts'
 import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { headerValue } from '../resources/arguments.ts'
@@ -49,7 +50,7 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
     variables?: Variables,
     options: GraphqlOptions = {},
   ) => {
-    const { claims, signal } = options
+    const { claims, context, signal } = options
     const source = sourceOf(query)
     const receive = async (response: Response): Promise<Data> => {
       const answer = await readAnswer(response)
@@ -72,6 +73,7 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
         path: graphqlPath,
         headers: { accept: 'application/json', 'content-type': 'application/json' },
         init: { body: JSON.stringify({ query: source, variables }) },
+        contextHeaders: contextHeaders(context),
         claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
         signal,
       },

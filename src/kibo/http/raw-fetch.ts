@@ -1,3 +1,4 @@
+import { contextHeaders, type KiboContext } from '../context.ts'
 import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { headerValue } from '../resources/arguments.ts'
@@ -7,7 +8,7 @@ import { graphqlFailure } from './read-graphql.ts'
 import type { KiboRequest, Send } from './send.ts'
 
 /** What `fetch` takes, and whose shopper the call is made for. `redirect` is without effect: none is followed. */
-export type KiboFetchInit = RequestInit & { claims?: string | undefined }
+export type KiboFetchInit = RequestInit & { claims?: string | undefined; context?: KiboContext | undefined }
 
 const operation = 'fetch'
 
@@ -25,7 +26,7 @@ const operation = 'fetch'
 export type RawFetch = (path: string, init?: KiboFetchInit) => Promise<Response>
 
 export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
-  return async (path, { claims, ...init } = {}) => {
+  return async (path, { claims, context, ...init } = {}) => {
     const url = apiUrl(path)
     const headers = new Headers({ accept: 'application/json', ...Object.fromEntries(new Headers(init.headers)) })
     for (const name of ['x-vol-app-claims', 'x-vol-user-claims']) headers.delete(name)
@@ -47,6 +48,7 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
       method: init.method?.toUpperCase() ?? 'GET',
       path: `${url.pathname}${url.search}`,
       headers: Object.fromEntries(headers),
+      contextHeaders: contextHeaders(context),
       claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
       signal: init.signal ?? undefined,
     }

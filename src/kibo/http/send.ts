@@ -24,6 +24,8 @@ export interface KiboRequest {
   path: string
   /** Lower-case names. */
   headers: Record<string, string>
+  /** Of this call or its request; they win over the configured ones. */
+  contextHeaders?: Record<string, string> | undefined
   /** The body, and whatever else `fetch` shall be told. */
   init?: RequestInit
   /** The shopper's access token: sent as `x-vol-user-claims`. */
@@ -52,7 +54,7 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
   const appToken = new AppToken(config)
   const apiOrigin = new ApiOrigin(config, appToken, onBuiltHost)
   const circuits = new Circuits()
-  const contextHeaders = contextHeadersOf(config)
+  const fixedHeaders = fixedHeadersOf(config)
 
   return async (request, receive) => {
     const { operation, method, claims, signal: callerSignal } = request
@@ -69,7 +71,8 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
           method,
           headers: {
             ...request.headers,
-            ...contextHeaders,
+            ...fixedHeaders,
+            ...request.contextHeaders,
             authorization: `Bearer ${token}`,
             ...(claims !== undefined && { 'x-vol-user-claims': claims }),
           },
@@ -148,7 +151,7 @@ function circuitIsOpen(operation: string): KiboApiError {
   })
 }
 
-function contextHeadersOf(config: KiboConfig): Record<string, string> {
+function fixedHeadersOf(config: KiboConfig): Record<string, string> {
   return {
     'x-vol-tenant': config.tenantId,
     ...(config.siteId !== undefined && { 'x-vol-site': config.siteId }),

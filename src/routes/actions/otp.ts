@@ -11,8 +11,8 @@ export const otpRequest = route({
   counts: 'mails',
   body: z.object({ emailAddress, ...returnTo }),
   login: (body) => ({ names: [body.emailAddress] }),
-  async run({ core }, body) {
-    await inConstantTime(core.client.authTickets.requestOtp({ email: body.emailAddress }))
+  async run({ visit }, body) {
+    await inConstantTime(visit.client.authTickets.requestOtp({ email: body.emailAddress }))
     return { status: 202 }
   },
 })

@@ -22,9 +22,9 @@ export const passwordForgot = route({
     .refine(isNamed, nameMissing('emailAddress')),
   // Kibo is told both, and mails whom it finds.
   login: ({ emailAddress, userName, username }) => ({ names: [emailAddress, userName ?? username] }),
-  async run({ core }, { emailAddress, userName, username }) {
+  async run({ visit }, { emailAddress, userName, username }) {
     const whose = compact({ emailAddress, userName: userName ?? username })
-    await inConstantTime(core.client.accounts.resetPassword(whose))
+    await inConstantTime(visit.client.accounts.resetPassword(whose))
     return { status: 202 }
   },
 })
@@ -37,14 +37,14 @@ export const passwordReset = route({
     .object({ ...loginName, confirmationCode: text(512), newPassword: password, ...returnTo })
     .refine(isNamed, nameMissing('userName')),
   login: (body) => ({ names: [nameOf(body)] }),
-  async run({ core }, { confirmationCode, newPassword, ...names }) {
+  async run({ visit }, { confirmationCode, newPassword, ...names }) {
     const reset = { userName: nameOf(names) ?? '', confirmationCode, newPassword }
     try {
-      await core.client.accounts.updateForgottenPassword(reset)
+      await visit.client.accounts.updateForgottenPassword(reset)
     } catch (error) {
       throw resetRefusal(error)
     }
-    await endSessionsAfterReset(core, { username: reset.userName, password: newPassword })
+    await endSessionsAfterReset(visit, { username: reset.userName, password: newPassword })
     return { status: 204 }
   },
 })

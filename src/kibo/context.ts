@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { parseOptions } from '../parse-options.ts'
+
+/** What differs from shopper to shopper in one storefront; each goes to Kibo as a header of its own. */
+export interface KiboContext {
+  /** `x-vol-locale`, e.g. `en-US`. */
+  locale?: string | undefined
+  /** `x-vol-currency`, e.g. `USD`. */
+  currency?: string | undefined
+  /** `x-vol-catalog`. */
+  catalog?: number | string | undefined
+  /** `x-vol-master-catalog`. */
+  masterCatalog?: number | string | undefined
+  /** `x-vol-pricelist`: the code of a price list. */
+  priceList?: string | undefined
+  /** `x-vol-purchase-location`: the code of the store that a shopper picks up from. */
+  purchaseLocation?: string | undefined
+}
+
+const code = z.string().regex(/^[\w.-]+$/, 'must be a code such as en-US')
+const headerCode = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be visible ASCII characters')
+const wholeNumber = z
+  .custom<number | string>(
+    (value) => /^\d{1,15}$/.test(String(value)) && !Array.isArray(value),
+    'must be a whole number',
+  )
+  .transform(String)
+
+const headers: Record<keyof KiboContext, string> = {
+  locale: 'x-vol-locale',
+  currency: 'x-vol-currency',
+  catalog: 'x-vol-catalog',
+  masterCatalog: 'x-vol-master-catalog',
+  priceList: 'x-vol-pricelist',
+  purchaseLocation: 'x-vol-purchase-location',
+}
+const schema = z.strictObject({
+  locale: code.optional(),
+  currency: code.optional(),
+  catalog: wholeNumber.optional(),
+  masterCatalog: wholeNumber.optional(),
+  priceList: headerCode.optional(),
+  purchaseLocation: headerCode.optional(),
+})
+
+/**
+ * The headers of a context.
+ *
+ * @throws {TypeError} naming what is unknown or wrong in it
+ */
+export function contextHeaders(context: KiboContext | undefined): Record<string, string> {
+  if (context === undefined) return {}
+  if (context instanceof Promise) throw new TypeError('context must be an object, not a promise of one')
+  const checked = parseOptions('context', schema, context)
+  const given = (Object.keys(headers) as (keyof KiboContext)[]).flatMap((name) => {
+    const value = checked[name]
+    return value === undefined ? [] : [[headers[name], value]]
+  })
+  return Object.fromEntries(given)
+}
