@@ -1,10 +1,9 @@
 import type { Request } from 'express'
 import type { Core } from '../core.ts'
 import type { Visit } from '../visit/visit.ts'
-import type { Customer } from './customer.ts'
+import { type Customer, visitKey } from './customer.ts'
 
-// Registered symbols: an app that loads two copies of this package (ESM and CommonJS) has one door.
-const visitKey = Symbol.for('kibo-storefront-auth.visit')
+// A registered symbol: an app that loads two copies of this package (ESM and CommonJS) has one door.
 const coreKey = Symbol.for('kibo-storefront-auth.core')
 
 /** What is behind a request that went through `storefrontAuth`. */
@@ -14,19 +13,11 @@ export interface Context {
   readonly core: Core
 }
 
-type Marked = { [visitKey]?: Visit; customer: Customer }
-
-/** Ties a request to its visit. */
-export function setContext(req: Request, visit: Visit, customer: Customer): void {
-  const marked = req as unknown as Marked
-  marked[visitKey] = visit
-  marked.customer = customer
-}
-
 /** What is behind a request, for this package's own parts; undefined where `storefrontAuth` did not come before. */
 export function findContext(req: Request): Context | undefined {
-  const { [visitKey]: visit, customer } = req as unknown as Marked
-  return visit && { customer, visit, core: visit.core }
+  const { customer } = req as { customer?: Customer }
+  const visit = customer?.[visitKey]
+  return customer && visit && { customer, visit, core: visit.core }
 }
 
 /**

@@ -16,6 +16,14 @@ import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
 import { markGuestPage, markShopperPage } from './cache-headers.ts'
 
+/**
+ * Where a customer keeps its visit, for `contextOf`. Registered, so that it holds across copies of this package.
+ *
+ * It is on the customer and not on the request: a symbol set on a request makes V8 look up all that Express keeps there
+ * in a dictionary from then on.
+ */
+export const visitKey = Symbol.for('kibo-storefront-auth.visit')
+
 /** What a visitor is: a guest, a guest whose login waits for its code, or a shopper. */
 export type CustomerStatus = 'anonymous' | 'two-factor' | 'authenticated'
 
@@ -55,6 +63,11 @@ export class Customer {
   constructor(visit: Visit, res: ExpressResponse) {
     this.#visit = visit
     this.#res = res
+  }
+
+  /** @internal */
+  get [visitKey](): Visit {
+    return this.#visit
   }
 
   get status(): CustomerStatus {

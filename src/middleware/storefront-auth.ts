@@ -7,7 +7,7 @@ import type { StorefrontAuthOptions } from '../options.ts'
 import type { ShopperRef } from '../session/ended-sessions.ts'
 import { resolveVisit } from '../visit/resolve.ts'
 import { Visit } from '../visit/visit.ts'
-import { findContext, refuseUncalled, setContext, setCore } from './context.ts'
+import { findContext, refuseUncalled, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
 import { sendProblem } from './send-problem.ts'
@@ -88,7 +88,7 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
 
 /** Hands the request to the app, with the error where the app asked for it. */
 function goOn(visit: Visit, req: Request, res: Response, next: NextFunction): void {
-  setContext(req, visit, new Customer(visit, res))
+  req.customer = new Customer(visit, res)
   if (!visit.outage || visit.core.config.onKiboOutage !== 'fail') return next()
   const { outage } = visit
   next(

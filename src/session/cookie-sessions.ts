@@ -29,23 +29,26 @@ export class CookieSessions implements Sessions {
   }
 
   recall(cookieValue: string): Session | undefined {
-    const session = this.#opened.get(cookieValue)
-    return session && this.#isLive(session) ? session : undefined
+    const opened = this.#opened.get(cookieValue)
+    if (!opened || this.#isPast(opened.session)) return undefined
+    if (opened.livedAt !== this.#ended.changes) {
+      if (this.hasEnded(opened.session)) return undefined
+      opened.livedAt = this.#ended.changes
+    }
+    return opened.session
   }
 
-  #isLive(session: Session): boolean {
-    if (this.#config.kibo.now() >= sessionEndMs(session, this.#config.session.absoluteMs)) return false
-    return this.#ended.endedAtMs(session) === undefined
+  #isPast(session: Session): boolean {
+    return this.#config.kibo.now() >= sessionEndMs(session, this.#config.session.absoluteMs)
   }
 
   open(cookieValue: string): Opened {
-    const session = this.#opened.get(cookieValue) ?? this.#unseal(cookieValue)
-    const now = this.#config.kibo.now()
-    if (!session || now >= sessionEndMs(session, this.#config.session.absoluteMs)) return undefined
+    const session = this.#opened.get(cookieValue)?.session ?? this.#unseal(cookieValue)
+    if (!session || this.#isPast(session)) return undefined
 
     const endedAtMs = this.#ended.endedAtMs(session)
     if (endedAtMs === undefined) return session
-    return now - endedAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
+    return this.#config.kibo.now() - endedAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
   }
 
   #unseal(cookieValue: string): Session | undefined {

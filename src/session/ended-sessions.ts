@@ -31,6 +31,7 @@ export class EndedSessions {
   readonly #now: () => number
   readonly #maxPerShopper: number
   #lastStampMs = 0
+  #changes = 0
 
   constructor(now: () => number, maxPerShopper: number) {
     this.#now = now
@@ -43,7 +44,13 @@ export class EndedSessions {
     return this.#lastStampMs
   }
 
+  /** Goes up when anything ends: what lived at this count lives until the next. */
+  get changes(): number {
+    return this.#changes
+  }
+
   add(session: Session): void {
+    this.#changes += 1
     const { userId, accountId } = session.ticket
     if (accountId === null || userId === null) this.#guests.set(session.id, this.#now())
     else this.#addOfShopper(userId, session)
@@ -72,6 +79,7 @@ export class EndedSessions {
 
   /** Ends every session of that shopper that began before now. */
   revoke(whose: ShopperRef): void {
+    this.#changes += 1
     this.#revoked.set(revocationKey(whose), this.nextStartMs())
   }
 

@@ -5,9 +5,11 @@ import type { Session } from './session.ts'
 const signatureLength = 43
 
 /** A session and the text that it was opened from. */
-interface Opened {
+export interface OpenedSession {
   readonly text: string
   readonly session: Session
+  /** At which count of `EndedSessions` it was last seen to live; -1: not yet. */
+  livedAt: number
 }
 
 /**
@@ -17,19 +19,19 @@ interface Opened {
  * whole header in memory. About 2 KB each.
  */
 export class OpenedSessions {
-  readonly #bySignature: LRUCache<string, Opened>
+  readonly #bySignature: LRUCache<string, OpenedSession>
 
   constructor(max: number) {
     this.#bySignature = new LRUCache({ max })
   }
 
-  get(text: string): Session | undefined {
+  get(text: string): OpenedSession | undefined {
     const opened = this.#bySignature.get(text.slice(-signatureLength))
-    return opened !== undefined && opened.text === text ? opened.session : undefined
+    return opened !== undefined && opened.text === text ? opened : undefined
   }
 
   set(text: string, session: Session): void {
-    this.#bySignature.set(copyOf(text.slice(-signatureLength)), { text: copyOf(text), session })
+    this.#bySignature.set(copyOf(text.slice(-signatureLength)), { text: copyOf(text), session, livedAt: -1 })
   }
 }
 

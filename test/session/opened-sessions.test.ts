@@ -32,7 +32,7 @@ describe('the opened sessions of a process', () => {
     const one = text()
     opened.set(one, sessionOf('a'))
 
-    assert.equal(opened.get(one)?.id, 'a')
+    assert.equal(opened.get(one)?.session.id, 'a')
     assert.equal(opened.get(`s:x${one.slice(3)}`), undefined)
     assert.equal(opened.get(one.slice(-43)), undefined)
     assert.equal(opened.get(''), undefined)
@@ -47,7 +47,7 @@ describe('the opened sessions of a process', () => {
     opened.set(three, sessionOf('3'))
 
     assert.deepEqual(
-      [one, two, three].map((each) => opened.get(each)?.id),
+      [one, two, three].map((each) => opened.get(each)?.session.id),
       ['1', undefined, '3'],
     )
   })
