@@ -1,8 +1,8 @@
 /**
- * The text of a cookie that stands in a Cookie header plainly and once; undefined leaves the header to `readCookie`.
+ * The value of a cookie that stands in a Cookie header plainly and once, as `readCookie` gives it; undefined leaves the
+ * header to `readCookie`, which also joins chunks, decodes, and knows what is there twice.
  *
- * Nothing is decoded, no chunks are joined: it is for looking up text that was read before. Whatever it returns is what
- * `readCookie` returns, unless that text has a `%` in it or blanks around it.
+ * It is a piece of the header: who keeps it keeps the whole header in memory.
  */
 export function findCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
@@ -15,7 +15,13 @@ export function findCookie(header: string | undefined, name: string): string | u
   }
   if (start === -1) return undefined
   const end = header.indexOf(';', start)
-  return end === -1 ? header.slice(start) : header.slice(start, end)
+  const value = end === -1 ? header.slice(start) : header.slice(start, end)
+  return isPlain(value) ? value : undefined
+}
+
+/** Nothing to decode in it and no blanks around it. */
+function isPlain(value: string): boolean {
+  return value.charCodeAt(0) > spaceCode && value.charCodeAt(value.length - 1) > spaceCode && !value.includes('%')
 }
 
 const equalsCode = 0x3d

@@ -43,11 +43,11 @@ async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Pr
 function openSession(visit: Visit): Opened | Promise<Opened> {
   const { sessions, config } = visit.core
   const { name } = config.cookie
-  const text = findCookie(visit.cookieHeader, name)
-  const known = text === undefined ? undefined : sessions.recall(text)
+  const plain = findCookie(visit.cookieHeader, name)
+  const known = plain === undefined ? undefined : sessions.recall(plain)
   if (known) return known
 
-  const { value } = visit.jar.read(name)
+  const value = plain ?? visit.jar.read(name).value
   if (value !== undefined) return sessions.open(value)
   if (visit.mayLackCookies) visit.leaveCookieAlone()
   return undefined

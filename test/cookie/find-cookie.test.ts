@@ -27,6 +27,11 @@ describe('the quick look for a cookie', () => {
       `${name} =v`,
       `x=${name}; ${name}=v`,
       `${name}`,
+      `${name}=`,
+      `${name}= v`,
+      `${name}=v `,
+      `${name}=v\t; a=1`,
+      `${name}=%76`,
       'theme=dark',
       '',
     ]
@@ -53,8 +58,7 @@ describe('the quick look for a cookie', () => {
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const header = parts.join('')
         const found = findCookie(header, name)
-        const isPlain = found !== undefined && !found.includes('%') && found.trim() === found
-        if (isPlain) assert.equal(readCookie(header, name).value, found, JSON.stringify(header))
+        if (found !== undefined) assert.equal(readCookie(header, name).value, found, JSON.stringify(header))
       }),
       { numRuns: 20_000 },
     )
