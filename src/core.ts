@@ -8,6 +8,7 @@ import type { B2BAccount } from './kibo/records/b2b-account.ts'
 import { createSealer } from './secrets/sealer.ts'
 import { CookieSessions } from './session/cookie-sessions.ts'
 import { EndedSessions, type ShopperRef } from './session/ended-sessions.ts'
+import { GuestWrites } from './session/guest-writes.ts'
 import { PendingLogins } from './session/pending-logins.ts'
 import type { Session } from './session/session.ts'
 import type { Sessions } from './session/sessions.ts'
@@ -42,6 +43,7 @@ export interface Core {
   /** Attempts at logins, codes and passwords, and mails asked for. */
   readonly attempts: Attempts
   readonly linkedNames: LinkedNames
+  readonly guestWrites: GuestWrites
   readonly report: Report
   /** For what must follow an effect at Kibo. */
   readonly untilItHolds: UntilItHolds
@@ -103,6 +105,7 @@ export function createCore(config: Config): Core {
     businessAccounts,
     attempts: new Attempts(shared, now),
     linkedNames: new LinkedNames(shared),
+    guestWrites: new GuestWrites(),
     report,
     untilItHolds,
     accountChanged,

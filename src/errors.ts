@@ -12,6 +12,7 @@ const problems = {
   approval_required: [403, 'The account is not approved'],
   behavior_required: [403, 'The shopper may not do this'],
   cross_site_request: [403, 'The request comes from another site'],
+  session_ended: [409, 'The session has ended meanwhile, please try again'],
   account_exists: [409, 'There is a login with this address or name'],
   password_rejected: [422, 'The password does not meet the policy'],
   rate_limited: [429, 'Too many attempts'],

@@ -17,6 +17,7 @@ const usual: Record<ProblemCode, FormError> = {
   invalid_request: { text: 'Something in this form is missing or not valid. Please check each field.' },
   invalid_credentials: { text: 'That login is not right.' },
   session_required: { text: 'You are logged out. Please log in again.', link: { href: '/login', text: 'Log in' } },
+  session_ended: { text: 'You logged in or out in another tab. Please try again.' },
   two_factor_required: { text: 'The code is still missing.', link: { href: '/two-factor', text: 'Enter the code' } },
   two_factor_invalid: { text: 'That code is wrong, used up or too old.', field: 'code' },
   reset_code_invalid: { text: 'That code is wrong, used up or too old.', field: 'confirmationCode' },

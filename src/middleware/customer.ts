@@ -4,7 +4,7 @@ import { KiboGraphqlError } from '../kibo/graphql-error.ts'
 import type { TypedDocument } from '../kibo/http/graphql.ts'
 import { refusalIn } from '../kibo/http/raw-fetch.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
-import { sessionEndMs } from '../session/session.ts'
+import { type Session, sessionEndMs } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import type { SignupInput } from '../ticket/signup.ts'
@@ -140,8 +140,9 @@ export class Customer {
    */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const call = async (force: boolean) => {
-      const { ticket } = await this.#live(force)
-      return this.#visit.client.fetch(path, { ...init, claims: ticket.accessToken }).catch((error: unknown) => {
+      const session = await this.#liveForWrite(force)
+      const send = () => this.#visit.client.fetch(path, { ...init, claims: session.ticket.accessToken })
+      return this.#visit.core.guestWrites.write(session, send).catch((error: unknown) => {
         throw toProblem(error)
       })
     }
@@ -167,8 +168,9 @@ export class Customer {
     variables?: Variables,
   ): Promise<Data> {
     const call = async (force: boolean) => {
-      const { ticket } = await this.#live(force)
-      return this.#visit.client.graphql(query, variables, { claims: ticket.accessToken })
+      const session = await this.#liveForWrite(force)
+      const send = () => this.#visit.client.graphql(query, variables, { claims: session.ticket.accessToken })
+      return this.#visit.core.guestWrites.write(session, send)
     }
     try {
       return await call(false).catch((error: unknown) => {
@@ -256,6 +258,13 @@ export class Customer {
       markGuestPage(this.#res)
     }
     return this.#visit
+  }
+
+  /** Not while the guest's own login is under way, in another tab perhaps: Kibo takes the cart over at that moment. */
+  async #liveForWrite(force: boolean): Promise<Session> {
+    const { session, core } = this.#visit
+    if (session) await core.guestWrites.settled(session)
+    return this.#live(force)
   }
 
   #live(force = false) {

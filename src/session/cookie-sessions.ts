@@ -46,9 +46,10 @@ export class CookieSessions implements Sessions {
     const session = this.#opened.get(cookieValue)?.session ?? this.#unseal(cookieValue)
     if (!session || this.#isPast(session)) return undefined
 
-    const endedAtMs = this.#ended.endedAtMs(session)
-    if (endedAtMs === undefined) return session
-    return this.#config.kibo.now() - endedAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
+    const leftAtMs = this.#ended.leftAtMs(session)
+    if (leftAtMs !== undefined)
+      return this.#config.kibo.now() - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
+    return this.#ended.revokedAtMs(session) === undefined ? session : { revokedId: session.id }
   }
 
   #unseal(cookieValue: string): Session | undefined {
@@ -91,8 +92,8 @@ export class CookieSessions implements Sessions {
     return this.#renewals.share(renewalKey(stale), () => work(stale))
   }
 
-  guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session> {
-    return this.#successors.share(lost.id, mint)
+  guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session> {
+    return this.#successors.share(lostId, mint)
   }
 
   async end(session: Session): Promise<void> {

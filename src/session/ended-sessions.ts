@@ -85,9 +85,17 @@ export class EndedSessions {
 
   /** When the session ended, in ms, or undefined while it lives. */
   endedAtMs(session: Session): number | undefined {
+    return this.leftAtMs(session) ?? this.revokedAtMs(session)
+  }
+
+  /** When the session ended by a logout or by another login of the same visitor, who has a newer cookie since. */
+  leftAtMs(session: Session): number | undefined {
+    return this.#endedOfShopper(session) ?? this.#guests.get(session.id)
+  }
+
+  /** When the session ended by a revocation, of which its visitor's browser knows nothing. */
+  revokedAtMs(session: Session): number | undefined {
     return (
-      this.#endedOfShopper(session) ??
-      this.#guests.get(session.id) ??
       this.#revokedAtMs(session, session.ticket.accountId !== null && { accountId: session.ticket.accountId }) ??
       this.#revokedAtMs(session, session.ticket.userId !== null && { userId: session.ticket.userId })
     )

@@ -7,8 +7,9 @@ import type { ShopperRef } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { type Session, sessionEndMs } from './session.ts'
 
-/** What the store holds of a session that has ended, for as long as late requests may come with its cookie. */
-const endedMark = 'ended'
+/** What the store holds of a session that has ended, and how, for as long as late requests may come with its cookie. */
+const endedMarks: readonly string[] = ['ended', 'revoked'] satisfies EndedMark[]
+export type EndedMark = 'ended' | 'revoked'
 
 /** How long the note of a refresh is kept whose process does not say how it went, ms. */
 const renewalMs = 60_000
@@ -53,11 +54,11 @@ export class SessionRecords {
     return this.#ttlMs(session) <= 0
   }
 
-  /** The session of that name; `'ended'`: it has ended within the grace; undefined: never heard of, past, not ours. */
-  async find(name: string): Promise<SessionRecord | 'ended' | undefined> {
+  /** The session of that name; `'ended'`, `'revoked'`: it has ended within the grace; undefined: never heard of, past, not ours. */
+  async find(name: string): Promise<SessionRecord | EndedMark | undefined> {
     const text = await this.#shared.store.get(name)
     if (text === undefined) return undefined
-    if (text === endedMark) return 'ended'
+    if (endedMarks.includes(text)) return text as EndedMark
     const record = await this.#open(name, text)
     return record && !this.isPast(record.session) ? record : undefined
   }
@@ -97,8 +98,19 @@ export class SessionRecords {
   }
 
   /** Whatever was there, the session of that name has ended. */
-  markEnded(name: string): Promise<void> {
-    return this.#shared.store.set(name, endedMark, this.#graceMs)
+  markEnded(name: string, mark: EndedMark): Promise<void> {
+    return this.#shared.store.set(name, mark, this.#graceMs)
+  }
+
+  /** Takes sessions of this session's shopper, which have ended, out of their group. */
+  async leaveGroupOf(session: Session, names: string[]): Promise<void> {
+    const [ofUser] = this.#groupsOf(session)
+    if (ofUser === undefined) return
+    const members = await this.#shared.store.members(ofUser)
+    const gone = members.filter((member) => names.includes(nameIn(member)))
+    for (let first = 0; first < gone.length; first += batchSize) {
+      await this.#shared.store.leave(ofUser, ...gone.slice(first, first + batchSize))
+    }
   }
 
   /** A revocation need not find this session any more. Never rejects: a name too many does no harm. */

@@ -5,7 +5,13 @@ import type { Session } from './session.ts'
  * `'ended'`: the session ended within the grace. `'unavailable'`: it is a guest's, and the store could not be asked
  * for it. Either way the response must not touch the visitor's cookie.
  */
-export type Opened = Session | 'ended' | 'unavailable' | undefined
+export type Opened = Session | Revoked | 'ended' | 'unavailable' | undefined
+
+/** A session that was revoked: its visitor's browser has no other cookie. */
+export interface Revoked {
+  /** The session's id, by which the guest in its place is known. */
+  readonly revokedId: string
+}
 
 /** `'refused'`: Kibo no longer takes the ticket. `'ended'`: the session has ended meanwhile, as in `Opened`. */
 export type Renewed = Session | 'refused' | 'ended'
@@ -29,7 +35,7 @@ export interface Sessions {
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
   renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed>
   /** The guest in the place of a session that is no longer good: one, from `mint`, for all who come with it within the grace. */
-  guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session>
+  guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session>
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>
   /**

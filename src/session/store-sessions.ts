@@ -12,12 +12,14 @@ import { isOutage } from '../ticket/refusal.ts'
 import { isCustomerTicket, type Ticket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
 import { newId, type Session } from './session.ts'
-import { type SessionRecord, SessionRecords } from './session-records.ts'
+import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
 import type { Opened, Renewed, Sessions } from './sessions.ts'
 import { UnsavedRenewals } from './unsaved-renewals.ts'
 
 /** How long after an outage of the store another process may still hold a ticket that the store does not show, ms. */
 const settleMs = 10_000
+/** Of the sessions that are more than a shopper may have, this many end with one login. */
+const tooManyAtOnce = 50
 /** The first connection says more than once that it is there; this long it says nothing of an outage, ms. */
 const connectMs = 2000
 /** How long a request waits for that, and how often it looks, ms. */
@@ -79,6 +81,7 @@ export class StoreSessions implements Sessions {
     const name = this.#shared.keys.session(reference.id)
     try {
       const found = await this.#find(name)
+      if (found === 'revoked') return { revokedId: reference.id }
       return typeof found === 'object' ? found.session : found
     } catch (error) {
       this.#tellUnavailable(error)
@@ -117,7 +120,8 @@ export class StoreSessions implements Sessions {
     const { isAdded, tooMany } = await this.#records.add(session)
     if (isAdded) this.#remember(session)
     else this.#noteEnded([this.#records.nameOf(session)])
-    if (tooMany.length > 0) await this.#end(tooMany)
+    // The new session is there, whatever becomes of the old ones: the next login tries again.
+    if (tooMany.length > 0) await this.#endTooMany(session, tooMany).catch((error) => this.#tellUnavailable(error))
   }
 
   renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {
@@ -209,9 +213,9 @@ export class StoreSessions implements Sessions {
     return isSameTicket(found.session.ticket, stale.session.ticket) && this.#records.replace(found, renewed)
   }
 
-  guestInPlaceOf(lost: Session, mint: () => Promise<Session>): Promise<Session> {
-    return this.#successors.share(lost.id, async () => {
-      const successor = await this.#guestInPlaceOf(this.#records.nameOf(lost), mint)
+  guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session> {
+    return this.#successors.share(lostId, async () => {
+      const successor = await this.#guestInPlaceOf(this.#shared.keys.session(lostId), mint)
       if (successor !== 'ended') return successor
       // The visitor went on from that guest, to a login perhaps: this one is for the late request alone.
       const guest = await mint()
@@ -243,17 +247,22 @@ export class StoreSessions implements Sessions {
   }
 
   async end(session: Session): Promise<void> {
-    await this.#end([this.#records.nameOf(session)])
+    await this.#end([this.#records.nameOf(session)], 'ended')
     await this.#records.leaveGroups(session)
   }
 
   async revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void> {
-    await this.#records.endAll(whose, (names) => this.#end(names), spares)
+    await this.#records.endAll(whose, (names) => this.#end(names, 'revoked'), spares)
   }
 
-  async #end(names: string[]): Promise<void> {
+  async #endTooMany(session: Session, names: string[]): Promise<void> {
+    await this.#end(names.slice(0, tooManyAtOnce), 'ended')
+    await this.#records.leaveGroupOf(session, names.slice(0, tooManyAtOnce))
+  }
+
+  async #end(names: string[], mark: EndedMark): Promise<void> {
     this.#noteEnded(names)
-    await Promise.all(names.map((name) => this.#records.markEnded(name)))
+    await Promise.all(names.map((name) => this.#records.markEnded(name, mark)))
     await this.#shared.bus.send('ended', ...names)
   }
 
@@ -281,7 +290,7 @@ export class StoreSessions implements Sessions {
     await this.#shared.bus.close()
   }
 
-  async #find(name: string): Promise<SessionRecord | 'ended' | undefined> {
+  async #find(name: string): Promise<SessionRecord | EndedMark | undefined> {
     const found = await this.#records.find(name)
     if (typeof found !== 'object') return found
     // Whatever its ticket says, it goes through `renew` once more, and on to its successor.

@@ -40,9 +40,7 @@ export class MemoryStore implements SharedStore {
     const members = this.#groups.get(group) ?? new Map<string, number>()
     this.#groups.set(group, members.set(member, Date.now() + ttlMs))
     const alive = (await this.members(group)).sort()
-    const gone = most === undefined ? [] : alive.slice(0, Math.max(0, alive.length - most))
-    await this.leave(group, ...gone)
-    return gone
+    return most === undefined ? [] : alive.slice(0, Math.max(0, alive.length - most))
   }
 
   async leave(group: string, ...gone: string[]): Promise<void> {

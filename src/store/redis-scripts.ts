@@ -23,7 +23,7 @@ const nowMs = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
-/** KEYS: the group. ARGV: the member, for how many ms, how many may stay. Members whose time is up go, then those that sort first. */
+/** KEYS: the group. ARGV: the member, for how many ms, how many may stay. Members whose time is up go; those that are too many are told. */
 export const joinScript = script(`${nowMs}
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
@@ -37,7 +37,6 @@ export const joinScript = script(`${nowMs}
   local gone = {}
   for index = 1, tooMany do
     gone[index] = members[index]
-    redis.call('ZREM', KEYS[1], members[index])
   end
   return gone`)
 

@@ -1,3 +1,4 @@
+import { StorefrontAuthError } from '../errors.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { liveSession } from './live.ts'
@@ -38,7 +39,13 @@ async function guestClaims(visit: Visit, force = false): Promise<string | undefi
   const { session } = visit
   visit.mustBeKnown()
   if (!session || session.ticket.accountId !== null) return undefined
-  return (await liveSession(visit, force)).ticket.accessToken
+  try {
+    return (await liveSession(visit, force)).ticket.accessToken
+  } catch (error) {
+    // The visitor went on elsewhere meanwhile: this login begins a session of its own.
+    if (error instanceof StorefrontAuthError && error.code === 'session_ended') return undefined
+    throw error
+  }
 }
 
 function isClaimsRefused(error: unknown): boolean {

@@ -11,8 +11,8 @@ const clockMend = 'A new ticket looks expired already: synchronise the clock of 
  *
  * @throws {KiboApiError}
  */
-export function newGuest(visit: Visit, replaced?: Session): Promise<Session> {
-  return replaced ? visit.core.sessions.guestInPlaceOf(replaced, () => mint(visit)) : mint(visit)
+export function newGuest(visit: Visit, lostId?: string): Promise<Session> {
+  return lostId === undefined ? mint(visit) : visit.core.sessions.guestInPlaceOf(lostId, () => mint(visit))
 }
 
 async function mint({ client, core }: Visit): Promise<Session> {

@@ -13,13 +13,18 @@ import type { Visit } from './visit.ts'
  * The visit's session with a ticket that Kibo takes: as it is, refreshed, or a new guest's where there was none.
  *
  * @param force refreshes even a ticket that is fresh by our clock, because Kibo refused it
- * @throws {StorefrontAuthError} `session_required` when a shopper's session turns out to be no longer good
+ * @throws {StorefrontAuthError} `session_required` when a shopper's session turns out to be no longer good,
+ *   `session_ended` when the visitor has gone on from it, so that nothing done with it would reach them
  * @throws {KiboApiError} when Kibo can't be reached
  */
 export async function liveSession(visit: Visit, force = false): Promise<Session> {
   const { session, core } = visit
   visit.mustBeKnown()
-  if (!session) return startGuest(visit, newGuest(visit))
+  if (!session) {
+    visit.mayBecomeGuest()
+    return startGuest(visit, newGuest(visit))
+  }
+  if (core.sessions.hasEnded(session)) throw new StorefrontAuthError('session_ended')
 
   const now = core.config.kibo.now()
   // A ticket that lives no longer than the leeway is refreshed once a request, not at each look.

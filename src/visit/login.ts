@@ -11,7 +11,11 @@ import type { Visit } from './visit.ts'
 export type MayMail = (userId: string) => Promise<boolean>
 
 /** Logs the visit in with a password. @throws {StorefrontAuthError} */
-export async function login(visit: Visit, credentials: Credentials, mayMail?: MayMail): Promise<void> {
+export function login(visit: Visit, credentials: Credentials, mayMail?: MayMail): Promise<void> {
+  return whileGuestWaits(visit, () => loginNow(visit, credentials, mayMail))
+}
+
+async function loginNow(visit: Visit, credentials: Credentials, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
     loginTicket(visit.client, withDevice(credentials, visit.device), claims),
   )
@@ -24,7 +28,11 @@ export async function login(visit: Visit, credentials: Credentials, mayMail?: Ma
 }
 
 /** Signs the visit up and in. @throws {StorefrontAuthError} */
-export async function signup(visit: Visit, input: SignupInput, mayMail?: MayMail): Promise<void> {
+export function signup(visit: Visit, input: SignupInput, mayMail?: MayMail): Promise<void> {
+  return whileGuestWaits(visit, () => signupNow(visit, input, mayMail))
+}
+
+async function signupNow(visit: Visit, input: SignupInput, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
     signupTicket(visit.client, withDevice(input, visit.device), claims),
   )
@@ -33,12 +41,21 @@ export async function signup(visit: Visit, input: SignupInput, mayMail?: MayMail
 }
 
 /** Logs the visit in with a one-time password. @throws {StorefrontAuthError} `two_factor_invalid` */
-export async function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Promise<void> {
+export function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Promise<void> {
+  return whileGuestWaits(visit, () => otpLoginNow(visit, input, mayMail))
+}
+
+async function otpLoginNow(visit: Visit, input: OtpInput, mayMail?: MayMail): Promise<void> {
   const answer = await withGuestClaims(visit, (claims) =>
     otpTicket(visit.client, withDevice(input, visit.device), claims),
   )
   await signIn(visit, answer, { via: 'otp', persistent: input.remember ?? false, accountId: null })
   await follow(visit, mayMail)
+}
+
+/** Logs in when the guest's own writes are done; what the guest writes meanwhile waits. */
+function whileGuestWaits(visit: Visit, work: () => Promise<void>): Promise<void> {
+  return visit.core.guestWrites.login(visit.session, work)
 }
 
 /** The input with what is known of the device: what the app's own functions say wins over what the input says. */

@@ -11,14 +11,19 @@ import { writeSession } from './write.ts'
  * | reason | the visitor goes on | the response's cookie |
  * | --- | --- | --- |
  * | `ended`, `unavailable` | without a session | is left alone: the browser may have a newer one |
- * | `refused` | as a new guest where guests are eager | is the guest's; without a guest it is cleared |
+ * | `refused`, `revoked` | as a new guest where guests are eager | is the guest's; without a guest it is cleared |
  * | `blocked` | alike, and the session ends everywhere | alike |
  *
  * A guest that can't be had degrades the visit.
  *
  * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told that a blocked session ends
  */
-export async function loseSession(visit: Visit, lost: Session | undefined, reason: Loss): Promise<void> {
+export async function loseSession(
+  visit: Visit,
+  lost: Session | undefined,
+  reason: Loss,
+  lostId = lost?.id,
+): Promise<void> {
   const { core } = visit
   if (reason === 'blocked' && lost) {
     core.report('login', 'info', {
@@ -35,7 +40,7 @@ export async function loseSession(visit: Visit, lost: Session | undefined, reaso
   // A blocked session was ended by this request itself: that must not keep its own cookie from being replaced.
   const replaced = reason === 'blocked' ? undefined : lost
   try {
-    if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(visit, lost)), replaced)
+    if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(visit, lostId)), replaced)
   } catch (error) {
     visit.degrade(error)
   }
@@ -50,7 +55,8 @@ export async function loseSession(visit: Visit, lost: Session | undefined, reaso
  */
 export function loseGuest(visit: Visit, lost: Session, reason: Loss): Promise<Session> {
   visit.lose(reason)
-  return startGuest(visit, newGuest(visit, lost), lost)
+  visit.mayBecomeGuest()
+  return startGuest(visit, newGuest(visit, lost.id), lost)
 }
 
 /**
@@ -62,6 +68,12 @@ export function loseGuest(visit: Visit, lost: Session, reason: Loss): Promise<Se
 export async function startGuest(visit: Visit, minting: Promise<Session>, replaced?: Session): Promise<Session> {
   const guest = await minting
   visit.adopt(guest)
-  await writeSession(visit, replaced)
+  try {
+    await writeSession(visit, replaced)
+  } catch (error) {
+    // A guest who can't be kept is nobody: what is written to Kibo as that guest would be in nobody's cart.
+    visit.lose('unavailable')
+    throw error
+  }
   return guest
 }

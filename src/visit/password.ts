@@ -42,6 +42,8 @@ export async function changePassword(
   }
 
   // What Kibo has done is done: from here on nothing fails the answer.
+  // The visitor's other tabs wait for the new cookie instead of becoming guests.
+  if (!core.shared) await core.sessions.end(session)
   await endSessions(core, ticket, session)
   try {
     if (!username) throw new StorefrontAuthError('kibo_unavailable')

@@ -21,7 +21,7 @@ import type { Visit } from './visit.ts'
  */
 export function resolveVisit(visit: Visit): Promise<void> | undefined {
   const stored = openSession(visit)
-  if (typeof stored !== 'object' || stored instanceof Promise || !isFreshEnough(visit, stored)) {
+  if (typeof stored !== 'object' || !('ticket' in stored) || !isFreshEnough(visit, stored)) {
     return resolveLater(visit, stored)
   }
   visit.resume(stored)
@@ -33,6 +33,7 @@ export function resolveVisit(visit: Visit): Promise<void> | undefined {
 async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Promise<void> {
   const stored = await opening
   if (typeof stored === 'string') await loseSession(visit, undefined, stored)
+  else if (stored && 'revokedId' in stored) await loseSession(visit, undefined, 'revoked', stored.revokedId)
   else if (stored) await keepFresh(visit, stored)
   else await welcomeGuest(visit)
   await openPendingLogin(visit)

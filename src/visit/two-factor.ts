@@ -26,7 +26,11 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
  *
  * @throws {StorefrontAuthError} `two_factor_invalid`
  */
-export async function verifyTwoFactor(visit: Visit, code: string): Promise<void> {
+export function verifyTwoFactor(visit: Visit, code: string): Promise<void> {
+  return visit.core.guestWrites.login(visit.session, () => verifyNow(visit, code))
+}
+
+async function verifyNow(visit: Visit, code: string): Promise<void> {
   const pending = pendingOf(visit)
   const answer = await withGuestClaims(visit, (claims) => twoFactorTicket(visit.client, pending.userId, code, claims))
   if (answer.requires2FA === true || (answer.userId ?? pending.userId) !== pending.userId) {

@@ -1,6 +1,6 @@
 import type { Jar } from '../cookie/jar.ts'
 import type { Core } from '../core.ts'
-import type { StorefrontAuthError } from '../errors.ts'
+import { StorefrontAuthError } from '../errors.ts'
 import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { PendingLogin, Session } from '../session/session.ts'
@@ -12,12 +12,13 @@ import type { Exchange, LoginDevice } from './exchange.ts'
 /**
  * Why a visit's session is no longer good.
  *
- * - `'ended'`: by a logout, a login or a revocation, while this request was under way or just before it
+ * - `'ended'`: by a logout or a login, while this request was under way or just before it
+ * - `'revoked'`: by a revocation, of which the browser knows nothing
  * - `'refused'`: Kibo no longer takes its ticket
  * - `'blocked'`: its account is locked, inactive or gone
  * - `'unavailable'`: the store can't be asked for it
  */
-export type Loss = 'ended' | 'refused' | 'blocked' | 'unavailable'
+export type Loss = 'ended' | 'revoked' | 'refused' | 'blocked' | 'unavailable'
 
 /**
  * One request on its way through the middleware: what is known of its visitor so far.
@@ -34,6 +35,7 @@ export class Visit {
   #outage: StorefrontAuthError | undefined
   #leavesCookieAlone = false
   #isUnavailable = false
+  #hasEnded = false
   #pending: PendingLogin | undefined
   #account: CustomerAccount | null = null
 
@@ -132,6 +134,7 @@ export class Visit {
     this.adopt(session)
     this.#account = null
     this.#leavesCookieAlone = false
+    this.#hasEnded = false
     this.#outage = undefined
   }
 
@@ -140,6 +143,7 @@ export class Visit {
     this.#session = undefined
     this.#account = null
     if (reason === 'ended' || reason === 'unavailable') this.leaveCookieAlone()
+    this.#hasEnded = reason === 'ended'
     if (reason === 'unavailable') this.cannotTell(new StoreUnavailableError())
   }
 
@@ -164,6 +168,11 @@ export class Visit {
   /** @throws {StorefrontAuthError} `kibo_unavailable` when the store could not say who the visitor is */
   mustBeKnown(): void {
     if (this.#isUnavailable) throw new StoreUnavailableError()
+  }
+
+  /** @throws {StorefrontAuthError} `session_ended` when a guest of this request could not be kept: the visitor has another cookie by now */
+  mayBecomeGuest(): void {
+    if (this.#hasEnded) throw new StorefrontAuthError('session_ended')
   }
 
   /** Notes that Kibo or the store failed this request. A mistake of ours is thrown on. */

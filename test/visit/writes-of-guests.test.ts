@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import type { ErrorRequestHandler, Express } from 'express'
+import type { StorefrontAuthError } from '../../src/index.ts'
+import { MemoryStore } from '../../src/store/memory-store.ts'
+import type { Browser } from '../support/browser.ts'
+import { kiboWire } from '../support/kibo-wire.ts'
+import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+
+/** What an app does with a `StorefrontAuthError`. */
+const problems: ErrorRequestHandler = (error: StorefrontAuthError, _req, res, _next) => {
+  res.status(error.status).json(error.toProblem())
+}
+const mount = (app: Express) => void app.use(problems)
+
+const held = [
+  ['in the cookie', () => ({})],
+  ['in a store', () => ({ store: new MemoryStore() })],
+] as const
+
+for (const [where, options] of held) {
+  describe(`what a guest writes to Kibo, with sessions ${where}`, () => {
+    const open = storefronts()
+
+    const linesOf = async (browser: Browser): Promise<string[]> =>
+      (await browser.get('/cart')).json.items.map(
+        (item: { product: { productCode: string } }) => item.product.productCode,
+      )
+
+    async function loggedIn(shop: Storefront) {
+      const me = somebody()
+      shop.sandbox.accounts.add(me)
+      const browser = shop.browser()
+      await browser.get('/')
+      const login = { username: me.emailAddress, password: me.password }
+      assert.equal((await browser.post('/auth/login', login)).status, 200)
+      return { browser, login, userId: (await browser.get('/')).json.customer.userId as string }
+    }
+
+    it('is in one guest’s cart after a revocation, whatever the number of requests', async () => {
+      const shop = await open({ mount, options: options() })
+      const { browser, userId } = await loggedIn(shop)
+      await shop.auth.revoke({ userId })
+      shop.asked()
+
+      const codes = ['one', 'two', 'three', 'four']
+      const before = browser.copy()
+      const replies = await Promise.all(codes.map((code) => before.copy().post(`/cart/${code}`)))
+
+      assert.deepEqual(
+        replies.map(({ status }) => status),
+        [201, 201, 201, 201],
+      )
+      assert.equal(shop.asked().filter((operation) => operation === 'createAnonymousShopperAuthTicket').length, 1)
+      await browser.get('/')
+      assert.deepEqual((await linesOf(browser)).sort(), [...codes].sort())
+      assert.equal((await browser.get('/')).json.status, 'anonymous')
+    })
+
+    it('is refused with session_ended when the visitor logged in meanwhile in another tab', async () => {
+      const shop = await open({ mount, options: options() })
+      const browser = shop.browser()
+      await browser.get('/')
+      const otherTab = browser.copy()
+      await browser.post('/auth/signup', somebody())
+      shop.asked()
+
+      const late = await otherTab.post('/cart/late')
+
+      assert.deepEqual([late.status, late.json.code], [409, 'session_ended'])
+      assert.deepEqual(shop.asked(), [])
+      assert.equal((await browser.post('/cart/again')).status, 201)
+      assert.deepEqual(await linesOf(browser), ['again'])
+    })
+
+    it('is in the shopper’s cart when it was under way as the login began', async () => {
+      const wire = kiboWire()
+      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
+      const me = somebody()
+      shop.sandbox.accounts.add(me)
+      const browser = shop.browser()
+      await browser.get('/')
+      const addition = wire.hold('POST /api/commerce/carts/current/items')
+      const adding = browser.copy().post('/cart/lamp')
+      await addition.asked
+      const loggingIn = browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+
+      addition.release()
+
+      assert.equal((await adding).status, 201)
+      assert.equal((await loggingIn).status, 200)
+      assert.deepEqual(await linesOf(browser), ['lamp'])
+    })
+
+    it('waits for a login that is under way, and is then asked to try again', async () => {
+      const wire = kiboWire()
+      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
+      const browser = shop.browser()
+      await browser.get('/')
+      const signup = wire.hold('POST /api/commerce/customer/accounts/Add-Account-And-Login')
+      const otherTab = browser.copy()
+      const signingUp = browser.post('/auth/signup', somebody())
+      await signup.asked
+      const adding = otherTab.post('/cart/lamp')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+
+      signup.release()
+
+      assert.equal((await signingUp).status, 201)
+      assert.deepEqual([(await adding).status, (await adding).json.code], [409, 'session_ended'])
+      assert.deepEqual(await linesOf(browser), [])
+    })
+  })
+}
