@@ -159,7 +159,7 @@ describe('returnTo', () => {
     for (const returnTo of [5, {}, ['/x'], null, true]) {
       const reply = await shop.browser().post('/auth/logout', { returnTo }, { accept: formHeaders.accept })
 
-      assert.equal(reply.headers.location, '/home?error=invalid_request', JSON.stringify(returnTo))
+      assert.equal(reply.headers.location, '/home?error=invalid_request&fields=returnTo', JSON.stringify(returnTo))
     }
   })
 })

@@ -127,7 +127,7 @@ describe('POST /login', () => {
     }
   })
 
-  it('sends the account that was chosen, the fingerprint and region of the body, and the device’s else', async () => {
+  it('sends the account that was chosen, the app’s own region before the body’s, and the body’s fingerprint before the cookie’s', async () => {
     const shop = await open({ options: { twoFactor: { region: () => 'DE-BE' } } })
     const me = somebody()
     const { id } = shop.sandbox.accounts.addBusiness({ users: [me] })
@@ -139,7 +139,7 @@ describe('POST /login', () => {
       ...loginOf(me),
       accountId: id,
       fingerprint: 'mine',
-      region: 'FR',
+      region: 'DE-BE',
     })
 
     await browser.post('/auth/login', loginOf(me))
