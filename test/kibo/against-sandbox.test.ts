@@ -140,7 +140,7 @@ describe('the client against the sandbox', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ isEnabled: true, creditLimit: 100 }),
     })
-    const { items } = await client.accounts.getPurchaseOrderAccounts()
+    const { items } = await client.accounts.getPurchaseOrderAccounts({ accountType: 'B2B' })
     assert.deepEqual([items[0]?.accountId, items[0]?.creditLimit], [id, 100])
   })
 

@@ -169,7 +169,7 @@ describe('sandbox: accounts', () => {
     const { id } = add({ orders: [{ total: 5 }, { total: 7 }] })
     const amount = async () => (await kibo.get(`${accounts}/${id}`)).body.commerceSummary.totalOrderAmount.amount
     assert.equal(await amount(), 0)
-    assert.equal((await kibo.post(`${accounts}/${id}/recomputelifetimevalue`)).status, 200)
+    assert.equal((await kibo.post(`${accounts}/${id}/recomputelifetimevalue`)).status, 204)
     assert.equal(await amount(), 12)
     assert.equal((await kibo.post(`${accounts}/99/recomputelifetimevalue`)).status, 404)
   })

@@ -55,6 +55,6 @@ describe('sandbox: the application token', () => {
 
   it('is asked for before the path is judged', async () => {
     assert.equal((await kibo.get('/no/such/thing', { headers: { authorization: '' } })).status, 401)
-    assert.equal((await kibo.get('/no/such/thing')).status, 404)
+    assert.equal((await kibo.get('/no/such/thing')).status, 501)
   })
 })

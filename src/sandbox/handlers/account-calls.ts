@@ -1,6 +1,6 @@
 import { accountView } from '../kibo-json/account-view.ts'
 import { badClaims, badParameter, conflict, notFound } from '../kibo-json/errors.ts'
-import { readObject, readString } from '../kibo-json/json.ts'
+import { readObject, readString, requireString } from '../kibo-json/json.ts'
 import {
   addAccount,
   addLoginToAccount,
@@ -96,7 +96,7 @@ export function addLoginToExistingCustomer(exchange: Exchange): Answer {
   const body = readObject(exchange.body, 'customerLoginInfo')
   if (!account.person || account.members.length > 0) throw conflict(`account ${account.id} has a login already`)
   const person = readPerson('emailAddress' in body ? { emailAddress: body.emailAddress } : {}, account.person)
-  const draft = readLoginDraft(body, readString(body, 'username') ?? person.emailAddress)
+  const draft = readLoginDraft(body, requireString(body, 'username'))
   const ttls = readTtls(state, body)
   const login = addLoginToAccount(state, account, person, draft)
   const verified = state.settings.twoFactor !== 'always'
@@ -107,11 +107,11 @@ export function addLoginToExistingCustomer(exchange: Exchange): Answer {
 export function recomputeCustomerLifetimeValue({ state, params }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)
   account.lifetimeValue = account.orders.reduce((sum, { total }) => sum + total, 0)
-  return ok()
+  return { status: 204 }
 }
 
-/** Kibo's response groups of a read, null when none are named. */
+/** Kibo's response groups of a read in lower case, null when none are named. */
 export function responseGroups(query: URLSearchParams): ReadonlySet<string> | null {
   const groups = query.get('responseGroups')
-  return groups ? new Set(groups.split(',').map((group) => group.trim())) : null
+  return groups ? new Set(groups.split(',').map((group) => group.trim().toLowerCase())) : null
 }

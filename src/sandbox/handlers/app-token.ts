@@ -15,7 +15,9 @@ export function createAppToken({ state, body }: Exchange): Answer {
   const secret = readString(request, 'client_secret') ?? ''
   const { settings, clock } = state
   if (clientId !== settings.clientId || secret !== settings.sharedSecret) throw badCredentials(clientId, 'AppDev')
-  if (request.grant_type !== 'client_credentials') throw badParameter('grant_type', 'must be client_credentials')
+  if (request.grant_type !== 'client_credentials' && request.grant_type !== 'client') {
+    throw badParameter('grant_type', 'must be client_credentials or client')
+  }
   const given = readString(request, 'refresh_token')
   if (given && !((state.appRefreshTokens.get(given)?.expiresAtMs ?? 0) > clock.now()))
     throw badCredentials(clientId, 'AppDev')

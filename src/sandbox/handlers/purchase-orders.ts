@@ -42,13 +42,12 @@ export function getCustomerPurchaseOrderAccount({ state, params }: Exchange): An
   return ok(purchaseOrder)
 }
 
-/** POST accounts/purchaseOrderAccounts: a list, although it is a POST; `accountType` B2B or B2C. */
+/** POST accounts/purchaseOrderAccounts: a list, although it is a POST; `accountType` B2B or (default) B2C. */
 export function getCustomersPurchaseOrderAccounts({ state, query }: Exchange): Answer {
-  const accountType = query.get('accountType')?.toUpperCase()
+  const accountType = (query.get('accountType') || 'B2C').toUpperCase()
   const sortBy = query.get('sortBy')
   const found = [...state.accounts.values()].filter(
-    ({ purchaseOrder, approvalStatus }) =>
-      purchaseOrder && (!accountType || accountType === (approvalStatus ? 'B2B' : 'B2C')),
+    ({ purchaseOrder, approvalStatus }) => purchaseOrder && accountType === (approvalStatus ? 'B2B' : 'B2C'),
   )
   if (sortBy) found.sort(readSort(sortBy, fields))
   return ok(page(found, query, ({ purchaseOrder }) => purchaseOrder))

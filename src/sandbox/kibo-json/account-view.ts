@@ -7,7 +7,7 @@ interface ViewOptions {
   login?: Login | null
   /** Leaves out what only the merchant sees. */
   forShopper?: boolean
-  /** Kibo's response groups; null: everything. */
+  /** Kibo's response groups in lower case; null: everything. */
   groups?: ReadonlySet<string> | null
 }
 
@@ -49,7 +49,7 @@ export function b2bAccountView(account: Account, options: ViewOptions = {}): Jso
 }
 
 function baseView(account: Account, { forShopper = false, groups = null }: ViewOptions): JsonObject {
-  const shows = (group: string) => !groups || groups.has(group)
+  const shows = (group: string) => !groups || groups.has(group.toLowerCase())
   return {
     id: account.id,
     customerSet: account.customerSet,

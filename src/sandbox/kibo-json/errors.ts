@@ -69,6 +69,16 @@ export function notFound(what: string): KiboError {
   })
 }
 
+/** 501: Kibo may have this operation, the sandbox has not; never Kibo's own 404. */
+export function notImitated(method: string, path: string): KiboError {
+  return new KiboError({
+    status: 501,
+    errorCode: 'NOT_IMITATED',
+    message: `The sandbox does not imitate ${method} ${path}`,
+    applicationName: 'Sandbox',
+  })
+}
+
 /** 409: the call contradicts what is stored. */
 export function conflict(reason: string): KiboError {
   return new KiboError({

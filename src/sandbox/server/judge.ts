@@ -1,5 +1,13 @@
 import { isAppToken } from '../handlers/app-token.ts'
-import { badAppToken, badClaims, badParameter, errorBody, forbidden, KiboError, notFound } from '../kibo-json/errors.ts'
+import {
+  badAppToken,
+  badClaims,
+  badParameter,
+  errorBody,
+  forbidden,
+  KiboError,
+  notImitated,
+} from '../kibo-json/errors.ts'
 import type { SandboxState, Ticket } from '../model/state.ts'
 import { liveTicket } from '../model/tickets.ts'
 import type { SandboxCall } from './calls.ts'
@@ -32,7 +40,7 @@ function answer(state: SandboxState, call: SandboxCall, { params, isJson }: Aske
   if (operation !== 'createAppToken' && !isAppToken(state, headers.authorization)) {
     throw badAppToken(`${state.url}${call.path}`)
   }
-  if (!operation) throw notFound(call.path)
+  if (!operation) throw notImitated(call.method, call.path)
   const { access, handle } = operations[operation]
   const ticket = call.claims ? liveTicket(state, headers['x-vol-user-claims'] ?? '') : null
   if (call.claims && !ticket) throw badClaims()
