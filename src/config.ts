@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Logger } from './events.ts'
 import type { KiboContext } from './kibo/context.ts'
 import { type KiboConfig, resolveKibo } from './kibo/options.ts'
-import type { StorefrontAuthOptions } from './options.ts'
+import type { ReplacedGuest, StorefrontAuthOptions } from './options.ts'
 import { type OptionProblem, OptionsError, parseOptions } from './parse-options.ts'
 import { isSharedStore, type SharedStore } from './store/contract.ts'
 
@@ -22,6 +22,8 @@ export interface Config {
     fingerprint: 'device-cookie' | 'none' | ((req: Request) => string | undefined)
     region: ((req: Request) => string | undefined) | undefined
   }
+  readonly anonymousPool: number
+  readonly onGuestReplaced: ((req: Request, guest: ReplacedGuest) => unknown) | undefined
   readonly context: ((req: Request) => KiboContext | undefined) | undefined
   readonly onKiboOutage: 'degrade' | 'fail'
   readonly skip: ((req: Request) => boolean) | undefined
@@ -103,6 +105,10 @@ const schema = z.strictObject({
       region: requestFunction.optional(),
     })
     .prefault({}),
+  anonymousPool: z.number().int().min(0).max(1000).default(0),
+  onGuestReplaced: z
+    .custom<(req: Request, guest: ReplacedGuest) => unknown>(isFunction, 'must be a function')
+    .optional(),
   context: z.custom<(req: Request) => KiboContext | undefined>(isFunction, 'must be a function').optional(),
   onKiboOutage: z.enum(['degrade', 'fail']).default('degrade'),
   skip: z.custom<(req: Request) => boolean>(isFunction, 'must be a function').optional(),
@@ -143,6 +149,7 @@ export function resolveConfig(options: StorefrontAuthOptions = {}, env: NodeJS.P
     store: rest.store,
     twoFactor: { ...rest.twoFactor, region: rest.twoFactor.region },
     context: rest.context,
+    onGuestReplaced: rest.onGuestReplaced,
     skip: rest.skip,
     logger: rest.logger,
   })

@@ -16,6 +16,8 @@ import { StoreSessions } from './session/store-sessions.ts'
 import { Attempts } from './store/attempts.ts'
 import { LinkedNames } from './store/linked-names.ts'
 import { createShared, type Shared } from './store/shared.ts'
+import { anonymousTicket } from './ticket/anonymous.ts'
+import { AnonymousPool } from './ticket/anonymous-pool.ts'
 import { createUntilItHolds, type UntilItHolds } from './until-it-holds.ts'
 
 /** An account that changed at Kibo. */
@@ -44,6 +46,8 @@ export interface Core {
   readonly attempts: Attempts
   readonly linkedNames: LinkedNames
   readonly guestWrites: GuestWrites
+  /** Tickets minted ahead; undefined without. */
+  readonly anonymousPool: AnonymousPool | undefined
   readonly report: Report
   /** For what must follow an effect at Kibo. */
   readonly untilItHolds: UntilItHolds
@@ -106,6 +110,10 @@ export function createCore(config: Config): Core {
     attempts: new Attempts(shared, now),
     linkedNames: new LinkedNames(shared),
     guestWrites: new GuestWrites(),
+    anonymousPool:
+      config.anonymousPool > 0
+        ? new AnonymousPool(config.anonymousPool, () => anonymousTicket(client), now)
+        : undefined,
     report,
     untilItHolds,
     accountChanged,

@@ -25,6 +25,7 @@ export interface EventCodes {
     | 'session-ended'
     | 'not-revoked'
     | 'hook-failed'
+    | 'cart-item-left'
   refresh: 'refreshed' | 'refused' | 'failed'
   account: 'fetched' | 'changed' | 'failed'
   store: 'unavailable'

@@ -75,12 +75,29 @@ export interface StorefrontAuthOptions {
    * A refresh that several requests wait for is made in the context of the first. Default none.
    */
   context?: (req: Request) => KiboContext | undefined
+  /**
+   * Tickets for guests that are minted ahead, in the background, so that a first visit does not wait for Kibo. Each is
+   * handed out once, while most of its life is left. They are minted without `context(req)`. 0 to 1000. Default 0.
+   */
+  anonymousPool?: number
+  /**
+   * Awaited when a guest comes back whose ticket Kibo no longer knows, once for each. With it the cookie remembers a guest
+   * for 14 days, as long as Kibo keeps an idle cart. An error is logged and costs nobody the page. `carryCart()` brings the
+   * old cart's items along. Default none.
+   */
+  onGuestReplaced?: (req: Request, guest: ReplacedGuest) => unknown
   /** `degrade` (default): the page is served, `req.customer.degraded` is true. `fail`: `next(error)` with 503. */
   onKiboOutage?: 'degrade' | 'fail'
   /** Requests that get no `req.customer` at all, e.g. health checks. Default never. */
   skip?: (req: Request) => boolean
   /** Shaped like pino or console. No token, secret, cookie, password or code reaches it. Default silent. */
   logger?: Logger
+}
+
+/** A guest in whose place a new one is: Kibo's user ids of both. */
+export interface ReplacedGuest {
+  previousUserId: string
+  userId: string | null
 }
 
 /** How a visitor came to be authenticated. */

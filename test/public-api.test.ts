@@ -20,6 +20,7 @@ const exported = {
     'StorefrontAuthError',
     'authRoutes',
     'behaviors',
+    'carryCart',
     'kiboEvents',
     'requireCustomer',
     'requireSameOrigin',

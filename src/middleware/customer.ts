@@ -15,6 +15,7 @@ import { login, signup } from '../visit/login.ts'
 import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
 import { markGuestPage, markShopperPage } from './cache-headers.ts'
+import { tellGuestReplaced } from './guest-replaced.ts'
 
 /**
  * Where a customer keeps its visit, for `contextOf`. Registered, so that it holds across copies of this package.
@@ -267,10 +268,13 @@ export class Customer {
     return this.#live(force)
   }
 
-  #live(force = false) {
-    return liveSession(this.#personal, force).catch((error: unknown) => {
+  async #live(force = false): Promise<Session> {
+    const visit = this.#personal
+    const session = await liveSession(visit, force).catch((error: unknown) => {
       throw toProblem(error)
     })
+    if (visit.hasReplacedGuest) await tellGuestReplaced(this.#res.req, visit)
+    return session
   }
 }
 

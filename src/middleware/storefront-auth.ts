@@ -10,6 +10,7 @@ import { Visit } from '../visit/visit.ts'
 import { findContext, refuseUncalled, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
+import { tellGuestReplaced } from './guest-replaced.ts'
 import { sendProblem } from './send-problem.ts'
 import { checkSetup } from './setup-check.ts'
 
@@ -61,7 +62,10 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
     async revoke(whose: ShopperRef) {
       await core.sessions.revoke(checkedWhose(whose))
     },
-    close: () => core.sessions.close(),
+    async close() {
+      core.anonymousPool?.close()
+      await core.sessions.close()
+    },
   })
   setCore(auth, core)
   return auth
@@ -75,7 +79,9 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
   resolving.then(
     () => {
       if (visit.hasNewTicket) checkSetup(req, visit.core)
-      goOn(visit, req, res, next)
+      if (!visit.hasReplacedGuest) return goOn(visit, req, res, next)
+      req.customer = new Customer(visit, res)
+      void tellGuestReplaced(req, visit).then(() => goOn(visit, req, res, next))
     },
     (error: unknown) => {
       // A shopper whose session could not be read is no guest: the app's handlers are left out.

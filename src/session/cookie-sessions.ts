@@ -4,7 +4,7 @@ import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
 import { OpenedSessions } from './opened-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
-import { newId, type Session, sessionEndMs } from './session.ts'
+import { knownUntilMs, newId, type Session, sessionEndMs } from './session.ts'
 import type { Opened, Sessions } from './sessions.ts'
 
 /** Sessions that travel whole in the visitor's cookie; what this process learns of them stays in this process. */
@@ -44,12 +44,13 @@ export class CookieSessions implements Sessions {
 
   open(cookieValue: string): Opened {
     const session = this.#opened.get(cookieValue)?.session ?? this.#unseal(cookieValue)
-    if (!session || this.#isPast(session)) return undefined
+    if (!session || this.#config.kibo.now() >= knownUntilMs(session, this.#config)) return undefined
 
     const leftAtMs = this.#ended.leftAtMs(session)
     if (leftAtMs !== undefined)
       return this.#config.kibo.now() - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
-    return this.#ended.revokedAtMs(session) === undefined ? session : { revokedId: session.id }
+    if (this.#ended.revokedAtMs(session) !== undefined) return { revokedId: session.id }
+    return this.#isPast(session) ? { formerGuest: session } : session
   }
 
   #unseal(cookieValue: string): Session | undefined {

@@ -5,7 +5,7 @@ import type { Shared } from '../store/shared.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
-import { type Session, sessionEndMs } from './session.ts'
+import { knownUntilMs, type Session, sessionEndMs } from './session.ts'
 
 /** What the store holds of a session that has ended, and how, for as long as late requests may come with its cookie. */
 const endedMarks: readonly string[] = ['ended', 'revoked'] satisfies EndedMark[]
@@ -51,7 +51,7 @@ export class SessionRecords {
   }
 
   isPast(session: Session): boolean {
-    return this.#ttlMs(session) <= 0
+    return sessionEndMs(session, this.#config.session.absoluteMs) <= this.#config.kibo.now()
   }
 
   /** The session of that name; `'ended'`, `'revoked'`: it has ended within the grace; undefined: never heard of, past, not ours. */
@@ -60,7 +60,7 @@ export class SessionRecords {
     if (text === undefined) return undefined
     if (endedMarks.includes(text)) return text as EndedMark
     const record = await this.#open(name, text)
-    return record && !this.isPast(record.session) ? record : undefined
+    return record && this.#ttlMs(record.session) > 0 ? record : undefined
   }
 
   /** Writes a new session; false when it has ended before it began. Resolves to the names of those that are too many now, too. */
@@ -216,7 +216,7 @@ export class SessionRecords {
   }
 
   #ttlMs(session: Session): number {
-    return sessionEndMs(session, this.#config.session.absoluteMs) - this.#config.kibo.now()
+    return knownUntilMs(session, this.#config) - this.#config.kibo.now()
   }
 
   get #graceMs(): number {

@@ -40,3 +40,17 @@ export function whoOf({ ticket }: Session): { userId: string | null; accountId: 
 export function sessionEndMs(session: Session, absoluteMs: number): number {
   return Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)
 }
+
+/** A guest is remembered for 14 days after the last sign of life: a day of that is the life of a refresh token. */
+const guestMemoryMs = 13 * 24 * 60 * 60 * 1000
+
+/** Until when a session is known: guests beyond its end, where the app wants to hear of those who come back. */
+export function knownUntilMs(
+  session: Session,
+  config: { session: { absoluteMs: number }; onGuestReplaced: unknown },
+): number {
+  const endMs = sessionEndMs(session, config.session.absoluteMs)
+  const { accountId, userId, refreshExpiresAtMs } = session.ticket
+  const isRemembered = config.onGuestReplaced !== undefined && accountId === null && userId !== null
+  return isRemembered ? Math.max(endMs, refreshExpiresAtMs + guestMemoryMs) : endMs
+}

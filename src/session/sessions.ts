@@ -5,7 +5,12 @@ import type { Session } from './session.ts'
  * `'ended'`: the session ended within the grace. `'unavailable'`: it is a guest's, and the store could not be asked
  * for it. Either way the response must not touch the visitor's cookie.
  */
-export type Opened = Session | Revoked | 'ended' | 'unavailable' | undefined
+export type Opened = Session | Revoked | FormerGuest | 'ended' | 'unavailable' | undefined
+
+/** A guest's session that has run out, and is remembered for the cart. */
+export interface FormerGuest {
+  readonly formerGuest: Session
+}
 
 /** A session that was revoked: its visitor's browser has no other cookie. */
 export interface Revoked {

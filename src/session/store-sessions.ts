@@ -82,7 +82,8 @@ export class StoreSessions implements Sessions {
     try {
       const found = await this.#find(name)
       if (found === 'revoked') return { revokedId: reference.id }
-      return typeof found === 'object' ? found.session : found
+      if (typeof found !== 'object') return found
+      return this.#records.isPast(found.session) && !found.isRefused ? { formerGuest: found.session } : found.session
     } catch (error) {
       this.#tellUnavailable(error)
       if (reference.isShopper) throw error

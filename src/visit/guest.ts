@@ -2,7 +2,7 @@ import { errorFields } from '../events.ts'
 import type { Session } from '../session/session.ts'
 import { anonymousTicket } from '../ticket/anonymous.ts'
 import { isExpired } from '../ticket/freshness.ts'
-import type { Visit } from './visit.ts'
+import type { LostVisitor, Visit } from './visit.ts'
 
 const clockMend = 'A new ticket looks expired already: synchronise the clock of this machine (NTP)'
 
@@ -11,15 +11,29 @@ const clockMend = 'A new ticket looks expired already: synchronise the clock of 
  *
  * @throws {KiboApiError}
  */
-export function newGuest(visit: Visit, lostId?: string): Promise<Session> {
-  return lostId === undefined ? mint(visit) : visit.core.sessions.guestInPlaceOf(lostId, () => mint(visit))
+export function newGuest(visit: Visit, lost?: LostVisitor): Promise<Session> {
+  if (!lost) return mint(visit)
+  return visit.core.sessions.guestInPlaceOf(lost.id, async () => {
+    const guest = await mint(visit)
+    if (lost.guestUserId) {
+      visit.noteReplacedGuest({ previousUserId: lost.guestUserId, userId: guest.ticket.userId })
+    }
+    return guest
+  })
+}
+
+/** Whose session is lost, as far as a guest's: the app may bring the cart along. */
+export function lostVisitorOf({ id, ticket }: Session): LostVisitor {
+  return { id, guestUserId: ticket.accountId === null ? ticket.userId : null }
 }
 
 async function mint({ client, core }: Visit): Promise<Session> {
-  const ticket = await anonymousTicket(client).catch((error: unknown) => {
-    core.report('ticket', 'warn', { event: 'failed', error: errorFields(error) })
-    throw error
-  })
+  const ticket =
+    core.anonymousPool?.take() ??
+    (await anonymousTicket(client).catch((error: unknown) => {
+      core.report('ticket', 'warn', { event: 'failed', error: errorFields(error) })
+      throw error
+    }))
   core.report('ticket', 'debug', { event: 'minted', userId: ticket.userId })
   if (isExpired(ticket, core.config.kibo.now())) core.report('setup', 'warn', { event: 'clock-off', mend: clockMend })
   return {

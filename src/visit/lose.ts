@@ -1,8 +1,8 @@
 import { keyOf } from '../account/account-key.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
-import { newGuest } from './guest.ts'
-import type { Loss, Visit } from './visit.ts'
+import { lostVisitorOf, newGuest } from './guest.ts'
+import type { Loss, LostVisitor, Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function loseSession(
   visit: Visit,
   lost: Session | undefined,
   reason: Loss,
-  lostId = lost?.id,
+  visitor: LostVisitor | undefined = lost && lostVisitorOf(lost),
 ): Promise<void> {
   const { core } = visit
   if (reason === 'blocked' && lost) {
@@ -40,7 +40,7 @@ export async function loseSession(
   // A blocked session was ended by this request itself: that must not keep its own cookie from being replaced.
   const replaced = reason === 'blocked' ? undefined : lost
   try {
-    if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(visit, lostId)), replaced)
+    if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(visit, visitor)), replaced)
   } catch (error) {
     visit.degrade(error)
   }
@@ -56,7 +56,7 @@ export async function loseSession(
 export function loseGuest(visit: Visit, lost: Session, reason: Loss): Promise<Session> {
   visit.lose(reason)
   visit.mayBecomeGuest()
-  return startGuest(visit, newGuest(visit, lost.id), lost)
+  return startGuest(visit, newGuest(visit, lostVisitorOf(lost)), lost)
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PendingLogin, Session } from '../session/session.ts'
 import type { Opened } from '../session/sessions.ts'
 import { isFresh } from '../ticket/freshness.ts'
 import { loadAccount } from './account.ts'
-import { newGuest } from './guest.ts'
+import { lostVisitorOf, newGuest } from './guest.ts'
 import { loseSession, startGuest } from './lose.ts'
 import { renewVisit } from './renew.ts'
 import type { Visit } from './visit.ts'
@@ -33,7 +33,8 @@ export function resolveVisit(visit: Visit): Promise<void> | undefined {
 async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Promise<void> {
   const stored = await opening
   if (typeof stored === 'string') await loseSession(visit, undefined, stored)
-  else if (stored && 'revokedId' in stored) await loseSession(visit, undefined, 'revoked', stored.revokedId)
+  else if (stored && 'revokedId' in stored) await loseSession(visit, undefined, 'revoked', { id: stored.revokedId })
+  else if (stored && 'formerGuest' in stored) await welcomeBack(visit, stored.formerGuest)
   else if (stored) await keepFresh(visit, stored)
   else await welcomeGuest(visit)
   await openPendingLogin(visit)
@@ -62,6 +63,12 @@ async function keepFresh(visit: Visit, stored: Session): Promise<void> {
 
 function isFreshEnough({ core: { config } }: Visit, { ticket }: Session): boolean {
   return isFresh(ticket, config.kibo.now(), config.refresh.leewayMs)
+}
+
+/** A guest whose session has run out is a new one, and the app is told whose place that is. */
+async function welcomeBack(visit: Visit, former: Session): Promise<void> {
+  if (visit.getsGuest) await loseSession(visit, undefined, 'refused', lostVisitorOf(former))
+  else visit.formerGuest = lostVisitorOf(former)
 }
 
 /** A visitor without a session is a new guest. */

@@ -3,6 +3,7 @@ import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
+import type { ReplacedGuest } from '../options.ts'
 import type { PendingLogin, Session } from '../session/session.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isOutage, toProblem } from '../ticket/refusal.ts'
@@ -20,6 +21,12 @@ import type { Exchange, LoginDevice } from './exchange.ts'
  */
 export type Loss = 'ended' | 'revoked' | 'refused' | 'blocked' | 'unavailable'
 
+/** A session that is no longer good: its id, and Kibo's user id where it was a guest's. */
+export interface LostVisitor {
+  readonly id: string
+  readonly guestUserId?: string | null
+}
+
 /**
  * One request on its way through the middleware: what is known of its visitor so far.
  *
@@ -36,6 +43,8 @@ export class Visit {
   #leavesCookieAlone = false
   #isUnavailable = false
   #hasEnded = false
+  #replacedGuest: ReplacedGuest | undefined
+  #formerGuest: LostVisitor | undefined
   #pending: PendingLogin | undefined
   #account: CustomerAccount | null = null
 
@@ -179,6 +188,31 @@ export class Visit {
   degrade(error: unknown): void {
     if (!isOutage(error)) throw error
     this.#outage = toProblem(error)
+  }
+
+  /** A guest who came back, and has no new ticket yet. */
+  get formerGuest(): LostVisitor | undefined {
+    return this.#formerGuest
+  }
+
+  set formerGuest(former: LostVisitor | undefined) {
+    this.#formerGuest = former
+  }
+
+  /** Notes that the visit's guest is a new one in another's place. */
+  noteReplacedGuest(replaced: ReplacedGuest): void {
+    this.#replacedGuest = replaced
+  }
+
+  get hasReplacedGuest(): boolean {
+    return this.#replacedGuest !== undefined
+  }
+
+  /** The guest in whose place this visit's is, the first time. */
+  takeReplacedGuest(): ReplacedGuest | undefined {
+    const replaced = this.#replacedGuest
+    this.#replacedGuest = undefined
+    return replaced
   }
 
   /** Drops what was found out about the account, so that it can be asked for again. */

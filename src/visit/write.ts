@@ -1,5 +1,5 @@
 import { StorefrontAuthError } from '../errors.ts'
-import { type Session, sessionEndMs } from '../session/session.ts'
+import { knownUntilMs, type Session } from '../session/session.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function writeSession(visit: Visit, replaced?: Session): Promise<vo
 export async function writeCookie(visit: Visit, session: Session, replaced?: Session): Promise<void> {
   const { sessions, config } = visit.core
   const value = await sessions.save(session)
-  const endMs = sessionEndMs(session, config.session.absoluteMs)
+  const endMs = knownUntilMs(session, config)
   try {
     visit.jar.write(config.cookie.name, value, {
       maxAgeMs: session.persistent ? endMs - config.kibo.now() : undefined,

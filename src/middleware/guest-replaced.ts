@@ -1,0 +1,15 @@
+import type { Request } from 'express'
+import { errorFields } from '../events.ts'
+import type { Visit } from '../visit/visit.ts'
+
+/** Tells the app of a guest whom this request replaced. Once; an error of the app's is logged and costs nobody the page. */
+export async function tellGuestReplaced(req: Request, visit: Visit): Promise<void> {
+  const replaced = visit.takeReplacedGuest()
+  const { config, report } = visit.core
+  if (!replaced || !config.onGuestReplaced) return
+  try {
+    await config.onGuestReplaced(req, replaced)
+  } catch (error) {
+    report('login', 'error', { event: 'hook-failed', error: errorFields(error) })
+  }
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { carryCart, type ReplacedGuest } from '../../src/index.ts'
+import { MemoryStore } from '../../src/store/memory-store.ts'
+import { kiboWire } from '../support/kibo-wire.ts'
+import { somebody, storefronts } from '../support/storefront.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+for (const [where, options] of [
+  ['in the cookie', () => ({})],
+  ['in a store', () => ({ store: new MemoryStore() })],
+] as const) {
+  describe(`a guest who comes back, with sessions ${where}`, () => {
+    const open = storefronts()
+
+    /** A storefront that notes who was replaced. */
+    async function noting(more: object = {}) {
+      const replaced: ReplacedGuest[] = []
+      const onGuestReplaced = (_req: unknown, guest: ReplacedGuest) => void replaced.push(guest)
+      const shop = await open({ options: { ...options(), onGuestReplaced, ...more } })
+      return { shop, replaced }
+    }
+
+    for (const anonymous of ['eager', 'lazy'] as const) {
+      it(`is told to the app once, with both user ids (${anonymous} guests)`, async () => {
+        const { shop, replaced } = await noting({ anonymous })
+        const browser = shop.browser()
+        await browser.post('/cart/lamp')
+        const before = (await browser.get('/cart')).json.userId
+        shop.sandbox.advance(2 * dayMs)
+
+        const tabs = await Promise.all([1, 2, 3].map(() => browser.copy().get('/cart')))
+        const after = (await browser.get('/cart')).json.userId
+
+        assert.notEqual(after, before)
+        for (const { json } of tabs) assert.equal(json.userId, after)
+        assert.deepEqual(replaced, [{ previousUserId: before, userId: after }])
+      })
+    }
+
+    it('is told when Kibo no longer takes the ticket, too', async () => {
+      const { shop, replaced } = await noting()
+      const browser = shop.browser()
+      await browser.get('/')
+      shop.sandbox.advance(16 * 60_000)
+      shop.sandbox.fail({ operation: 'refreshUserAuthTicket', kind: 'status', status: 404 })
+      await browser.get('/')
+      assert.equal(replaced.length, 1)
+    })
+
+    it('is forgotten after 14 days, and never told of a shopper', async () => {
+      const { shop, replaced } = await noting()
+      const guest = shop.browser()
+      await guest.get('/')
+      const shopper = shop.browser()
+      await shopper.post('/auth/signup', somebody())
+      shop.sandbox.advance(13 * dayMs)
+      await shopper.get('/')
+      assert.deepEqual(replaced, [])
+      shop.sandbox.advance(2 * dayMs)
+      await guest.get('/')
+      assert.deepEqual(replaced, [])
+    })
+
+    it('has the page although the hook fails', async () => {
+      const { shop } = await noting({
+        onGuestReplaced: () => {
+          throw new Error('no')
+        },
+      })
+      const browser = shop.browser()
+      await browser.get('/')
+      shop.sandbox.advance(2 * dayMs)
+      assert.equal((await browser.get('/')).status, 200)
+    })
+
+    it('has the old cart’s items with carryCart(), but for those that Kibo does not take any more', async () => {
+      const wire = kiboWire()
+      const items = [
+        { id: '1', product: { productCode: 'lamp', name: 'Lamp', price: { price: 5 } }, quantity: 2, total: 10 },
+        { id: '2', product: { productCode: '' }, quantity: 1 },
+      ]
+      wire.answer('/commerce/carts/user/', () => Response.json({ id: 'old', items }))
+      const shop = await open({ options: { ...options(), kibo: { fetch: wire.fetch }, onGuestReplaced: carryCart() } })
+      const browser = shop.browser()
+      await browser.post('/cart/lamp')
+      shop.sandbox.advance(2 * dayMs)
+
+      const { json } = await browser.get('/cart')
+
+      assert.deepEqual(
+        json.items.map(({ product, quantity }: { product: { productCode: string }; quantity: number }) => [
+          product.productCode,
+          quantity,
+        ]),
+        [['lamp', 2]],
+      )
+    })
+  })
+}
