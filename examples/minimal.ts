@@ -1,13 +1,13 @@
 // Run it: npx tsx examples/minimal.ts
 import './sandbox-unless-configured.ts'
 import express from 'express'
-import { authRoutes, requireCustomer, storefrontAuth } from 'kibo-storefront-auth'
+import { authRoutes, requireCustomer, shopperOf, storefrontAuth } from 'kibo-storefront-auth'
 
 const app = express()
 app.use(storefrontAuth()) // KIBO_* and STOREFRONT_AUTH_SECRET from the environment
 app.use('/auth', authRoutes()) // POST /auth/login, /auth/signup, /auth/logout ...
 app.get('/account', requireCustomer({ loginPath: '/login' }), (req, res) => {
-  res.json({ hello: req.customer.account?.firstName })
+  res.json({ hello: shopperOf(req).account.firstName })
 })
 
 const server = app.listen(process.env.PORT ?? '3000', () => console.log('listening:', server.address()))

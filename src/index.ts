@@ -33,6 +33,7 @@ export { carryCart } from './middleware/carry-cart.ts'
 export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
 export { type RequireCustomerOptions, requireCustomer } from './middleware/require-customer.ts'
 export { requireSameOrigin } from './middleware/require-same-origin.ts'
+export { type Shopper, shopperOf } from './middleware/shopper-of.ts'
 export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
 // What it may say
 export type { AuthenticatedVia, ReplacedGuest, StorefrontAuthOptions } from './options.ts'

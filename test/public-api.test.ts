@@ -24,6 +24,7 @@ const exported = {
     'kiboEvents',
     'requireCustomer',
     'requireSameOrigin',
+    'shopperOf',
     'storefrontAuth',
   ],
   'kibo-storefront-auth/redis': ['RedisStore'],
