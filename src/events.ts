@@ -16,6 +16,8 @@ export interface EventCodes {
     | 'signup'
     | 'two-factor'
     | 'otp'
+    | 'adopted'
+    | 'account-switched'
     | 'two-factor-pending'
     | 'code-not-sent'
     | 'no-fresh-ticket'

@@ -41,3 +41,4 @@ export type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } f
 export { authRoutes } from './routes/router.ts'
 export type { Credentials } from './ticket/login.ts'
 export type { SignupInput } from './ticket/signup.ts'
+export type { AdoptOptions } from './visit/adopt.ts'

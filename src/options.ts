@@ -100,5 +100,5 @@ export interface ReplacedGuest {
   userId: string | null
 }
 
-/** How a visitor came to be authenticated. */
-export type AuthenticatedVia = 'login' | 'signup' | 'two-factor' | 'otp'
+/** How a visitor came to be authenticated; `adopted` is for apps that call their own hook after `req.customer.adopt()`. */
+export type AuthenticatedVia = 'login' | 'signup' | 'two-factor' | 'otp' | 'adopted'

@@ -4,14 +4,17 @@ import { KiboGraphqlError } from '../kibo/graphql-error.ts'
 import type { TypedDocument } from '../kibo/http/graphql.ts'
 import { refusalIn } from '../kibo/http/raw-fetch.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
+import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { type Session, sessionEndMs } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import type { SignupInput } from '../ticket/signup.ts'
 import { reloadAccount } from '../visit/account.ts'
+import { type AdoptOptions, adoptTicket } from '../visit/adopt.ts'
 import { endVisit } from '../visit/end.ts'
 import { liveSession } from '../visit/live.ts'
 import { login, signup } from '../visit/login.ts'
+import { switchAccount } from '../visit/switch-account.ts'
 import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
 import { markGuestPage, markShopperPage } from './cache-headers.ts'
@@ -218,6 +221,26 @@ export class Customer {
   /** Finishes a waiting login. @throws {StorefrontAuthError} `two_factor_invalid` */
   verifyTwoFactor(code: string): Promise<void> {
     return verifyTwoFactor(this.#visit, code)
+  }
+
+  /**
+   * Makes this visitor's session of a ticket that the app's server got from Kibo otherwise, such as single sign-on. Kibo is
+   * asked whose it is. Never give it what a browser sent.
+   *
+   * @throws {TypeError} for what is no ticket
+   * @throws {StorefrontAuthError} `kibo_error` for a ticket that is of no use, or as a login
+   */
+  adopt(ticket: CustomerAuthTicket, options: AdoptOptions): Promise<void> {
+    return adoptTicket(this.#visit, ticket, options)
+  }
+
+  /**
+   * Goes on in another of the shopper's business accounts, in a session with a new id.
+   *
+   * @throws {StorefrontAuthError} `session_required`, or `invalid_request` and its siblings for an account that is refused
+   */
+  switchAccount(accountId: number): Promise<void> {
+    return switchAccount(this.#visit, accountId)
   }
 
   /** The session JSON: never a token. */

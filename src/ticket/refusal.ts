@@ -53,6 +53,11 @@ export function passwordChangeRefusal(error: unknown): StorefrontAuthError {
   return refusal(error, [['password_rejected', passwordPolicy]], 'invalid_credentials')
 }
 
+/** What a refused switch to another account is answered with. */
+export function switchRefusal(error: unknown): StorefrontAuthError {
+  return refusal(error, loginPatterns, 'invalid_request')
+}
+
 const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|new password/
 
 /** What a failure that is not a refusal is answered with: `kibo_unavailable` or `kibo_error`. */

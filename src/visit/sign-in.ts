@@ -8,7 +8,7 @@ import type { AuthenticatedVia } from '../options.ts'
 import { pendingLoginMs } from '../session/pending-logins.ts'
 import { newId, type Session, whoOf } from '../session/session.ts'
 import { toProblem } from '../ticket/refusal.ts'
-import { isCustomerTicket, toTicket } from '../ticket/ticket.ts'
+import { isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { newGuest } from './guest.ts'
 import type { Visit } from './visit.ts'
 import { writeCookie } from './write.ts'
@@ -45,18 +45,25 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
   if (!isCustomerTicket(ticket)) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The login was answered with a ticket of nobody' })
   }
+  const session = await startSession(visit, ticket, options.persistent)
+  core.report('login', 'info', { event: options.via, ...whoOf(session) })
+
+  visit.account = account
+}
+
+/** Makes the visit a new session's with that ticket; the one before ends, and so does a login that waits for its code. */
+export async function startSession(visit: Visit, ticket: Ticket, persistent: boolean): Promise<Session> {
+  const { sessions, config } = visit.core
   const session = {
-    id: core.sessions.newId(),
-    startedAtMs: core.sessions.nextStartMs(),
-    persistent: options.persistent || core.config.cookie.persistent,
+    id: sessions.newId(),
+    startedAtMs: sessions.nextStartMs(),
+    persistent: persistent || config.cookie.persistent,
     ticket,
   }
   await beginSession(visit, session)
   await endPending(visit)
   visit.pending = undefined
-  core.report('login', 'info', { event: options.via, ...whoOf(session) })
-
-  visit.account = account
+  return session
 }
 
 /**

@@ -1,0 +1,76 @@
+import { accountBlock } from '../account/account-block.ts'
+import { type ProblemCode, StorefrontAuthError } from '../errors.ts'
+import { type Session, whoOf } from '../session/session.ts'
+import { switchRefusal, toProblem } from '../ticket/refusal.ts'
+import { isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
+import { loadAccount } from './account.ts'
+import { liveSession } from './live.ts'
+import { adoptRenewed } from './renew.ts'
+import { startSession } from './sign-in.ts'
+import type { Visit } from './visit.ts'
+
+/** Refreshes of others that a switch follows before it gives up. */
+const mostTries = 3
+
+/**
+ * Takes the shopper to another of their business accounts: a refresh that names it, in a session with a new id. The cookie
+ * of the one before stops working; carts stay where they are.
+ *
+ * @throws {TypeError} for an id that is no positive integer
+ * @throws {StorefrontAuthError} `session_required` when nobody is logged in; `invalid_request`, `account_disabled`,
+ *   `account_locked` or `approval_required` when the account is refused, and the shopper stays where they were
+ * @see Kibo: PUT /commerce/customer/authtickets/refresh
+ */
+export async function switchAccount(visit: Visit, accountId: number): Promise<void> {
+  if (!Number.isSafeInteger(accountId) || accountId < 1) {
+    throw new TypeError('switchAccount: accountId must be a positive integer')
+  }
+  const before = await liveSession(visit).catch((error: unknown) => {
+    throw toProblem(error)
+  })
+  if (!isCustomerTicket(before.ticket)) throw new StorefrontAuthError('session_required')
+  if (before.ticket.accountId === accountId) return
+
+  // One refresh at a time: Kibo may take a refresh token once. Who else waits for it goes on with the ticket it gives.
+  let current: Session = before
+  let refused: ProblemCode | undefined
+  for (let tries = 0; current.ticket.accountId !== accountId; tries += 1) {
+    if (tries === mostTries) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+    const renewed = await visit.core.sessions.renew(current, async (stale) => {
+      const ticket = await ticketOf(visit, stale.ticket, accountId)
+      refused = await blockOf(visit, ticket)
+      // The old refresh token may be used up, so the way back is a refresh, too.
+      if (refused) return { ...stale, ticket: await ticketOf(visit, ticket, stale.ticket.accountId ?? 0) }
+      return { ...stale, ticket }
+    })
+    if (typeof renewed === 'string') throw new StorefrontAuthError('session_ended')
+    // Whatever fails from here on, the visitor has the ticket that is good now.
+    await adoptRenewed(visit, renewed, current)
+    current = renewed
+    if (refused) throw new StorefrontAuthError(refused)
+  }
+  visit.account = null
+  const session = await startSession(visit, current.ticket, before.persistent)
+  visit.core.report('login', 'info', { event: 'account-switched', ...whoOf(session) })
+  if (visit.core.config.account.load === 'eager') await loadAccount(visit)
+}
+
+/** The next ticket of the same shopper, for that account. @throws {StorefrontAuthError} */
+async function ticketOf({ client }: Visit, ticket: Ticket, accountId: number): Promise<Ticket> {
+  const answer = await client.authTickets.refresh(ticket.refreshToken, { accountId }).catch((error: unknown) => {
+    throw switchRefusal(error)
+  })
+  const next = { ...toTicket(answer, ticket), accountChosen: true }
+  if (answer.requires2FA === true || next.userId !== ticket.userId || next.accountId !== accountId) {
+    throw new StorefrontAuthError('kibo_error', {
+      detail: 'The switch was answered with the ticket of another account',
+    })
+  }
+  return next
+}
+
+/** Why the ticket's account is refused; undefined while Kibo can't be asked, the account is looked at once it is loaded. */
+async function blockOf({ client }: Visit, ticket: Ticket): Promise<ProblemCode | undefined> {
+  const account = await client.accounts.getCurrentAccount({ claims: ticket.accessToken }).catch(() => undefined)
+  return account && accountBlock(account)
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import type { CustomerAuthTicket } from '../../src/index.ts'
+import { lockingFetch } from '../support/locking-fetch.ts'
+import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
+
+describe('a ticket that the app got otherwise', () => {
+  let shop: Storefront
+  let person: ReturnType<typeof somebody>
+  let given: unknown
+  let options: unknown
+  const kibo = lockingFetch()
+  const events: { event?: string; via?: string }[] = []
+
+  beforeEach(async () => {
+    events.length = 0
+    options = { via: 'sso' }
+    const note = (fields: object) => void events.push(fields)
+    shop = await startStorefront({
+      options: { kibo: { fetch: kibo.fetch }, logger: { debug: note, info: note, warn: note, error: note } },
+      mount(app) {
+        app.post('/adopt', async (req, res) => {
+          try {
+            await req.customer.adopt(given as CustomerAuthTicket, options as { via: string })
+            res.json({ ...req.customer.toJSON(), userId: req.customer.userId })
+          } catch (error) {
+            const { name, code, status = 500 } = error as { name: string; code?: string; status?: number }
+            res.status(status).json({ name, code })
+          }
+        })
+      },
+    })
+    person = somebody()
+    shop.sandbox.accounts.add(person)
+  })
+  afterEach(() => shop.close())
+
+  const ticketOf = ({ emailAddress, password } = person) =>
+    shop.auth.client.authTickets.create({ username: emailAddress, password })
+
+  it('makes the visitor that shopper, under a new cookie, and the event says how', async () => {
+    given = await ticketOf()
+    const browser = shop.browser()
+    await browser.get('/')
+    const guest = browser.copy()
+    const { status, json } = await browser.post('/adopt')
+    assert.deepEqual([status, json.status, json.customer.emailAddress], [200, 'authenticated', person.emailAddress])
+    assert.equal((await browser.get('/account')).status, 200)
+    const late = await guest.get('/')
+    assert.deepEqual(
+      [late.json.status, late.session],
+      ['anonymous', undefined],
+      'the guest’s old cookie stopped working',
+    )
+    assert.equal(events.find(({ event }) => event === 'adopted')?.via, 'sso')
+  })
+
+  it('is whose Kibo says, not whose the ticket says', async () => {
+    const other = somebody()
+    shop.sandbox.accounts.add(other)
+    const [own, others] = [await ticketOf(), await ticketOf(other)]
+    for (const forged of [
+      { ...own, customerAccount: others.customerAccount },
+      { ...own, userId: others.userId },
+      { ...(await shop.auth.client.authTickets.createAnonymous()), customerAccount: own.customerAccount },
+    ]) {
+      given = forged
+      const browser = shop.browser()
+      const { status, json } = await browser.post('/adopt')
+      assert.deepEqual([status, json.code], [502, 'kibo_error'])
+      assert.equal((await browser.get('/')).json.status, 'anonymous')
+    }
+  })
+
+  it('is refused with kibo_error when Kibo does not take it, and nothing changes', async () => {
+    given = { ...(await ticketOf()), accessToken: 'made-up' }
+    const browser = shop.browser()
+    const before = (await browser.get('/claims')).json.claims
+    const { status, json } = await browser.post('/adopt')
+    assert.deepEqual([status, json.code], [502, 'kibo_error'])
+    assert.equal((await browser.get('/claims')).json.claims, before)
+  })
+
+  it('is a TypeError when it is no ticket, or when via is no word', async () => {
+    const ticket = await ticketOf()
+    for (const [wrong, wrongOptions] of [
+      [undefined, { via: 'sso' }],
+      [{ accessToken: 'only' }, { via: 'sso' }],
+      [ticket, undefined],
+      [ticket, { via: 'two words' }],
+    ]) {
+      given = wrong
+      options = wrongOptions
+      assert.equal((await shop.browser().post('/adopt')).json.name, 'TypeError')
+    }
+  })
+
+  it('is refused while its second factor is missing', async () => {
+    shop.sandbox.configure({ twoFactor: 'always' })
+    given = await ticketOf()
+    assert.equal((await shop.browser().post('/adopt')).json.code, 'two_factor_required')
+  })
+
+  it('is refused for an account that Kibo says is locked', async () => {
+    given = await ticketOf()
+    kibo.lock()
+    const { status, json } = await shop.browser().post('/adopt')
+    assert.deepEqual([status, json.code], [403, 'account_locked'])
+  })
+
+  it('takes over a guest’s cart by its id alone', async () => {
+    const guest = shop.browser()
+    await guest.post('/cart/hat')
+    const cartId = String((await guest.get('/cart')).json.id)
+    given = await shop.auth.client.authTickets.impersonateCart({ cartId })
+    options = { via: 'impersonateCart' }
+    const representative = shop.browser()
+    const { json } = await representative.post('/adopt')
+    assert.equal(json.status, 'anonymous')
+    const cart = await representative.get('/cart')
+    assert.deepEqual([cart.json.id, cart.json.items.map(({ product }) => product.productCode)], [cartId, ['hat']])
+  })
+})
