@@ -9,7 +9,7 @@ import { type Batch, readBatches } from './import-customers/batches.ts'
 import { identityOf } from './import-customers/customer.ts'
 import { Journal, type Outcome } from './import-customers/journal.ts'
 import { lock } from './import-customers/lock.ts'
-import { type ImportOptions, readOptions } from './import-customers/options.ts'
+import { type ImportOptions, readOptions, usage } from './import-customers/options.ts'
 import { Patience } from './import-customers/patience.ts'
 import { Progress } from './import-customers/progress.ts'
 
@@ -78,6 +78,28 @@ async function kiboTimeMs(client: KiboClient): Promise<number> {
   return Date.parse(answer.headers.get('date') ?? '') || Date.now()
 }
 
+/** @returns the exit code */
+async function run(stop: AbortController): Promise<number> {
+  let options: ImportOptions | undefined
+  try {
+    options = readOptions()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    console.error(error.message)
+    return 2
+  }
+  if (!options) {
+    console.log(usage)
+    return 0
+  }
+  const unlock = lock(options.journal)
+  try {
+    return await importCustomers(options, stop)
+  } finally {
+    unlock()
+  }
+}
+
 const stop = new AbortController()
 let exitCode = 1
 // Once each: a second Ctrl-C ends the process at once, and no harm is done by that.
@@ -88,13 +110,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 try {
-  const options = readOptions()
-  const unlock = lock(options.journal)
-  try {
-    exitCode = await importCustomers(options, stop)
-  } finally {
-    unlock()
-  }
+  exitCode = await run(stop)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
 }

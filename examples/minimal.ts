@@ -10,4 +10,6 @@ app.get('/account', requireCustomer({ loginPath: '/login' }), (req, res) => {
   res.json({ hello: shopperOf(req).account.firstName })
 })
 
-const server = app.listen(process.env.PORT ?? '3000', () => console.log('listening:', server.address()))
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+  console.log('listening:', server.address())
+})

@@ -22,11 +22,18 @@ export const usage = `npx tsx examples/import-customers.ts <customers.csv | cust
   --give-up-minutes <minutes> how long an outage is waited out, default 30
   --journal <path>            what is done, default <file>.journal.jsonl
   --failures <path>           who was not added, and why, default <file>.failures.jsonl
+  -h, --help                  show this
+
+Exit codes: 0 everybody was added; 1 somebody was not, or it gave up; 2 wrong use; 130 after Ctrl-C.
 
 Kibo and the application are named by KIBO_TENANT, KIBO_SITE, KIBO_CLIENT_ID, KIBO_SHARED_SECRET and the like.`
 
-/** @throws {TypeError} saying what is wrong with the command line */
-export function readOptions(args = process.argv.slice(2)): ImportOptions {
+/**
+ * Undefined when the help is asked for.
+ *
+ * @throws {TypeError} saying what is wrong with the command line
+ */
+export function readOptions(args = process.argv.slice(2)): ImportOptions | undefined {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -38,8 +45,10 @@ export function readOptions(args = process.argv.slice(2)): ImportOptions {
       'give-up-minutes': { type: 'string', default: '30' },
       journal: { type: 'string' },
       failures: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
     },
   })
+  if (values.help) return undefined
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new TypeError(`usage: ${usage}`)
   const whole = (name: 'batch-size' | 'concurrency' | 'timeout-ms' | 'settle-ms' | 'give-up-minutes', max: number) => {

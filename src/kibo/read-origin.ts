@@ -20,7 +20,7 @@ export function readOrigin(text: string, rule: OriginRule): { origin: string } |
 }
 
 /** `hostname` as the URL parser writes it. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === '[::1]' || /^(.+\.)?localhost$/.test(hostname) || /^127(\.\d+){3}$/.test(hostname)
 }
 

@@ -301,6 +301,13 @@ describe('examples/import-customers.ts', function () {
     })
   }
 
+  it('shows its usage to whoever asks for help, and ends with 2 when it is called wrongly', async () => {
+    const help = await start(['--help']).ended
+    assert.deepEqual([help.code, help.output.includes('--batch-size')], [0, true])
+    const wrong = await start(['a.csv', '--dry']).ended
+    assert.deepEqual([wrong.code, wrong.output.includes('--dry')], [2, true])
+  })
+
   it('stops before anybody is marked as failed when Kibo refuses the application', async () => {
     const file = await write('few.jsonl', [json({ emailAddress: address(1), password: 'secret1' })])
     const refused = await start([file], { kibo: { ...sandbox.kibo, sharedSecret: 'wrong' } }).ended
@@ -340,7 +347,7 @@ describe('examples/import-customers.ts', function () {
     )
     assert.throws(() => readOptions(['a.csv', '--dry']), /--dry/)
     assert.throws(() => readOptions([]), /--batch-size/)
-    assert.equal(readOptions(['a.csv']).journal, 'a.csv.journal.jsonl')
+    assert.equal(readOptions(['a.csv'])?.journal, 'a.csv.journal.jsonl')
   })
 
   it('shows a bar on a terminal, and a line now and then elsewhere', () => {

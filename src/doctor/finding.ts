@@ -1,0 +1,15 @@
+/** One thing that was looked at. */
+export interface Finding {
+  /** What was looked at, e.g. `app token`. */
+  about: string
+  /** `note`: worth knowing, or not looked at; nothing that must be mended. */
+  status: 'ok' | 'note' | 'mend'
+  says?: string
+  /** What to do about it. */
+  remedy?: string
+}
+
+/** A check that needs what another one did not get. */
+export function notChecked(about: string, because: string): Finding {
+  return { about, status: 'note', says: `not checked: ${because}` }
+}

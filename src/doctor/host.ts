@@ -1,0 +1,84 @@
+import type { Tenant } from '../kibo/http/tenant.ts'
+import type { KiboConfig } from '../kibo/options.ts'
+import type { Finding } from './finding.ts'
+import { hostOf, podOf, readHostName, siteHosts } from './tenant-host.ts'
+
+const about = 'API host'
+
+/** Whether the API's host answers at all, and whether it is one of the tenant's. */
+export async function examineHost(origin: string, tenant: Tenant | undefined, config: KiboConfig): Promise<Finding[]> {
+  const compared = compare(origin, tenant, config)
+  const silence = await reach(origin, config)
+  if (silence === undefined) return [compared]
+  const unreached: Finding = {
+    about,
+    status: 'mend',
+    says: `${origin} does not answer (${silence})`,
+    remedy: 'Check KIBO_API_HOST (or KIBO_API_ENV and KIBO_REGION), and that this machine may reach it.',
+  }
+  return compared.status === 'mend' ? [unreached, compared] : [unreached]
+}
+
+/** Why there is no answer; undefined when there is one, whatever it says. */
+async function reach(origin: string, { fetch, timeoutMs }: KiboConfig): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${origin}/`, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+    await response.body?.cancel()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const { cause } = error
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    return typeof code === 'string'
+      ? code
+      : error.name === 'TimeoutError'
+        ? `not within ${timeoutMs} ms`
+        : error.message
+  }
+}
+
+function compare(origin: string, tenant: Tenant | undefined, config: KiboConfig): Finding {
+  const { siteId, tenantId } = config
+  if (!tenant) return { about, status: 'note', says: `${origin}; the tenant is not known, so it was not compared` }
+  if (config.apiOrigin === undefined) return { about, status: 'ok', says: `${origin}, as the tenant service says` }
+
+  const host = hostOf(origin) ?? origin
+  const known = [
+    { host: hostOf(tenant.domain), siteId: undefined },
+    ...siteHosts(tenant),
+    ...ofOnePod(host, tenant, config),
+  ]
+  const same = known.filter((one) => one.host === host)
+  if (same.some((one) => one.siteId === undefined || siteId === undefined || one.siteId === siteId)) {
+    return { about, status: 'ok', says: origin }
+  }
+  const [otherSite] = same
+  if (otherSite) {
+    return {
+      about,
+      status: 'mend',
+      says: `${host} is the host of site ${otherSite.siteId}, and KIBO_SITE is ${siteId}`,
+      remedy: `Set KIBO_SITE=${otherSite.siteId}, or KIBO_API_HOST to the host of site ${siteId}.`,
+    }
+  }
+  if (/(^|\.)(mozu|kibocommerce)\.com$/.test(host) || host.startsWith('127.0.0.1:')) {
+    return {
+      about,
+      status: 'mend',
+      says: `${host} is none of the hosts of tenant ${tenantId}, which is at ${tenant.domain}`,
+      remedy: `Leave KIBO_API_HOST out, or set it to ${tenant.domain}.`,
+    }
+  }
+  return {
+    about,
+    status: 'note',
+    says: `${host} is none of the hosts of tenant ${tenantId}, which is at ${tenant.domain}: right only for a proxy of yours`,
+  }
+}
+
+/** A host that is written as Kibo writes them counts by what it says, in the pod where the tenant is. */
+function ofOnePod(host: string, { domain }: Tenant, { tenantId }: KiboConfig) {
+  const name = readHostName(host)
+  const fits = name?.tenantId === tenantId && name.pod === podOf(domain.toLowerCase())
+  return name && fits ? [{ host, siteId: name.siteId }] : []
+}

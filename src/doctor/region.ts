@@ -1,0 +1,22 @@
+import type { Tenant } from '../kibo/http/tenant.ts'
+import type { KiboConfig } from '../kibo/options.ts'
+import type { Finding } from './finding.ts'
+import { hostOf, podOf } from './tenant-host.ts'
+
+/** Whether the host that is built from `KIBO_API_ENV` and `KIBO_REGION` is where the tenant is. */
+export function examineRegion(tenant: Tenant, config: KiboConfig, env: NodeJS.ProcessEnv): Finding {
+  const about = 'region'
+  const built = podOf(hostOf(config.builtApiOrigin) ?? '')
+  const actual = podOf(hostOf(tenant.domain) ?? tenant.domain)
+  if (config.apiOrigin !== undefined) {
+    return { about, status: 'ok', says: `${actual}; KIBO_API_HOST is set, so no host is built` }
+  }
+  if (built === actual) return { about, status: 'ok', says: actual }
+  const given = ['KIBO_API_ENV', 'KIBO_REGION'].filter((name) => env[name]?.trim())
+  return {
+    about,
+    status: given.length > 0 ? 'mend' : 'note',
+    says: `the tenant is in ${actual}; ${given.join(' and ') || 'without KIBO_API_HOST, KIBO_API_ENV and KIBO_REGION'} ${given.length === 1 ? 'leads' : given.length > 1 ? 'lead' : 'calls go'} to ${built} where the tenant service can't be asked`,
+    remedy: `Set KIBO_API_HOST=${tenant.domain}.`,
+  }
+}
