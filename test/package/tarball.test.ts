@@ -113,23 +113,43 @@ describe('the tarball', () => {
   })
 
   it('loads neither the sandbox nor the command line with the middleware', () => {
-    const seen = new Set<string>()
-    const follow = (file: string): void => {
-      if (seen.has(file)) return
-      seen.add(file)
-      const text = readFileSync(join(root, 'dist', file), 'utf8')
-      for (const [, to = ''] of text.matchAll(/from "\.\/([^"]+)"/g)) {
-        follow(file.startsWith('chunks/') ? `chunks/${to}` : to)
-      }
-    }
-    follow('index.js')
+    const seen = loadedWith('index.js')
 
     assert.deepEqual(
       [...seen].filter((file) => /sandbox|cli|redis\.|browser/.test(file)),
       [],
     )
   })
+
+  it('has a command line that loads Express and the sandbox only to serve it', async () => {
+    const { stdout } = await run(process.execPath, [join(root, 'dist/cli.js'), 'secret'], { cwd: tmpdir() })
+    assert.match(stdout, /^[\w-]{64}\n$/)
+    const seen = [...loadedWith('cli.js')].sort()
+    assert.deepEqual(seen, ['chunks/rolldown-runtime.js', 'chunks/wrong-use.js', 'cli.js'])
+    const text = seen.map((file) => readFileSync(join(root, 'dist', file), 'utf8')).join('')
+    assert.deepEqual(
+      [...text.matchAll(/^import .*?"([^"]+)";$/gm)]
+        .map(([, from = '']) => from)
+        .filter((from) => !/^(\.|node:)/.test(from)),
+      [],
+    )
+  })
 })
+
+/** The built files that are loaded with one, what it imports when it needs it left out. */
+function loadedWith(entry: string): Set<string> {
+  const seen = new Set<string>()
+  const follow = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const text = readFileSync(join(root, 'dist', file), 'utf8')
+    for (const [, to = ''] of text.matchAll(/from "\.\/([^"]+)"/g)) {
+      follow(file.startsWith('chunks/') ? `chunks/${to}` : to)
+    }
+  }
+  follow(entry)
+  return seen
+}
 
 function folderBytes(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
