@@ -109,6 +109,12 @@ export class Customer {
     return this.#personal.account
   }
 
+  /** When the shopper last gave a second factor in this session, to the second; null when not. */
+  get secondFactorAt(): Date | null {
+    const atMs = this.#personal.session?.secondFactorAtMs
+    return atMs === undefined ? null : new Date(atMs)
+  }
+
   /** Ids of what the shopper may do, from the ticket's claims. Guests have some too. */
   get behaviors(): readonly number[] {
     return this.#personal.session?.ticket.behaviors ?? []
@@ -213,12 +219,12 @@ export class Customer {
     await endVisit(this.#visit)
   }
 
-  /** Has the code of a waiting login sent, again. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
+  /** Has a code sent: again for a waiting login, or for a logged-in shopper's step up. @throws {StorefrontAuthError} `two_factor_invalid` for anybody else */
   requestTwoFactor(): Promise<void> {
     return requestTwoFactor(this.#visit)
   }
 
-  /** Finishes a waiting login. @throws {StorefrontAuthError} `two_factor_invalid` */
+  /** Finishes a waiting login, or a step up: the session gets a new id and `secondFactorAt`. @throws {StorefrontAuthError} `two_factor_invalid` */
   verifyTwoFactor(code: string): Promise<void> {
     return verifyTwoFactor(this.#visit, code)
   }

@@ -24,6 +24,8 @@ export interface RequireCustomerOptions {
   behavior?: number
   /** Asks for a business account that is active and approved. Default false. */
   approved?: boolean
+  /** Asks for a second factor that was done in this session at most so many ms ago, else `two_factor_required`. Default none. */
+  secondFactorWithinMs?: number
 }
 
 const path = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
@@ -33,6 +35,7 @@ const schema = z.strictObject({
   passError: z.boolean().default(false),
   behavior: z.number().int().nonnegative().optional(),
   approved: z.boolean().default(false),
+  secondFactorWithinMs: z.number().int().positive().optional(),
 })
 
 /**
@@ -77,6 +80,11 @@ async function admit(req: Request, config: z.output<typeof schema>): Promise<voi
   }
   if (config.behavior !== undefined && !customer.can(config.behavior)) {
     throw new StorefrontAuthError('behavior_required')
+  }
+  if (config.secondFactorWithinMs !== undefined) {
+    const atMs = visit.session?.secondFactorAtMs
+    const isRecent = atMs !== undefined && visit.core.config.kibo.now() - atMs <= config.secondFactorWithinMs
+    if (!isRecent) throw new StorefrontAuthError('two_factor_required')
   }
   if (config.approved) await requireBusinessAccount(visit)
 }

@@ -9,7 +9,7 @@ const headBytes = 14
 
 /** The array that is sealed for a session. */
 export function packSession(session: Session): unknown[] {
-  const { persistent, ticket } = session
+  const { persistent, ticket, secondFactorAtMs } = session
   return [
     packHead(session),
     (persistent ? 1 : 0) | (ticket.accountChosen ? 2 : 0),
@@ -18,16 +18,18 @@ export function packSession(session: Session): unknown[] {
     ticket.userId === null ? null : pack(ticket.userId, 'hex'),
     ticket.accountId,
     ticket.behaviors.map((id, index, ids) => id - (ids[index - 1] ?? 0)), // they are close to each other: a byte each
+    ...(secondFactorAtMs === undefined ? [] : [secondFactorAtMs / 1000]),
   ]
 }
 
 /** The session in an unsealed value, or undefined when it is not one. */
 export function unpackSession(value: unknown): Session | undefined {
-  if (!Array.isArray(value) || value.length !== 7) return undefined
-  const [head, flags, accessToken, refreshToken, userId, accountId, behaviorSteps]: unknown[] = value
+  if (!Array.isArray(value) || value.length < 7 || value.length > 8) return undefined
+  const [head, flags, accessToken, refreshToken, userId, accountId, behaviorSteps, secondFactorAt]: unknown[] = value
   if (!(head instanceof Uint8Array) || head.length <= headBytes || !isNumber(flags)) return undefined
   if (!isPacked(accessToken) || !isPacked(refreshToken) || (userId !== null && !isPacked(userId))) return undefined
   if ((accountId !== null && !isNumber(accountId)) || !isNumbers(behaviorSteps)) return undefined
+  if (secondFactorAt !== undefined && !isNumber(secondFactorAt)) return undefined
 
   const { id, startedAtMs, accessExpiresAtMs, refreshExpiresAtMs } = unpackHead(head)
   return {
@@ -44,6 +46,7 @@ export function unpackSession(value: unknown): Session | undefined {
       accountChosen: (flags & 2) !== 0,
       behaviors: sums(behaviorSteps),
     },
+    ...(secondFactorAt !== undefined && { secondFactorAtMs: secondFactorAt * 1000 }),
   }
 }
 

@@ -10,6 +10,8 @@ export interface Session {
   /** The cookie outlives the browser. */
   readonly persistent: boolean
   readonly ticket: Ticket
+  /** When its shopper last gave a second factor, whole seconds in ms since 1970; undefined: not in this session. */
+  readonly secondFactorAtMs?: number | undefined
 }
 
 /** A login that waits for its code. */

@@ -45,20 +45,35 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
   if (!isCustomerTicket(ticket)) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The login was answered with a ticket of nobody' })
   }
-  const session = await startSession(visit, ticket, options.persistent)
+  const session = await startSession(
+    visit,
+    ticket,
+    options.persistent,
+    options.via === 'two-factor' ? core.config.kibo.now() : undefined,
+  )
   core.report('login', 'info', { event: options.via, ...whoOf(session) })
 
   visit.account = account
 }
 
-/** Makes the visit a new session's with that ticket; the one before ends, and so does a login that waits for its code. */
-export async function startSession(visit: Visit, ticket: Ticket, persistent: boolean): Promise<Session> {
+/**
+ * Makes the visit a new session's with that ticket; the one before ends, and so does a login that waits for its code.
+ *
+ * @param secondFactorAtMs when the shopper gave a second factor, if so
+ */
+export async function startSession(
+  visit: Visit,
+  ticket: Ticket,
+  persistent: boolean,
+  secondFactorAtMs?: number,
+): Promise<Session> {
   const { sessions, config } = visit.core
   const session = {
     id: sessions.newId(),
     startedAtMs: sessions.nextStartMs(),
     persistent: persistent || config.cookie.persistent,
     ticket,
+    ...(secondFactorAtMs !== undefined && { secondFactorAtMs: Math.floor(secondFactorAtMs / 1000) * 1000 }),
   }
   await beginSession(visit, session)
   await endPending(visit)

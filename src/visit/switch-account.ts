@@ -50,7 +50,7 @@ export async function switchAccount(visit: Visit, accountId: number): Promise<vo
     if (refused) throw new StorefrontAuthError(refused)
   }
   visit.account = null
-  const session = await startSession(visit, current.ticket, before.persistent)
+  const session = await startSession(visit, current.ticket, before.persistent, before.secondFactorAtMs)
   visit.core.report('login', 'info', { event: 'account-switched', ...whoOf(session) })
   if (visit.core.config.account.load === 'eager') await loadAccount(visit)
 }

@@ -1,28 +1,36 @@
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
-import type { PendingLogin } from '../session/session.ts'
+import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
+import { type Session, whoOf } from '../session/session.ts'
 import { toProblem } from '../ticket/refusal.ts'
+import { type CustomerTicket, isCustomerTicket, toTicket } from '../ticket/ticket.ts'
 import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
 import { withGuestClaims } from './guest-claims.ts'
-import { signIn } from './sign-in.ts'
+import { liveSession } from './live.ts'
+import { signIn, startSession } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
-/** Has the code of the visit's pending login sent. @throws {StorefrontAuthError} `two_factor_invalid` when no login waits */
+/**
+ * Has a code sent, to finish the visit's pending login or for a logged-in shopper's step up.
+ *
+ * @throws {StorefrontAuthError} `two_factor_invalid` when no login waits and nobody is logged in
+ */
 export async function requestTwoFactor(visit: Visit): Promise<void> {
   const { core } = visit
-  const pending = pendingOf(visit)
+  const { accessToken, userId } = visit.pending ?? (await shopperOf(visit)).ticket
   try {
-    await requestTwoFactorCode(visit.client, pending.accessToken)
+    await requestTwoFactorCode(visit.client, accessToken)
   } catch (error) {
-    core.report('login', 'warn', { event: 'code-not-sent', userId: pending.userId, error: errorFields(error) })
+    core.report('login', 'warn', { event: 'code-not-sent', userId, error: errorFields(error) })
     throw toProblem(error)
   }
 }
 
 /**
- * Finishes the visit's pending login; who it is comes from the pending login, never from the request.
+ * Finishes the visit's pending login, or the step up of a logged-in shopper; who it is comes from the pending login or the
+ * session, never from the request.
  *
- * A wrong code leaves it waiting.
+ * A wrong code leaves it waiting, and a shopper logged in. The session has a new id afterwards.
  *
  * @throws {StorefrontAuthError} `two_factor_invalid`
  */
@@ -30,12 +38,16 @@ export function verifyTwoFactor(visit: Visit, code: string): Promise<void> {
   return visit.core.guestWrites.login(visit.session, () => verifyNow(visit, code))
 }
 
+/** Whose a second factor is, for the rate limits; undefined when it is nobody's. */
+export function secondFactorUserId({ pending, session }: Visit): string | undefined {
+  if (pending) return pending.userId
+  return session && isCustomerTicket(session.ticket) ? session.ticket.userId : undefined
+}
+
 async function verifyNow(visit: Visit, code: string): Promise<void> {
-  const pending = pendingOf(visit)
-  const answer = await withGuestClaims(visit, (claims) => twoFactorTicket(visit.client, pending.userId, code, claims))
-  if (answer.requires2FA === true || (answer.userId ?? pending.userId) !== pending.userId) {
-    throw new StorefrontAuthError('kibo_error', { detail: 'The code was answered with a ticket of somebody else' })
-  }
+  const { pending } = visit
+  if (!pending) return stepUp(visit, code)
+  const answer = await verifiedTicket(visit, pending.userId, code)
   await signIn(visit, answer, {
     via: 'two-factor',
     persistent: pending.persistent,
@@ -43,8 +55,37 @@ async function verifyNow(visit: Visit, code: string): Promise<void> {
   })
 }
 
-function pendingOf(visit: Visit): PendingLogin {
-  if (visit.pending) return visit.pending
+async function stepUp(visit: Visit, code: string): Promise<void> {
+  const { ticket, persistent } = await shopperOf(visit)
+  const next = toTicket(await verifiedTicket(visit, ticket.userId, code), ticket)
+  const { account, core } = visit
+  // A code says who it is, not which of several business accounts is meant: that stays.
+  const session = await startSession(
+    visit,
+    next.accountId === ticket.accountId ? next : ticket,
+    persistent,
+    core.config.kibo.now(),
+  )
+  visit.account = account
+  core.report('login', 'info', { event: 'two-factor', ...whoOf(session) })
+}
+
+async function verifiedTicket(visit: Visit, userId: string, code: string): Promise<CustomerAuthTicket> {
+  const answer = await withGuestClaims(visit, (claims) => twoFactorTicket(visit.client, userId, code, claims))
+  if (answer.requires2FA === true || (answer.userId ?? userId) !== userId) {
+    throw new StorefrontAuthError('kibo_error', { detail: 'The code was answered with a ticket of somebody else' })
+  }
+  return answer
+}
+
+/** The session of a logged-in shopper, live. @throws {StorefrontAuthError} `two_factor_invalid` for anybody else */
+async function shopperOf(visit: Visit): Promise<Session & { ticket: CustomerTicket }> {
   visit.mustBeKnown()
-  throw new StorefrontAuthError('two_factor_invalid')
+  if (!visit.session || !isCustomerTicket(visit.session.ticket)) throw new StorefrontAuthError('two_factor_invalid')
+  const session = await liveSession(visit).catch((error: unknown) => {
+    throw toProblem(error)
+  })
+  const { ticket } = session
+  if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('two_factor_invalid')
+  return { ...session, ticket }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secondFactorUserId } from '../../visit/two-factor.ts'
 import { code, returnTo } from '../fields.ts'
 import { authenticated, route } from '../route.ts'
 
@@ -7,7 +8,7 @@ export const twoFactorRequest = route({
   form: 'twoFactor',
   counts: 'mails',
   body: z.object(returnTo),
-  login: (_, { visit }) => ({ userId: visit.pending?.userId }),
+  login: (_, { visit }) => ({ userId: secondFactorUserId(visit) }),
   async run({ customer }) {
     await customer.requestTwoFactor()
     return { status: 202 }
@@ -19,7 +20,7 @@ export const twoFactorVerify = route({
   form: 'twoFactor',
   counts: 'attempts',
   body: z.object({ code, ...returnTo }),
-  login: (_, { visit }) => ({ userId: visit.pending?.userId }),
+  login: (_, { visit }) => ({ userId: secondFactorUserId(visit) }),
   async run({ customer }, body) {
     await customer.verifyTwoFactor(body.code)
     return authenticated(customer, 200, 'two-factor')

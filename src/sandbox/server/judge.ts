@@ -64,7 +64,7 @@ function overLimit({ settings: { rateLimit }, clock, rateWindow }: SandboxState)
 /** Refuses claims that do not reach as far as the call. */
 function checkAccess(access: Access, ticket: Ticket | null, accountId: string | undefined): void {
   const isWaiting = ticket?.kind === 'two-factor'
-  if (access === 'two-factor' ? !isWaiting : isWaiting && access !== 'login') throw badClaims()
+  if (access === 'two-factor' ? !ticket?.login : isWaiting && access !== 'login') throw badClaims()
   if (access === 'required' && !ticket) throw badClaims()
   if (access === 'never' && ticket) throw forbidden()
   if (access === 'own' && ticket && `${ticket.account?.id}` !== accountId) throw forbidden()
