@@ -1,97 +1,101 @@
 import assert from 'node:assert/strict'
 import { requireCustomer } from '../../src/index.ts'
+import { MemoryStore } from '../../src/store/memory-store.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 const minuteMs = 60_000
 
-describe('a step up by second factor', () => {
-  let shop: Storefront
-  let person: ReturnType<typeof somebody>
+for (const where of ['cookie', 'store'] as const) {
+  describe(`a step up by second factor, sessions in the ${where}`, () => {
+    let shop: Storefront
+    let person: ReturnType<typeof somebody>
 
-  const open = async (rateLimit: false | { perLogin: number } = false) => {
-    shop = await startStorefront({
-      routes: { rateLimit },
-      mount(app) {
-        const guard = requireCustomer({
-          secondFactorWithinMs: 10 * minuteMs,
-          loginPath: '/login',
-          twoFactorPath: '/two-factor',
-        })
-        app.get('/checkout', guard, (req, res) => {
-          res.json({ at: req.customer.secondFactorAt })
-        })
-        app.get('/at', (req, res) => {
-          res.json({ at: req.customer.secondFactorAt })
-        })
-      },
+    const open = async (rateLimit: false | { perLogin: number } = false) => {
+      shop = await startStorefront({
+        options: { ...(where === 'store' && { store: new MemoryStore() }) },
+        routes: { rateLimit },
+        mount(app) {
+          const guard = requireCustomer({
+            secondFactorWithinMs: 10 * minuteMs,
+            loginPath: '/login',
+            twoFactorPath: '/two-factor',
+          })
+          app.get('/checkout', guard, (req, res) => {
+            res.json({ at: req.customer.secondFactorAt })
+          })
+          app.get('/at', (req, res) => {
+            res.json({ at: req.customer.secondFactorAt })
+          })
+        },
+      })
+      person = somebody()
+      const browser = shop.browser()
+      assert.equal((await browser.post('/auth/signup', person)).status, 201)
+      return browser
+    }
+    afterEach(() => shop.close())
+    const code = () => shop.sandbox.outbox.findLast((mail) => mail.kind === '2fa')?.code ?? ''
+    const wrong = () => (code() === '000000' ? '111111' : '000000')
+
+    it('is asked for by the guard, and lets a logged-in shopper pass for as long as it says', async () => {
+      const browser = await open()
+      const asked = await browser.get('/checkout')
+      assert.deepEqual([asked.status, asked.json.code], [401, 'two_factor_required'])
+      const page = await browser.get('/checkout', { accept: 'text/html' })
+      assert.deepEqual([page.status, page.headers.location], [302, '/two-factor?returnTo=%2Fcheckout'])
+      assert.equal((await browser.get('/at')).json.at, null)
+
+      assert.equal((await browser.post('/auth/two-factor/request')).status, 202)
+      const verified = await browser.post('/auth/two-factor/verify', { code: code() })
+      assert.deepEqual([verified.status, verified.json.customer.emailAddress], [200, person.emailAddress])
+      const { status, json } = await browser.get('/checkout')
+      assert.equal(status, 200)
+      assert.equal(json.at, new Date(Math.floor(shop.sandbox.kibo.now() / 1000) * 1000).toISOString())
+
+      shop.sandbox.advance(11 * minuteMs)
+      assert.equal((await browser.get('/checkout')).json.code, 'two_factor_required')
+      assert.equal((await browser.get('/account')).status, 200, 'still logged in')
     })
-    person = somebody()
-    const browser = shop.browser()
-    assert.equal((await browser.post('/auth/signup', person)).status, 201)
-    return browser
-  }
-  afterEach(() => shop.close())
-  const code = () => shop.sandbox.outbox.findLast((mail) => mail.kind === '2fa')?.code ?? ''
-  const wrong = () => (code() === '000000' ? '111111' : '000000')
 
-  it('is asked for by the guard, and lets a logged-in shopper pass for as long as it says', async () => {
-    const browser = await open()
-    const asked = await browser.get('/checkout')
-    assert.deepEqual([asked.status, asked.json.code], [401, 'two_factor_required'])
-    const page = await browser.get('/checkout', { accept: 'text/html' })
-    assert.deepEqual([page.status, page.headers.location], [302, '/two-factor?returnTo=%2Fcheckout'])
-    assert.equal((await browser.get('/at')).json.at, null)
+    it('gives a new session, and the cookie from before stops working', async () => {
+      const browser = await open()
+      await browser.post('/auth/two-factor/request')
+      const old = browser.copy()
+      await browser.post('/auth/two-factor/verify', { code: code() })
+      const late = await old.get('/checkout')
+      assert.deepEqual([late.status, late.json.code, late.session], [401, 'session_required', undefined])
+    })
 
-    assert.equal((await browser.post('/auth/two-factor/request')).status, 202)
-    const verified = await browser.post('/auth/two-factor/verify', { code: code() })
-    assert.deepEqual([verified.status, verified.json.customer.emailAddress], [200, person.emailAddress])
-    const { status, json } = await browser.get('/checkout')
-    assert.equal(status, 200)
-    assert.equal(json.at, new Date(Math.floor(shop.sandbox.kibo.now() / 1000) * 1000).toISOString())
+    it('with a wrong code leaves the shopper logged in, and counts as a failed login does', async () => {
+      const browser = await open({ perLogin: 1 })
+      await browser.post('/auth/two-factor/request')
+      const refused = await browser.post('/auth/two-factor/verify', { code: wrong() })
+      assert.deepEqual([refused.status, refused.json.code], [401, 'two_factor_invalid'])
+      assert.equal((await browser.get('/account')).status, 200)
+      assert.equal((await browser.post('/auth/two-factor/verify', { code: code() })).json.code, 'rate_limited')
+    })
 
-    shop.sandbox.advance(11 * minuteMs)
-    assert.equal((await browser.get('/checkout')).json.code, 'two_factor_required')
-    assert.equal((await browser.get('/account')).status, 200, 'still logged in')
+    it('has been done by who logged in with a second factor, and stays done through a refresh', async () => {
+      await open()
+      shop.sandbox.configure({ twoFactor: 'always' })
+      const browser = shop.browser()
+      await browser.post('/auth/login', { username: person.emailAddress, password: person.password })
+      await browser.post('/auth/two-factor/verify', { code: code() })
+      const { at } = (await browser.get('/checkout')).json
+      shop.sandbox.advance(61 * minuteMs)
+      assert.equal((await browser.get('/at')).json.at, at)
+    })
+
+    it('is nothing for a guest', async () => {
+      await open()
+      assert.equal((await shop.browser().post('/auth/two-factor/request')).json.code, 'two_factor_invalid')
+    })
+
+    it('keeps the cookie small', async () => {
+      const browser = await open()
+      await browser.post('/auth/two-factor/request')
+      const { session = '' } = await browser.post('/auth/two-factor/verify', { code: code() })
+      assert.ok(session.length > 0 && session.length <= 720, `${session.length}`)
+    })
   })
-
-  it('gives a new session, and the cookie from before stops working', async () => {
-    const browser = await open()
-    await browser.post('/auth/two-factor/request')
-    const old = browser.copy()
-    await browser.post('/auth/two-factor/verify', { code: code() })
-    const late = await old.get('/checkout')
-    assert.deepEqual([late.status, late.json.code, late.session], [401, 'session_required', undefined])
-  })
-
-  it('with a wrong code leaves the shopper logged in, and counts as a failed login does', async () => {
-    const browser = await open({ perLogin: 1 })
-    await browser.post('/auth/two-factor/request')
-    const refused = await browser.post('/auth/two-factor/verify', { code: wrong() })
-    assert.deepEqual([refused.status, refused.json.code], [401, 'two_factor_invalid'])
-    assert.equal((await browser.get('/account')).status, 200)
-    assert.equal((await browser.post('/auth/two-factor/verify', { code: code() })).json.code, 'rate_limited')
-  })
-
-  it('has been done by who logged in with a second factor, and stays done through a refresh', async () => {
-    await open()
-    shop.sandbox.configure({ twoFactor: 'always' })
-    const browser = shop.browser()
-    await browser.post('/auth/login', { username: person.emailAddress, password: person.password })
-    await browser.post('/auth/two-factor/verify', { code: code() })
-    const { at } = (await browser.get('/checkout')).json
-    shop.sandbox.advance(61 * minuteMs)
-    assert.equal((await browser.get('/at')).json.at, at)
-  })
-
-  it('is nothing for a guest', async () => {
-    await open()
-    assert.equal((await shop.browser().post('/auth/two-factor/request')).json.code, 'two_factor_invalid')
-  })
-
-  it('keeps the cookie small', async () => {
-    const browser = await open()
-    await browser.post('/auth/two-factor/request')
-    const { session = '' } = await browser.post('/auth/two-factor/verify', { code: code() })
-    assert.ok(session.length > 0 && session.length <= 720, `${session.length}`)
-  })
-})
+}

@@ -1,82 +1,94 @@
 import assert from 'node:assert/strict'
+import { MemoryStore } from '../../src/store/memory-store.ts'
 import { lockingFetch } from '../support/locking-fetch.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
-describe('another business account', () => {
-  let shop: Storefront
-  const kibo = lockingFetch()
-  let first: number
-  let second: number
-  let person: ReturnType<typeof somebody>
+for (const where of ['cookie', 'store'] as const) {
+  describe(`another business account, sessions in the ${where}`, () => {
+    let shop: Storefront
+    const kibo = lockingFetch()
+    let first: number
+    let second: number
+    let person: ReturnType<typeof somebody>
 
-  beforeEach(async () => {
-    shop = await startStorefront({
-      options: { kibo: { fetch: kibo.fetch } },
-      mount(app) {
-        app.post('/switch/:id', async (req, res) => {
-          try {
-            await req.customer.switchAccount(Number(req.params.id))
-            res.json({ ...req.customer.toJSON(), account: req.customer.account })
-          } catch (error) {
-            const { name, code, status = 500 } = error as { name: string; code?: string; status?: number }
-            res.status(status).json({ name, code })
-          }
-        })
-      },
+    beforeEach(async () => {
+      shop = await startStorefront({
+        options: { kibo: { fetch: kibo.fetch }, ...(where === 'store' && { store: new MemoryStore() }) },
+        mount(app) {
+          app.post('/switch/:id', async (req, res) => {
+            try {
+              await req.customer.switchAccount(Number(req.params.id))
+              res.json({ ...req.customer.toJSON(), account: req.customer.account })
+            } catch (error) {
+              const { name, code, status = 500 } = error as { name: string; code?: string; status?: number }
+              res.status(status).json({ name, code })
+            }
+          })
+        },
+      })
+      person = somebody()
+      first = business()
+      second = business()
     })
-    person = somebody()
-    first = business()
-    second = business()
+    afterEach(() => shop.close())
+
+    function business(user = person) {
+      const { id } = shop.sandbox.accounts.addBusiness({ companyOrOrganization: 'Hats Inc', users: [user] })
+      shop.sandbox.accounts.changeStatus(id, 'approve')
+      return id
+    }
+
+    async function loggedIn() {
+      const browser = shop.browser()
+      const body = { username: person.emailAddress, password: person.password, accountId: first }
+      assert.equal((await browser.post('/auth/login', body)).json.customer.accountId, first)
+      return browser
+    }
+
+    it('is entered without the password, in a session whose old cookie stops working, and refreshes go on there', async () => {
+      const browser = await loggedIn()
+      const old = browser.copy()
+      await browser.post('/cart/hat')
+      const { status, json } = await browser.post(`/switch/${second}`)
+      assert.deepEqual([status, json.customer.accountId, json.account.id], [200, second, second])
+      const late = await old.get('/')
+      assert.deepEqual([late.json.status, late.session], ['anonymous', undefined])
+      assert.equal((await browser.get('/account')).json.id, second)
+      assert.equal((await browser.get('/cart')).json.items.length, 1, 'the cart is untouched')
+
+      shop.sandbox.advance(61 * 60_000)
+      assert.equal((await browser.get('/account')).json.id, second)
+    })
+
+    it('is entered while other tabs refresh, and logs nobody out', async () => {
+      const browser = await loggedIn()
+      shop.sandbox.advance(61 * 60_000)
+      const tabs = [browser.copy(), browser.copy()]
+      const [switched] = await Promise.all([browser.post(`/switch/${second}`), ...tabs.map((tab) => tab.get('/'))])
+      assert.equal(switched.status, 200)
+      assert.equal((await browser.get('/account')).json.id, second)
+    })
+
+    it('is refused when it is somebody else’s, and the shopper stays', async () => {
+      const foreign = business(somebody())
+      const browser = await loggedIn()
+      const { status, json } = await browser.post(`/switch/${foreign}`)
+      assert.deepEqual([status, json.code], [400, 'invalid_request'])
+      assert.equal((await browser.get('/account')).json.id, first)
+    })
+
+    it('is refused when Kibo says that it is locked, and the shopper stays', async () => {
+      const browser = await loggedIn()
+      await browser.get('/account')
+      kibo.lock()
+      const { status, json } = await browser.post(`/switch/${second}`)
+      assert.deepEqual([status, json.code], [403, 'account_locked'])
+      assert.equal((await browser.get('/account')).json.id, first)
+    })
+
+    it('is a TypeError for what is no id, and nothing for a guest', async () => {
+      assert.equal((await (await loggedIn()).post('/switch/-1')).json.name, 'TypeError')
+      assert.equal((await shop.browser().post(`/switch/${second}`)).json.code, 'session_required')
+    })
   })
-  afterEach(() => shop.close())
-
-  function business(user = person) {
-    const { id } = shop.sandbox.accounts.addBusiness({ companyOrOrganization: 'Hats Inc', users: [user] })
-    shop.sandbox.accounts.changeStatus(id, 'approve')
-    return id
-  }
-
-  async function loggedIn() {
-    const browser = shop.browser()
-    const body = { username: person.emailAddress, password: person.password, accountId: first }
-    assert.equal((await browser.post('/auth/login', body)).json.customer.accountId, first)
-    return browser
-  }
-
-  it('is entered without the password, in a session whose old cookie stops working, and refreshes go on there', async () => {
-    const browser = await loggedIn()
-    const old = browser.copy()
-    await browser.post('/cart/hat')
-    const { status, json } = await browser.post(`/switch/${second}`)
-    assert.deepEqual([status, json.customer.accountId, json.account.id], [200, second, second])
-    const late = await old.get('/')
-    assert.deepEqual([late.json.status, late.session], ['anonymous', undefined])
-    assert.equal((await browser.get('/account')).json.id, second)
-    assert.equal((await browser.get('/cart')).json.items.length, 1, 'the cart is untouched')
-
-    shop.sandbox.advance(61 * 60_000)
-    assert.equal((await browser.get('/account')).json.id, second)
-  })
-
-  it('is refused when it is somebody else’s, and the shopper stays', async () => {
-    const foreign = business(somebody())
-    const browser = await loggedIn()
-    const { status, json } = await browser.post(`/switch/${foreign}`)
-    assert.deepEqual([status, json.code], [400, 'invalid_request'])
-    assert.equal((await browser.get('/account')).json.id, first)
-  })
-
-  it('is refused when Kibo says that it is locked, and the shopper stays', async () => {
-    const browser = await loggedIn()
-    await browser.get('/account')
-    kibo.lock()
-    const { status, json } = await browser.post(`/switch/${second}`)
-    assert.deepEqual([status, json.code], [403, 'account_locked'])
-    assert.equal((await browser.get('/account')).json.id, first)
-  })
-
-  it('is a TypeError for what is no id, and nothing for a guest', async () => {
-    assert.equal((await (await loggedIn()).post('/switch/-1')).json.name, 'TypeError')
-    assert.equal((await shop.browser().post(`/switch/${second}`)).json.code, 'session_required')
-  })
-})
+}
