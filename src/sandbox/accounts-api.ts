@@ -55,12 +55,12 @@ export interface SandboxAccounts {
   get(id: number): SandboxAccount | undefined
   add(account: NewAccount): SandboxAccount
   addBusiness(account: NewBusiness): SandboxAccount
-  /** Locks the login; its tickets end. */
+  /** Locks the login; its tickets end unless `endsTicketsOnLock` is false. */
   lock(id: number): void
   unlock(id: number): void
   /** Makes the next login be refused until the password is changed. */
   requirePasswordChange(id: number): void
-  /** Disables a shopper's account; its tickets end. */
+  /** Disables a shopper's account; its tickets end unless `endsTicketsOnDisable` is false. */
   disable(id: number): void
   /** Approves, denies, enables or disables a business account. */
   changeStatus(id: number, action: StatusAction): void

@@ -14,6 +14,10 @@ const runtimeShape = {
   twoFactor: z.enum(['off', 'always', 'fingerprint', 'region']).default('off'),
   rateLimit: z.union([z.literal(false), z.strictObject({ calls, perMs: ttlMs })]).default(false),
   salesRepRequired: z.boolean().default(false),
+  endsTicketsOnLock: z.boolean().default(true),
+  endsTicketsOnDisable: z.boolean().default(true),
+  endsTicketsOnDeny: z.boolean().default(true),
+  endsTicketsOnPasswordChange: z.boolean().default(true),
 }
 
 const runtimeSchema = z.strictObject(runtimeShape)
@@ -55,6 +59,14 @@ export interface RuntimeOptions {
   rateLimit?: false | { calls: number; perMs: number } | undefined
   /** Whether a business account needs a sales representative before it can be approved, as Kibo's admin asks. Default false. */
   salesRepRequired?: boolean | undefined
+  /** Whether a lock of the login ends the live tickets, which Kibo does not state. Default true. */
+  endsTicketsOnLock?: boolean | undefined
+  /** Whether disabling the account ends the live tickets, which Kibo does not state. Default true. */
+  endsTicketsOnDisable?: boolean | undefined
+  /** Whether denying a business account ends the live tickets, which Kibo does not state. Default true. */
+  endsTicketsOnDeny?: boolean | undefined
+  /** Whether a new password ends the live tickets, which Kibo does not state. Default true. */
+  endsTicketsOnPasswordChange?: boolean | undefined
 }
 
 /** What `createSandbox` takes; all of it is optional. */

@@ -118,7 +118,22 @@ describe('sandbox: impersonating a cart', () => {
     const asAnn = await impersonate({ cartId, accountId: ann.id, userId: ann.userId })
     assert.equal(asAnn.body.customerAccount.id, ann.id)
     assert.equal(await kibo.cart(asAnn.body.accessToken), 'A*1')
-    assert.equal((await impersonate({ cartId })).status, 404)
+    const byCart = await impersonate({ cartId })
+    assert.deepEqual([byCart.status, byCart.body.customerAccount.id], [201, ann.id])
+    assert.equal(await kibo.cart(byCart.body.accessToken), 'A*1')
+  })
+
+  it('takes any one of its ids, and refuses a cart of somebody else', async () => {
+    const guest = await kibo.guest()
+    await kibo.addToCart(guest.accessToken, 'A', 1)
+    const ann = kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example', password: 'secret1' })
+    assert.equal((await impersonate({ accountId: ann.id })).body.userId, ann.userId)
+    assert.equal((await impersonate({ userId: ann.userId })).body.customerAccount.id, ann.id)
+    const asGuest = (await impersonate({ userId: guest.userId })).body
+    assert.equal(await kibo.cart(asGuest.accessToken), 'A*1')
+    assert.equal((await impersonate({ userId: 'nobody' })).status, 404)
+    const cartId = (await kibo.get('/commerce/carts/current', { claims: guest.accessToken })).body.id
+    assert.equal((await impersonate({ cartId, userId: 'nobody' })).status, 404)
   })
 
   it('answers an unknown cart with 404, one without an id with 400, and a shopper with 403', async () => {

@@ -98,6 +98,19 @@ describe('sandbox: second factor', () => {
     assert.equal((await verify(userId, code, accessToken)).status, 201)
   })
 
+  it('is a step up for a shopper who is logged in: a new ticket of the same user, never of another', async () => {
+    kibo.sandbox.configure({ twoFactor: 'off' })
+    const { userId, accessToken } = (await kibo.logIn('ann@shop.example', 'secret1')).body
+    assert.equal((await request(accessToken)).status, 200)
+    kibo.sandbox.accounts.add({ emailAddress: 'bob@shop.example', password: 'secret1' })
+    const bob = (await kibo.logIn('bob@shop.example', 'secret1')).body
+    assert.equal((await verify(userId, kibo.mail('2fa'), bob.accessToken)).status, 401)
+    const { status, body } = await verify(userId, kibo.mail('2fa'), accessToken)
+    assert.deepEqual([status, body.userId, body.requires2FA], [201, userId, false])
+    assert.notEqual(body.accessToken, accessToken)
+    assert.ok(body.customerAccount.last2FaDate)
+  })
+
   it('ends with a lock', async () => {
     const { userId, accessToken, customerAccount } = await waiting()
     kibo.sandbox.accounts.lock(customerAccount.id)

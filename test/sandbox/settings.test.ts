@@ -11,6 +11,7 @@ describe('sandbox: options', () => {
     [{ refreshTokens: 'sliding' }, 'refreshTokens'],
     [{ twoFactor: true }, 'twoFactor'],
     [{ lockoutAfter: 1.5 }, 'lockoutAfter'],
+    [{ endsTicketsOnLock: 'no' }, 'endsTicketsOnLock'],
     [{ rateLimit: { calls: -1, perMs: 1000 } }, 'rateLimit'],
     [{ verifyExternalPassword: 'yes' }, 'verifyExternalPassword'],
     [null, ''],

@@ -79,14 +79,14 @@ export function performAction({ state, params, body }: Exchange): Answer {
 }
 
 /**
- * Closes an account: no more logins, and its tickets end, which is not stated by Kibo.
+ * Closes an account: no more logins; whether its tickets end is a setting, as Kibo does not state it.
  * @throws {KiboError} 409 for a guest's.
  */
 export function disableAccount(state: SandboxState, account: Account): void {
   if (account.members.length === 0) throw conflict('the account of a guest cannot be disabled')
   account.isActive = false
   account.updatedAtMs = state.clock.now()
-  account.generation++
+  if (state.settings.endsTicketsOnDisable) account.generation++
 }
 
 /** POST accounts/{id}/Create-Login: gives a guest's account a login and logs in. */

@@ -22,7 +22,7 @@ export function validate2FAAndCreateAuthTicket(exchange: Exchange): Answer {
   const body = readObject(exchange.body, 'authTicket2FAInfo')
   const userId = requireString(body, 'userId')
   const login = state.loginsById.get(userId)
-  if (ticket?.kind === 'two-factor' && ticket.userId !== userId) throw badClaims()
+  if (ticket?.login && ticket.userId !== userId) throw badClaims()
   if (!login || !isCode(state, '2fa', login, requireString(body, 'otpCode'))) throw badCode()
   const pending = dropCode(state, '2fa', login)
   if (!pending) throw badCode()

@@ -85,7 +85,7 @@ export function joinAccount(state: SandboxState, account: Account, user: UserDra
 
 /**
  * Moves a business account to another state. Approved and enabled ones open, and admins who have no password are mailed a
- * code to set one; denied and disabled ones close, and their tickets end.
+ * code to set one; denied and disabled ones close; whether their tickets end is a setting.
  * @throws {KiboError} 409 for a transition that Kibo does not have, or when a sales representative is asked for and missing.
  */
 export function changeStatus(state: SandboxState, account: Account, action: StatusAction): void {
@@ -99,13 +99,16 @@ export function changeStatus(state: SandboxState, account: Account, action: Stat
   account.approvalStatus = to
   account.isActive = to === 'Approved'
   account.updatedAtMs = state.clock.now()
-  account.generation++
+  if (account.isActive || endsTickets(state, action)) account.generation++
   for (const member of account.members) {
     member.isActive = account.isActive
     if (account.isActive && member.role === adminRole && hasNoPassword(member.login))
       sendCode(state, 'reset', member.login)
   }
 }
+
+const endsTickets = ({ settings }: SandboxState, action: StatusAction) =>
+  action === 'deny' ? settings.endsTicketsOnDeny : settings.endsTicketsOnDisable
 
 const hasNoPassword = ({ password, externalPassword }: Login) => password === null && externalPassword === null
 

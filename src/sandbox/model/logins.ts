@@ -87,11 +87,11 @@ export function removeLoginFrom(state: SandboxState, account: Account, login: Lo
   state.loginsById.delete(login.userId)
 }
 
-/** Locks a login and ends its tickets; that a lock ends them is not stated by Kibo. */
+/** Locks a login; whether its tickets end is a setting, as Kibo does not state it. */
 export function lockLogin(state: SandboxState, login: Login): void {
   login.isLocked = true
   login.lastLockedAtMs = state.clock.now()
-  login.generation++
+  if (state.settings.endsTicketsOnLock) login.generation++
 }
 
 export function unlockLogin(login: Login): void {

@@ -20,12 +20,12 @@ export function passwordMatches(state: SandboxState, login: Login, password: str
   return login.password !== null && login.password === password
 }
 
-/** Sets a password that meets the policy; the login's tickets end with it, which is not stated by Kibo. */
+/** Sets a password that meets the policy; whether the login's tickets end is a setting, as Kibo does not state it. */
 export function setPassword(state: SandboxState, login: Login, password: string): void {
   checkPolicy(password)
   login.password = password
   login.externalPassword = null
   login.isPasswordChangeRequired = false
   login.lastPasswordChangeAtMs = login.updatedAtMs = state.clock.now()
-  login.generation++
+  if (state.settings.endsTicketsOnPasswordChange) login.generation++
 }
