@@ -17,10 +17,12 @@ export interface AdoptOptions {
 }
 
 /**
- * Makes the visitor's session of a ticket that the app's server got from Kibo otherwise; a guest's ticket makes a guest's.
+ * Makes the visitor's session of a ticket that the app's server got from Kibo otherwise.
  *
- * Whose it is says Kibo's answer to the ticket's claims. As after a login the session has a new id and the one before ends;
- * no cart is taken over.
+ * A guest's ticket makes a guest's session.
+ *
+ * Whose it is says Kibo's answer to the ticket's claims. As after a login the session has a new id and the one before
+ * ends; no cart is taken over.
  *
  * @throws {TypeError} for what is no ticket, and for a wrong `via`
  * @throws {StorefrontAuthError} `kibo_error` when Kibo does not take the ticket or says that it is somebody else's,

@@ -13,8 +13,8 @@ import type { Visit } from './visit.ts'
 const mostTries = 3
 
 /**
- * Takes the shopper to another of their business accounts: a refresh that names it, in a session with a new id. The cookie
- * of the one before stops working; carts stay where they are.
+ * Takes the shopper to another of their business accounts: a refresh that names it, in a session with a new id. The
+ * cookie of the one before stops working; carts stay where they are.
  *
  * @throws {TypeError} for an id that is no positive integer
  * @throws {StorefrontAuthError} `session_required` when nobody is logged in; `invalid_request`, `account_disabled`,
@@ -69,7 +69,7 @@ async function ticketOf({ client }: Visit, ticket: Ticket, accountId: number): P
   return next
 }
 
-/** Why the ticket's account is refused; undefined while Kibo can't be asked, the account is looked at once it is loaded. */
+/** Why the ticket's account is refused; undefined while Kibo can't be asked: it is looked at once it is loaded. */
 async function blockOf({ client }: Visit, ticket: Ticket): Promise<ProblemCode | undefined> {
   const account = await client.accounts.getCurrentAccount({ claims: ticket.accessToken }).catch(() => undefined)
   return account && accountBlock(account)

@@ -27,8 +27,8 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
 }
 
 /**
- * Finishes the visit's pending login, or the step up of a logged-in shopper; who it is comes from the pending login or the
- * session, never from the request.
+ * Finishes the visit's pending login, or the step up of a logged-in shopper; who it is comes from the pending login or
+ * the session, never from the request.
  *
  * A wrong code leaves it waiting, and a shopper logged in. The session has a new id afterwards.
  *
