@@ -16,4 +16,5 @@ app.get('/cart', async (req, res) => {
   res.status(cart.status).json(await cart.json())
 })
 
-const server = app.listen(process.env.PORT ?? '3000', () => console.log('listening:', server.address()))
+const port = Number(process.env.PORT ?? 3000)
+const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))

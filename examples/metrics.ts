@@ -38,4 +38,5 @@ app.get('/account', requireCustomer(), (req, res) => {
   res.json(req.customer)
 })
 
-const server = app.listen(process.env.PORT ?? '3000', () => console.log('listening:', server.address()))
+const port = Number(process.env.PORT ?? 3000)
+const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))

@@ -1,0 +1,20 @@
+// Run it: npx tsx examples/proxy.ts
+// Behind one proxy that ends TLS: Express takes address, host and scheme from its X-Forwarded-* headers.
+import './sandbox-unless-configured.ts'
+import express from 'express'
+import { authRoutes, storefrontAuth } from 'kibo-storefront-auth'
+
+const app = express()
+app.set('trust proxy', 1) // how many proxies there are; true would take whatever address a visitor writes
+app.get('/healthz', (_req, res) => {
+  res.send('ok') // before the middleware: a probe is no visitor
+})
+// The visitor comes over TLS, the app is asked in plain http: the cookie is Secure because it is told so.
+app.use(storefrontAuth({ cookie: { secure: true } }))
+app.use('/auth', authRoutes()) // rate limits count req.ip
+app.get('/', (req, res) => {
+  res.json({ address: req.ip, origin: `${req.protocol}://${req.host}`, status: req.customer.status })
+})
+
+const port = Number(process.env.PORT ?? 3000)
+const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))
