@@ -26,7 +26,8 @@ app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
   res.status(error.status).set(error.headers).json(error.toProblem())
 })
 
-const server = app.listen(process.env.PORT ?? '3000', () => console.log('listening:', server.address()))
+const port = Number(process.env.PORT ?? 3000)
+const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))
 
 /** Stands for the login of your service desk. */
 function requireRepresentative(req: Request, res: Response, next: NextFunction): void {
