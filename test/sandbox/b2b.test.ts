@@ -157,4 +157,16 @@ describe('sandbox: business accounts', () => {
     assert.equal((await kibo.post(`${b2b}/${id}/user`, { b2BUser: { emailAddress: 'boss@acme.example' } })).status, 409)
     assert.equal(kibo.sandbox.accounts.list().length, 2)
   })
+
+  it("take a user with a role of the merchant's own, by id alone", async () => {
+    const { id } = kibo.sandbox.accounts.addBusiness({ users: [{ emailAddress: 'boss@acme.example' }] })
+    const add = (role: object) =>
+      kibo.post(`${customer}/b2baccounts/${id}/user`, {
+        b2BUser: { emailAddress: 'buyer@acme.example', roles: [role] },
+      })
+    assert.equal((await add({ roleName: 'Nobody knows' })).status, 400)
+    const { status, body } = await add({ roleId: 57 })
+    assert.equal(status, 201)
+    assert.deepEqual(body.roles, [{ roleId: 57, roleName: null, userId: body.userId }])
+  })
 })

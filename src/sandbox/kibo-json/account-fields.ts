@@ -25,9 +25,16 @@ export const accountFields: FieldReaders<Account> = {
   taxId: ({ taxId }) => taxId,
   taxExempt: ({ taxExempt }) => taxExempt,
   customerSinceDate: ({ createdAtMs }) => new Date(createdAtMs),
+  createDate: ({ createdAtMs }) => new Date(createdAtMs),
   'auditInfo.createDate': ({ createdAtMs }) => new Date(createdAtMs),
   'auditInfo.updateDate': ({ updatedAtMs }) => new Date(updatedAtMs),
+  // Of the first contact; which one of many Kibo compares is not stated by Kibo.
+  'contacts.email': ({ contacts }) => contacts[0]?.email,
+  'contacts.firstName': ({ contacts }) => contacts[0]?.firstName,
+  'contacts.lastNameOrSurname': ({ contacts }) => contacts[0]?.lastNameOrSurname,
   'commerceSummary.orderCount': ({ orders }) => orders.length,
+  'commerceSummary.wishlistCount': () => 0,
+  'commerceSummary.totalOrderAmount': ({ lifetimeValue }) => lifetimeValue,
   'commerceSummary.totalOrderAmount.amount': ({ lifetimeValue }) => lifetimeValue,
 }
 

@@ -117,7 +117,7 @@ function businessLogin(state: SandboxState, emailAddress: string, customerSet: s
   return login?.accountIds.some((id) => state.accounts.get(id)?.approvalStatus) ? login : null
 }
 
-/** The first role of a user: by id, or by one of Kibo's names. */
+/** The first role of a user: by id, a merchant's own role included, or by one of Kibo's names. */
 function readRole(body: JsonObject): number | null {
   const [first] = readList(body, 'roles')
   if (first === undefined) return null
@@ -125,6 +125,6 @@ function readRole(body: JsonObject): number | null {
   const name = readString(role, 'roleName')
   const byName = Object.keys(roleNames).find((id) => roleNames[Number(id)] === name)
   const id = readInteger(role, 'roleId') ?? Number(byName)
-  if (!roleNames[id]) throw badParameter('roles', 'names no known role')
+  if (!(id >= 1)) throw badParameter('roles', 'names no known role')
   return id
 }

@@ -46,7 +46,9 @@ interface Served {
 
 /** One call: read, recorded, met by a fault or answered. Rejects when the client or the sandbox goes away meanwhile. */
 async function serve({ state, closing, req, res, name }: Served): Promise<void> {
-  const { body, isJson } = parseBody(await text(req))
+  const rawBody = await text(req)
+  const isForm = name === 'createAppToken' && req.is('application/x-www-form-urlencoded')
+  const { body, isJson } = isForm ? parseForm(rawBody) : parseBody(rawBody)
   const call = recordCall(state, req, name, body)
   res.on('finish', () => {
     call.status = res.statusCode
@@ -73,6 +75,11 @@ function parseBody(rawBody: string): { body: unknown; isJson: boolean } {
   } catch {
     return { body: rawBody, isJson: false }
   }
+}
+
+/** An application may ask for its token by a form, as OAuth does. */
+function parseForm(rawBody: string): { body: unknown; isJson: boolean } {
+  return { body: Object.fromEntries(new URLSearchParams(rawBody)), isJson: true }
 }
 
 /** Sends an honest answer, or what a fault makes of it. */
