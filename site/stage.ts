@@ -1,0 +1,49 @@
+// Lays out the pages for the site in site/content: the project's own Markdown, and a page for each linked program.
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const content = join(import.meta.dirname, 'content')
+const programs = new Set<string>()
+
+rmSync(content, { recursive: true, force: true })
+for (const page of ['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...pagesIn('docs')]) stage(page)
+for (const program of programs) write(`${program}.md`, `# ${program}\n\n${sources(program).map(source).join('\n')}`)
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter(({ name }) => name.endsWith('.md'))
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+}
+
+function stage(page: string): void {
+  const text = readFileSync(join(root, page), 'utf8').replace(
+    /\[([^\]]*)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g,
+    (link, label: string, target: string, anchor = '') => {
+      const path = normalize(join(dirname(page), target))
+      if (path === 'README.md') return `[${label}](/index.md${anchor})`
+      if (path.endsWith('.md')) return link
+      if (!path.startsWith('examples/')) return label
+      programs.add(path.replace(/\/$/, ''))
+      return `[${label}](/${path.replace(/\/$/, '')}.md)`
+    },
+  )
+  write(page === 'README.md' ? 'index.md' : page, text)
+}
+
+/** A file, or the server of a folder. */
+function sources(program: string): string[] {
+  if (!statSync(join(root, program)).isDirectory()) return [program]
+  return readdirSync(join(root, program))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${program}/${name}`)
+}
+
+function source(path: string): string {
+  return `## ${path}\n\n\`\`\`ts\n${readFileSync(join(root, path), 'utf8')}\`\`\`\n`
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(content, path)), { recursive: true })
+  writeFileSync(join(content, path), text)
+}

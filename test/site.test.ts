@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join, relative } from 'node:path'
+import express from 'express'
+import { useChromium } from './support/use-chromium.ts'
+
+const site = join(import.meta.dirname, '../site')
+const dist = join(site, 'dist')
+
+describe('the site of the docs', function () {
+  this.timeout(120_000)
+  const visit = useChromium()
+  let server: Server
+  let url: string
+
+  before(async function () {
+    if (!existsSync(join(site, 'node_modules/vitepress'))) {
+      console.log('    left out: the site’s packages are not installed (npm run docs)')
+      this.skip()
+    }
+    execFileSync(process.execPath, ['--import', 'tsx', join(site, 'stage.ts')])
+    execFileSync('npm', ['run', 'build', '--prefix', site], { stdio: 'ignore' })
+    server = express().use(express.static(dist)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+
+  after(() => server?.close())
+
+  it('has no link to a page or a heading that is not there', () => {
+    const pages = readdirSync(dist, { withFileTypes: true, recursive: true })
+      .filter(({ name }) => name.endsWith('.html') && name !== '404.html')
+      .map(({ parentPath, name }) => relative(dist, join(parentPath, name)))
+    assert.ok(pages.length > 30, `${pages.length} pages`)
+    for (const page of pages) {
+      for (const [, href = ''] of read(page).matchAll(/<a [^>]*href="([^"]+)"/g)) {
+        const target = new URL(href.replaceAll('&amp;', '&'), `http://site.test/${page}`)
+        if (target.host !== 'site.test') continue
+        const path = target.pathname.endsWith('/') ? `${target.pathname}index.html` : target.pathname
+        assert.ok(existsSync(join(dist, path)), `${page} links to ${href}`)
+        const id = decodeURIComponent(target.hash.slice(1))
+        assert.ok(id === '' || read(path).includes(`id="${id}"`), `${page} links to ${href}`)
+      }
+    }
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [device, width] of [
+      ['phone', 390],
+      ['desktop', 1280],
+    ] as const) {
+      it(`shows its pages without an error or a sideways scroll: ${device}, ${colorScheme}`, async () => {
+        const context = await visit({ colorScheme, viewport: { width, height: 800 } })
+        const page = await context.newPage()
+        const errors: string[] = []
+        page.on('console', (message) => {
+          if (message.type() === 'error') errors.push(message.text())
+        })
+        page.on('pageerror', (error) => errors.push(error.message))
+        for (const path of ['index', 'docs/quick-start', 'docs/error-codes', 'examples/minimal.ts', 'docs/redis']) {
+          await page.goto(`${url}/${path}.html`, { waitUntil: 'networkidle' })
+          const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+          assert.ok(Number(overflow) <= 0, `${path} is ${overflow} px too wide`)
+        }
+        const isDark = await page.evaluate('document.documentElement.classList.contains("dark")')
+        assert.equal(isDark, colorScheme === 'dark')
+        assert.deepEqual(errors, [])
+      })
+    }
+  }
+})
+
+function read(page: string): string {
+  return readFileSync(join(dist, page), 'utf8')
+}
