@@ -132,6 +132,25 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.equal(await refusal(sdk.accounts.deleteAccount({ accountId })), '404 ITEM_NOT_FOUND')
   })
 
+  it('keeps the contacts of an account, for the shopper and for nobody else', async () => {
+    const ann = await signUp('ann@shop.example')
+    const accountId = given(ann.customerAccount?.id)
+    const { accounts } = as(ann)
+    const added = await accounts.addAccountContact({ accountId, customerContact: { email: 'b@home.example' } })
+    await accounts.addAccountContact({ accountId, customerContact: { email: 'a@home.example' } })
+    const contactId = given(added.id)
+    await accounts.updateAccountContact({ accountId, contactId, customerContact: { email: 'c@home.example' } })
+    assert.equal((await accounts.getAccountContact({ accountId, contactId })).email, 'c@home.example')
+    const emails = async (query: { sortBy?: string; filter?: string }) =>
+      (await accounts.getAccountContacts({ accountId, ...query })).items?.map(({ email }) => email)
+    assert.deepEqual(await emails({ sortBy: 'email asc' }), ['a@home.example', 'c@home.example'])
+    assert.deepEqual(await emails({ filter: 'email sw c' }), ['c@home.example'])
+    const bob = await signUp('bob@shop.example')
+    assert.equal(await refusal(as(bob).accounts.getAccountContacts({ accountId })), '403 FORBIDDEN')
+    await accounts.deleteAccountContact({ accountId, contactId })
+    assert.equal(await refusal(accounts.getAccountContact({ accountId, contactId })), '404 ITEM_NOT_FOUND')
+  })
+
   it('keeps purchase order accounts', async () => {
     const accountId = given((await signUp('ann@shop.example')).customerAccount?.id)
     await sdk.accounts.createCustomerPurchaseOrderAccount({

@@ -6,6 +6,7 @@ import * as b2b from '../handlers/b2b-calls.ts'
 import { addAccounts } from '../handlers/bulk.ts'
 import * as carts from '../handlers/cart-calls.ts'
 import * as codes from '../handlers/code-calls.ts'
+import * as contacts from '../handlers/contact-calls.ts'
 import { impersonateCart } from '../handlers/impersonate-cart.ts'
 import { createUserAuthTicket } from '../handlers/login.ts'
 import * as loginState from '../handlers/login-state.ts'
@@ -118,6 +119,22 @@ const table = {
     `${accountPath}/:accountId/purchaseOrderAccount`,
     'own',
     purchaseOrders.getCustomerPurchaseOrderAccount,
+  ),
+
+  getAccountContacts: op('GET', `${accountPath}/:accountId/contacts`, 'own', contacts.getAccountContacts),
+  addAccountContact: op('POST', `${accountPath}/:accountId/contacts`, 'own', contacts.addAccountContact),
+  getAccountContact: op('GET', `${accountPath}/:accountId/contacts/:contactId`, 'own', contacts.getAccountContact),
+  updateAccountContact: op(
+    'PUT',
+    `${accountPath}/:accountId/contacts/:contactId`,
+    'own',
+    contacts.updateAccountContact,
+  ),
+  deleteAccountContact: op(
+    'DELETE',
+    `${accountPath}/:accountId/contacts/:contactId`,
+    'own',
+    contacts.deleteAccountContact,
   ),
 
   getAccountsByUser: op('GET', `${b2bPath}/accountsbyuser`, 'never', b2b.getAccountsByUser),
