@@ -6,6 +6,7 @@ import { addBusiness, changeStatus, type StatusAction } from './model/b2b-accoun
 import { lockLogin, memberOf, unlockLogin } from './model/logins.ts'
 import { checkPolicy } from './model/passwords.ts'
 import type { Login, SandboxState } from './model/state.ts'
+import { newUserId } from './model/tickets.ts'
 
 /** A shopper to be made without a call; with neither password a guest's account. */
 export interface NewAccount {
@@ -98,7 +99,7 @@ function seedShopper(
   const hasLogin = password !== undefined || externalPassword !== undefined
   const login = hasLogin ? readLoginDraft(secrets, readString(body, 'userName') ?? draft.person.emailAddress) : null
   const account = addShopper(state, draft, login)
-  account.orders = orders.map(({ total }) => ({ total, atMs: state.clock.now() }))
+  account.orders = orders.map(({ total }) => ({ id: newUserId(), total, atMs: state.clock.now() }))
   for (const member of account.members) member.login.behaviors = behaviors ?? null
   return account.id
 }

@@ -151,6 +151,27 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.equal(await refusal(accounts.getAccountContact({ accountId, contactId })), '404 ITEM_NOT_FOUND')
   })
 
+  it('shows shoppers their own orders, and gives a guest order to who logs in', async () => {
+    sandbox.accounts.add({
+      emailAddress: 'ann@shop.example',
+      password: 'secret1',
+      orders: [{ total: 10 }, { total: 30 }],
+    })
+    const bob = sandbox.accounts.add({ emailAddress: 'bob@shop.example', password: 'secret1', orders: [{ total: 20 }] })
+    const guest = sandbox.accounts.add({ emailAddress: 'guest@shop.example', orders: [{ total: 40 }] })
+    const { orders } = as(await logIn('ann@shop.example'))
+    const totals = async () => (await orders.getOrders({ sortBy: 'total desc' })).items?.map(({ total }) => total)
+    const orderIdOf = async ({ id }: { id: number }) =>
+      given((await sdk.orders.getOrders({ filter: `customerAccountId eq ${id}` })).items?.[0]?.id)
+    assert.deepEqual(await totals(), [30, 10])
+    const [bobs, guests] = [await orderIdOf(bob), await orderIdOf(guest)]
+    assert.equal((await sdk.orders.getOrder({ orderId: bobs })).total, 20)
+    assert.equal(await refusal(orders.getOrder({ orderId: bobs })), '404 ITEM_NOT_FOUND')
+    assert.equal(await refusal(orders.changeOrderUserId({ orderId: bobs })), '404 ITEM_NOT_FOUND')
+    await orders.changeOrderUserId({ orderId: guests })
+    assert.deepEqual(await totals(), [40, 30, 10])
+  })
+
   it('keeps purchase order accounts', async () => {
     const accountId = given((await signUp('ann@shop.example')).customerAccount?.id)
     await sdk.accounts.createCustomerPurchaseOrderAccount({

@@ -1,5 +1,5 @@
 import { Configuration } from '@kibocommerce/rest-sdk'
-import { CartApi } from '@kibocommerce/rest-sdk/clients/Commerce/index.js'
+import { CartApi, OrderApi } from '@kibocommerce/rest-sdk/clients/Commerce/index.js'
 import {
   B2BAccountApi,
   CustomerAccountApi,
@@ -13,6 +13,7 @@ export interface RestSdk {
   accounts: CustomerAccountApi
   b2bAccounts: B2BAccountApi
   carts: CartApi
+  orders: OrderApi
 }
 
 /**
@@ -43,5 +44,6 @@ export function restSdk(sandbox: Sandbox, claims?: string | null): RestSdk {
     accounts: new CustomerAccountApi(configuration),
     b2bAccounts: new B2BAccountApi(configuration),
     carts: new CartApi(configuration),
+    orders: new OrderApi(configuration),
   }
 }

@@ -61,7 +61,7 @@ export interface Account {
   members: Member[]
   approvalStatus: ApprovalStatus | null
   isActive: boolean
-  orders: { total: number; atMs: number }[]
+  orders: Order[]
   /** The sum of the orders when it was last recomputed. */
   lifetimeValue: number
   purchaseOrder: JsonObject | null
@@ -102,6 +102,12 @@ export interface Ticket {
 export interface Device {
   fingerprint: string | null
   region: string | null
+}
+
+export interface Order {
+  id: string
+  total: number
+  atMs: number
 }
 
 export interface CartItem {

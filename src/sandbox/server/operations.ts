@@ -10,6 +10,7 @@ import * as contacts from '../handlers/contact-calls.ts'
 import { impersonateCart } from '../handlers/impersonate-cart.ts'
 import { createUserAuthTicket } from '../handlers/login.ts'
 import * as loginState from '../handlers/login-state.ts'
+import * as orders from '../handlers/order-calls.ts'
 import * as passwords from '../handlers/password-calls.ts'
 import * as purchaseOrders from '../handlers/purchase-orders.ts'
 import { addAccountAndLogin } from '../handlers/signup.ts'
@@ -136,6 +137,10 @@ const table = {
     'own',
     contacts.deleteAccountContact,
   ),
+
+  getOrders: op('GET', '/commerce/orders', 'optional', orders.getOrders),
+  getOrder: op('GET', '/commerce/orders/:orderId', 'optional', orders.getOrder),
+  changeOrderUserId: op('PUT', '/commerce/orders/:orderId/users', 'required', orders.changeOrderUserId),
 
   getAccountsByUser: op('GET', `${b2bPath}/accountsbyuser`, 'never', b2b.getAccountsByUser),
   getB2BAccounts: op('GET', b2bPath, 'never', lists.getB2BAccounts),
