@@ -172,6 +172,21 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.deepEqual(await totals(), [40, 30, 10])
   })
 
+  it('keeps the cards of an account without their numbers', async () => {
+    const ann = await signUp('ann@shop.example')
+    const accountId = given(ann.customerAccount?.id)
+    const { accounts } = as(ann)
+    const card = { id: 'c1', contactId: 1, cardType: 'VISA', expireMonth: 1, expireYear: 2030 }
+    await accounts.addAccountCard({ accountId, card: { ...card, cardNumberPart: '4111111111111111' } })
+    const kept = given((await accounts.getAccountCards({ accountId })).items?.[0])
+    assert.equal(kept.cardNumberPart, '************1111')
+    assert.equal((await accounts.getAccountCard({ accountId, cardId: 'c1' })).cardType, 'VISA')
+    const bob = await signUp('bob@shop.example')
+    assert.equal(await refusal(as(bob).accounts.getAccountCards({ accountId })), '403 FORBIDDEN')
+    await accounts.deleteAccountCard({ accountId, cardId: 'c1' })
+    assert.equal(await refusal(accounts.getAccountCard({ accountId, cardId: 'c1' })), '404 ITEM_NOT_FOUND')
+  })
+
   it('keeps purchase order accounts', async () => {
     const accountId = given((await signUp('ann@shop.example')).customerAccount?.id)
     await sdk.accounts.createCustomerPurchaseOrderAccount({

@@ -38,6 +38,7 @@ export function addAccount(state: SandboxState, { account: body, person, custome
     approvalStatus: null,
     isActive: true,
     orders: [],
+    cards: [],
     lifetimeValue: 0,
     purchaseOrder: null,
     salesReps: [],

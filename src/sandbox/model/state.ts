@@ -71,6 +71,7 @@ export interface Account {
   taxId: string | null
   externalId: string | null
   contacts: JsonObject[]
+  cards: JsonObject[]
   attributes: JsonObject[]
   segments: JsonObject[]
   notes: JsonObject[]

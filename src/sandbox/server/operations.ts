@@ -4,6 +4,7 @@ import { createAppToken } from '../handlers/app-token.ts'
 import * as authTickets from '../handlers/auth-tickets.ts'
 import * as b2b from '../handlers/b2b-calls.ts'
 import { addAccounts } from '../handlers/bulk.ts'
+import * as cards from '../handlers/card-calls.ts'
 import * as carts from '../handlers/cart-calls.ts'
 import * as codes from '../handlers/code-calls.ts'
 import * as contacts from '../handlers/contact-calls.ts'
@@ -137,6 +138,11 @@ const table = {
     'own',
     contacts.deleteAccountContact,
   ),
+
+  getAccountCards: op('GET', `${accountPath}/:accountId/cards`, 'own', cards.getAccountCards),
+  addAccountCard: op('POST', `${accountPath}/:accountId/cards`, 'own', cards.addAccountCard),
+  getAccountCard: op('GET', `${accountPath}/:accountId/cards/:cardId`, 'own', cards.getAccountCard),
+  deleteAccountCard: op('DELETE', `${accountPath}/:accountId/cards/:cardId`, 'own', cards.deleteAccountCard),
 
   getOrders: op('GET', '/commerce/orders', 'optional', orders.getOrders),
   getOrder: op('GET', '/commerce/orders/:orderId', 'optional', orders.getOrder),
