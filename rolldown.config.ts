@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { defineConfig, type Plugin } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import manifest from './package.json' with { type: 'json' }
@@ -63,6 +63,21 @@ const structural: Plugin = {
   renderChunk: (code) => code.replace(/^ +(#private|private [^;\n]*);\n/gm, ''),
 }
 
+/** Takes the sources of other packages out of the source maps: they are half of their size, and nobody steps through them. */
+const lightMaps: Plugin = {
+  name: 'light-maps',
+  writeBundle() {
+    for (const file of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.map')) continue
+      const map = JSON.parse(readFileSync(`dist/${file}`, 'utf8')) as { sources: string[]; sourcesContent?: unknown[] }
+      map.sourcesContent = map.sources.map((source, at) =>
+        source.includes('node_modules') ? null : (map.sourcesContent?.[at] ?? null),
+      )
+      writeFileSync(`dist/${file}`, JSON.stringify(map))
+    }
+  },
+}
+
 rmSync('dist', { recursive: true, force: true })
 
 export default defineConfig([
@@ -71,7 +86,7 @@ export default defineConfig([
       input: format === 'esm' ? { ...entries, cli: 'src/cli.ts' } : entries,
       platform: 'node' as const,
       external: format === 'esm' ? external : externalToCommonJs,
-      plugins: [licences],
+      plugins: [licences, lightMaps],
       output: {
         dir: 'dist',
         format,
