@@ -4,6 +4,7 @@ import { transform } from 'esbuild'
 import type { Page } from 'playwright-core'
 import type { PageSession } from '../../src/browser/index.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
+import { kiboEnv } from '../support/kibo-env.ts'
 import { type RunningExample, runExample } from '../support/run-example.ts'
 import { useChromium } from '../support/use-chromium.ts'
 
@@ -21,15 +22,7 @@ describe('the helper for pages, in examples/single-page', () => {
   before(async () => {
     sandbox = await createSandbox()
     sandbox.accounts.add(shopper)
-    const { kibo } = sandbox
-    example = await runExample('single-page/server.ts', {
-      KIBO_API_HOST: kibo.apiHost,
-      KIBO_AUTH_HOST: kibo.authHost,
-      KIBO_TENANT: String(kibo.tenantId),
-      KIBO_SITE: String(kibo.siteId),
-      KIBO_CLIENT_ID: kibo.clientId,
-      KIBO_SHARED_SECRET: kibo.sharedSecret,
-    })
+    example = await runExample('single-page/server.ts', kiboEnv(sandbox.kibo))
   })
 
   after(async () => {
