@@ -112,8 +112,8 @@ export const mutants: Mutant[] = [
   {
     means: 'a logout is not remembered',
     file: 'src/session/ended-sessions.ts',
-    code: 'list.set(session.id, this.#now())',
-    becomes: 'void list',
+    code: 'this.#shoppers.set(userId, { sessions, startedUpToMs })',
+    becomes: '',
     specs: ticket,
   },
   {
