@@ -73,6 +73,8 @@ describe('demo shop in a browser: signing up, logging in and out', () => {
     const page = await shop.open('/login')
     await logIn(page)
     await page.getByRole('button', { name: 'Log out' }).click()
+    // Chromium refuses to go back while the answer to the logout is still replacing the page.
+    await page.waitForURL(({ pathname }) => pathname === '/')
     await page.goBack()
     assert.equal(await heading(page), 'Log in')
   })
