@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Express } from 'express'
 import { requireCustomer } from '../../src/index.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 /** A store whose connection for messages can be cut for a moment. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { StorefrontAuthOptions } from '../../src/index.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 describe('a cookie of another tenant or of another of Kibo’s environments, with the same secret', () => {

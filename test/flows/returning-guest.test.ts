@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { carryCart, type ReplacedGuest } from '../../src/index.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 const dayMs = 24 * 60 * 60 * 1000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { requireCustomer } from '../../src/index.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 const minuteMs = 60_000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import { lockingFetch } from '../support/locking-fetch.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 for (const where of ['cookie', 'store'] as const) {

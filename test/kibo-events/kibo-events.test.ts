@@ -5,9 +5,9 @@ import express from 'express'
 import request from 'supertest'
 import { KiboClient, kiboEvents } from '../../src/index.ts'
 import { isSigned } from '../../src/kibo-events/signature.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import type { Browser } from '../support/browser.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const express4: typeof express = createRequire(import.meta.url)('express4')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { kiboEvents } from '../../src/index.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import { ask } from '../support/browser.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 // The same for storefronts of several processes, and for what reaches them from outside.

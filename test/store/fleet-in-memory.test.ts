@@ -1,5 +1,5 @@
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import { itMakesThemOne } from '../support/as-one.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 
 describe('three processes that share a store in memory', () => {
   let store = new MemoryStore()

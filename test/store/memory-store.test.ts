@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../src/store/memory-store.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { itKeepsTheContract } from '../support/store-contract.ts'
 
 describe('a store in memory', () => {

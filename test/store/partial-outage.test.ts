@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { KiboClient } from '../../src/index.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import { type BalancedBrowser, type Fleet, openFleet } from '../support/fleet.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 

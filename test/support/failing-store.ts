@@ -1,5 +1,5 @@
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
+import { MemoryStore } from './memory-store.ts'
 
 /** A command that a store is given. */
 export interface StoreCommand {

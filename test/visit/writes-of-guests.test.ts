@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { ErrorRequestHandler, Express } from 'express'
 import type { StorefrontAuthError } from '../../src/index.ts'
-import { MemoryStore } from '../../src/store/memory-store.ts'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 /** What an app does with a `StorefrontAuthError`. */

@@ -1,4 +1,4 @@
-import type { SharedStore } from './contract.ts'
+import type { SharedStore } from '../../src/store/contract.ts'
 
 interface Entry<Value> {
   value: Value
