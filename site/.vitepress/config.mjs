@@ -31,6 +31,7 @@ export default defineConfig({
       {
         text: 'Guides',
         items: [
+          ...pages('guides/', ['login-pages', 'guard', 'guests-and-carts', 'second-factor', 'business-accounts']),
           ...pages('guides/', [
             'single-page-apps',
             'several-sites',
@@ -45,11 +46,15 @@ export default defineConfig({
       { text: 'Moving', items: pages('moving/', ['from-express-session', 'from-passport', 'from-kibos-next-sample']) },
       {
         text: 'Flows',
-        items: pages('flows/', ['anonymous-and-cart', 'signup-and-login', 'refresh', 'two-factor', 'passwords']),
+        items: pages('flows/', [
+          ...['anonymous-and-cart', 'signup-and-login', 'refresh', 'two-factor', 'one-time-password', 'passwords'],
+          ...['adopted-tickets', 'business-accounts'],
+        ]),
       },
       {
         text: 'Look up',
         items: [
+          ...pages('', ['options', 'routes', 'req-customer']),
           ...pages('', ['troubleshooting', 'error-codes', 'form-errors', 'events', 'outages', 'kibo-client']),
           ...pages('', ['command-line', 'performance', 'versions']),
           { text: 'Security', link: '/SECURITY' },

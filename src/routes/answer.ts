@@ -31,7 +31,7 @@ export function sendFailure(req: Request, res: Response, error: StorefrontAuthEr
   back.searchParams.set('error', error.code)
   back.searchParams.delete('fields')
   const fields = wrongFields(error)
-  // The commas stay commas, as the README shows them.
+  // The commas stay commas, as docs/form-errors.md shows them.
   res.set(error.headers).redirect(303, back.pathname + back.search + (fields === '' ? '' : `&fields=${fields}`))
 }
 
