@@ -102,6 +102,20 @@ describe('the tarball', () => {
     )
   })
 
+  for (const load of ["await import('./dist/index.js')", "require('./dist/index.cjs')"]) {
+    it(`leaves the parts of Node's fetch to the first call of Kibo: ${load}`, async () => {
+      const script = `${load}\nconsole.log(process.moduleLoadList.join())`
+      const { stdout } = await run(
+        process.execPath,
+        load.startsWith('await') ? ['--input-type=module', '-e', script] : ['-e', script],
+        { cwd: root },
+      )
+
+      assert.ok(stdout.includes('Internal Binding http_parser'), 'Express is loaded')
+      assert.ok(!stdout.includes('undici'), 'the import needs fetch, Headers, FormData or the like')
+    })
+  }
+
   it('has a command line that loads Express and the sandbox only to serve it', async () => {
     const { stdout } = await run(process.execPath, [join(root, 'dist/cli.js'), 'secret'], { cwd: tmpdir() })
     assert.match(stdout, /^[\w-]{64}\n$/)

@@ -86,7 +86,6 @@ function apiUrl(path: string): URL {
   throw new TypeError('path must begin with one / and stay below /api')
 }
 
-const replayable = [ArrayBuffer, Blob, FormData, URLSearchParams]
 const resource = /^\/api(\/commerce\/catalog\/[^/]+\/[^/]+|\/commerce\/customer\/[^/]+|\/[^/]+\/[^/]+|)/i
 
 /** What a path is about, without what follows: `/commerce/carts`, `/commerce/catalog/storefront/products`. */
@@ -106,8 +105,8 @@ function leadsUp(path: string): boolean {
   return /[/\\]\.{1,2}([/\\;?#]|$)|%[\da-f]{2}/i.test(decoded)
 }
 
-/** Not a stream, nor anything else that is read once. */
+/** Not a stream, nor anything else that is read once. Node loads its `fetch` when FormData is named: not before a body is there. */
 function isReplayable(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null) return true
-  return ArrayBuffer.isView(body) || replayable.some((kind) => body instanceof kind)
+  if (typeof body !== 'object' || body === null || ArrayBuffer.isView(body)) return true
+  return [ArrayBuffer, Blob, FormData, URLSearchParams].some((kind) => body instanceof kind)
 }
