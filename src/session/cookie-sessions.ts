@@ -6,6 +6,7 @@ import { OpenedSessions } from './opened-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { knownUntilMs, newId, type Session, sessionEndMs } from './session.ts'
 import type { Opened, Sessions } from './sessions.ts'
+import { WaysBack } from './ways-back.ts'
 
 /** Sessions that travel whole in the visitor's cookie; what this process learns of them stays in this process. */
 export class CookieSessions implements Sessions {
@@ -18,6 +19,7 @@ export class CookieSessions implements Sessions {
   /** Keyed by session and access token: a refresh token may stay the same from ticket to ticket. */
   readonly #renewals: InFlight<Session | 'refused'>
   readonly #successors: InFlight<Session>
+  readonly #waysBack: WaysBack
 
   constructor(config: Config, ended: EndedSessions) {
     this.#config = config
@@ -26,6 +28,7 @@ export class CookieSessions implements Sessions {
     this.#opened = new OpenedSessions(config.session.maxOpened)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
+    this.#waysBack = new WaysBack(config.kibo.now)
   }
 
   recall(cookieValue: string): Session | undefined {
@@ -33,6 +36,7 @@ export class CookieSessions implements Sessions {
     if (!opened || this.#isPast(opened.session)) return undefined
     if (opened.livedAt !== this.#ended.changes) {
       if (this.hasEnded(opened.session)) return undefined
+      this.#waysBack.arrive(opened.session)
       opened.livedAt = this.#ended.changes
     }
     return opened.session
@@ -50,6 +54,7 @@ export class CookieSessions implements Sessions {
     if (leftAtMs !== undefined)
       return this.#config.kibo.now() - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
     if (this.#ended.revokedAtMs(session) !== undefined) return { revokedId: session.id }
+    this.#waysBack.arrive(session)
     return this.#isPast(session) ? { formerGuest: session } : session
   }
 
@@ -88,9 +93,19 @@ export class CookieSessions implements Sessions {
       if (renewed === 'refused') return 'refused'
       current = renewed
     }
+    current = this.#waysBack.from(current) ?? current
     if (current !== session && current.ticket.accessExpiresAtMs > this.#config.kibo.now()) return current
     const stale = current
-    return this.#renewals.share(renewalKey(stale), () => work(stale))
+    return this.#renewals.share(renewalKey(stale), async () => {
+      const renewed = await work(stale)
+      if (renewed !== 'refused') this.#noteWayBack(stale, renewed)
+      return renewed
+    })
+  }
+
+  #noteWayBack(stale: Session, renewed: Session): void {
+    const endMs = sessionEndMs(renewed, this.#config.session.absoluteMs)
+    this.#waysBack.add(stale, renewed, endMs - this.#config.kibo.now())
   }
 
   guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session> {
@@ -99,6 +114,7 @@ export class CookieSessions implements Sessions {
 
   async end(session: Session): Promise<void> {
     this.#ended.add(session)
+    this.#waysBack.delete(session)
   }
 
   async revoke(whose: ShopperRef): Promise<void> {

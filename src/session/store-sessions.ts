@@ -9,7 +9,7 @@ import type { Shared } from '../store/shared.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isExpired } from '../ticket/freshness.ts'
 import { isOutage } from '../ticket/refusal.ts'
-import { isCustomerTicket, type Ticket } from '../ticket/ticket.ts'
+import { isCustomerTicket, isSameTicket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
 import { newId, type Session } from './session.ts'
 import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
@@ -311,9 +311,4 @@ export class StoreSessions implements Sessions {
 
 function withExpiredTicket(session: Session): Session {
   return { ...session, ticket: { ...session.ticket, accessExpiresAtMs: 0 } }
-}
-
-/** Kibo may keep an access token the same and let it live longer. */
-function isSameTicket(one: Ticket, other: Ticket): boolean {
-  return one.accessToken === other.accessToken && one.accessExpiresAtMs === other.accessExpiresAtMs
 }

@@ -48,6 +48,11 @@ export function isCustomerTicket(ticket: Ticket): ticket is CustomerTicket {
   return ticket.accountId !== null && ticket.userId !== null
 }
 
+/** Kibo may keep an access token the same and let it live longer. */
+export function isSameTicket(one: Ticket, other: Ticket): boolean {
+  return one.accessToken === other.accessToken && one.accessExpiresAtMs === other.accessExpiresAtMs
+}
+
 /** A cookie holds whole seconds, up to the year 2106; cut here, what we answer is the same before and after it was stored. */
 function wholeSeconds(date: string): number {
   const seconds = Math.floor(Date.parse(date) / 1000)

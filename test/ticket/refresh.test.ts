@@ -111,6 +111,7 @@ describe('the refresh of a ticket', () => {
     const late = browser.copy()
     shop.sandbox.advance(staleMs)
     await browser.get('/')
+    await browser.get('/') // with the new cookie
     shop.asked()
 
     shop.sandbox.advance(11_000)

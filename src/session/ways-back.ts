@@ -1,0 +1,57 @@
+import { LRUCache } from 'lru-cache'
+import { isSameTicket, type Ticket } from '../ticket/ticket.ts'
+import type { Session } from './session.ts'
+
+/** From the tickets that a browser may still have to the one that took their place. */
+interface Way {
+  /** Oldest first. */
+  readonly from: readonly Ticket[]
+  readonly to: Session
+}
+
+/** How many refreshes in a row a browser may miss. */
+const mostMissed = 10
+
+/**
+ * What refreshes made of sessions whose visitors have not come with the new cookie yet: the page may have been aborted,
+ * and the old refresh token may be used up.
+ *
+ * Each is kept until its visitor comes with the new cookie or the session ends. Bounded: of more than `max` the one that
+ * is oldest is forgotten. About 2 KB each.
+ */
+export class WaysBack {
+  /** By the id of the session. */
+  readonly #ways: LRUCache<string, Way>
+
+  constructor(now: () => number, max = 50_000) {
+    this.#ways = new LRUCache({ max, perf: { now }, ttlResolution: 0 })
+  }
+
+  /** Notes what a refresh made of a session, for as long as that lives. */
+  add(stale: Session, renewed: Session, forMs: number): void {
+    const known = this.#ways.get(stale.id)
+    const missed = known && isSameTicket(known.to.ticket, stale.ticket) ? known.from : []
+    const from = [...missed, stale.ticket].slice(-mostMissed)
+    this.#ways.set(stale.id, { from, to: renewed }, { ttl: forMs })
+  }
+
+  /** What took the place of that session, as long as its visitor has not come with something newer. */
+  from({ id, ticket }: Session): Session | undefined {
+    const way = this.#ways.get(id)
+    return way?.from.some((one) => isSameTicket(one, ticket)) ? way.to : undefined
+  }
+
+  /** The visitor has come with the cookie of this session: what is older leads nowhere any more. */
+  arrive({ id, ticket }: Session): void {
+    const way = this.#ways.get(id)
+    if (!way) return
+    if (isSameTicket(way.to.ticket, ticket)) this.#ways.delete(id)
+    const at = way.from.findIndex((one) => isSameTicket(one, ticket))
+    if (at > 0) this.#ways.set(id, { ...way, from: way.from.slice(at) }, { noUpdateTTL: true })
+  }
+
+  /** The session has ended. */
+  delete({ id }: Session): void {
+    this.#ways.delete(id)
+  }
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import type { Session } from '../../src/session/session.ts'
+import { WaysBack } from '../../src/session/ways-back.ts'
+
+let nowMs = 1_790_000_000_000
+const now = () => nowMs
+
+/** The session with the ticket that the `nth` refresh gave it. */
+function session(id: string, nth: number): Session {
+  const ticket = {
+    accessToken: `access ${nth}`,
+    accessExpiresAtMs: nth,
+    refreshToken: `refresh ${nth}`,
+    refreshExpiresAtMs: nth,
+    userId: 'user',
+    accountId: 1001,
+    accountChosen: false,
+    behaviors: [],
+  }
+  return { id, startedAtMs: 1, persistent: true, ticket }
+}
+
+describe('the way back of a session that was refreshed', () => {
+  it('leads from every ticket that its visitor may still have to the newest', () => {
+    const ways = new WaysBack(now)
+    ways.add(session('a', 0), session('a', 1), 1000)
+    ways.add(session('a', 1), session('a', 2), 1000)
+
+    assert.deepEqual(
+      [0, 1, 2].map((nth) => ways.from(session('a', nth))?.ticket.accessToken),
+      ['access 2', 'access 2', undefined],
+    )
+    assert.equal(ways.from(session('b', 0)), undefined)
+  })
+
+  it('leads no more from what is older than the cookie that its visitor came with', () => {
+    const ways = new WaysBack(now)
+    ways.add(session('a', 0), session('a', 1), 1000)
+    ways.add(session('a', 1), session('a', 2), 1000)
+
+    ways.arrive(session('a', 1))
+    assert.equal(ways.from(session('a', 0)), undefined)
+    assert.equal(ways.from(session('a', 1))?.ticket.accessToken, 'access 2')
+    ways.arrive(session('a', 2))
+    assert.equal(ways.from(session('a', 1)), undefined)
+  })
+
+  it('ends with the session', () => {
+    const ways = new WaysBack(now)
+    ways.add(session('a', 0), session('a', 1), 1000)
+    ways.add(session('a', 1), session('a', 2), 1000)
+    ways.arrive(session('a', 1))
+    nowMs += 1001
+    assert.equal(ways.from(session('a', 1)), undefined)
+  })
+
+  it('is kept for so many sessions, and for so many refreshes of one', () => {
+    const ways = new WaysBack(now, 2)
+    for (const id of ['a', 'b', 'c']) ways.add(session(id, 0), session(id, 1), 1000)
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((id) => ways.from(session(id, 0)) !== undefined),
+      [false, true, true],
+    )
+
+    for (let nth = 1; nth <= 10; nth++) ways.add(session('c', nth), session('c', nth + 1), 1000)
+    assert.equal(ways.from(session('c', 0)), undefined)
+    assert.equal(ways.from(session('c', 1))?.ticket.accessToken, 'access 11')
+  })
+})
