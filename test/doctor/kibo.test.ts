@@ -70,6 +70,7 @@ describe('what the doctor asks of Kibo', () => {
     assert.equal(of('tenant')[0]?.status, 'mend')
     assert.match(of('tenant')[0]?.says ?? '', /does not know 999/)
     assert.match(of('tenant')[0]?.remedy ?? '', /KIBO_TENANT/)
+    assert.equal(of('anonymous ticket')[0]?.status, 'mend')
   })
 
   it('finds a site that the tenant does not have, and names those that it has', async () => {
@@ -79,6 +80,14 @@ describe('what the doctor asks of Kibo', () => {
     const without = await look({ KIBO_SITE: undefined })
     assert.equal(without.of('site')[0]?.status, 'note')
   })
+
+  for (const KIBO_SITE of ['999', undefined]) {
+    it(`finds that no guest gets a ticket ${KIBO_SITE ? 'of another site' : 'without a site'}, and says where to look`, async () => {
+      const [ticket] = (await look({ KIBO_SITE })).of('anonymous ticket')
+      assert.match(ticket?.says ?? '', /Kibo answered 400/)
+      assert.match(ticket?.remedy ?? '', /KIBO_SITE/)
+    })
+  }
 
   it('finds a host that is another tenant’s', async () => {
     const { of } = await look({ KIBO_API_HOST: other.url })

@@ -74,9 +74,12 @@ export class Kibo {
   }
 
   async ask(method: string, path: string, { headers, claims, ...ask }: Ask = {}): Promise<Reply> {
+    const { tenantId, siteId } = this.sandbox.kibo
     return send(`${this.sandbox.url}/api${path}`, method, {
       ...ask,
       headers: {
+        'x-vol-tenant': `${tenantId}`,
+        'x-vol-site': `${siteId}`,
         authorization: `Bearer ${await this.#appToken()}`,
         ...(claims !== undefined && { 'x-vol-user-claims': claims }),
         ...headers,

@@ -17,7 +17,8 @@ export async function startPickyKibo(sandbox: Sandbox, refusal: 'refused' | 'lef
   const server = createServer(async (req, res) => {
     const body = req.method === 'GET' ? undefined : await text(req)
     const ask = async (sent = body) => {
-      const headers = { authorization: req.headers.authorization ?? '', 'content-type': 'application/json' }
+      const passed = ['authorization', 'x-vol-tenant', 'x-vol-site'].map((name) => [name, `${req.headers[name]}`])
+      const headers = { ...Object.fromEntries(passed), 'content-type': 'application/json' }
       const answer = await fetch(`${sandbox.url}${req.url}`, {
         method: req.method ?? 'GET',
         headers,

@@ -12,7 +12,7 @@ import type { SandboxState, Ticket } from '../model/state.ts'
 import { liveTicket } from '../model/tickets.ts'
 import type { SandboxCall } from './calls.ts'
 import type { Access, Answer, Exchange } from './exchange.ts'
-import { operations } from './operations.ts'
+import { operations, type SandboxOperation } from './operations.ts'
 import { pickFields } from './response-fields.ts'
 
 /** What of a call is not in its record. */
@@ -23,7 +23,10 @@ export interface Asked {
   correlationId: string
 }
 
-/** The honest answer to a call: rate limit, application token, claims and access are checked in this order, as a gateway would. */
+/**
+ * The honest answer to a call: rate limit, application token, tenant and site, claims and access are checked in this
+ * order, as a gateway would.
+ */
 export function judge(state: SandboxState, call: SandboxCall, asked: Asked): Answer {
   try {
     return overLimit(state) ?? answer(state, call, asked)
@@ -40,6 +43,7 @@ function answer(state: SandboxState, call: SandboxCall, { params, isJson }: Aske
   if (operation !== 'createAppToken' && !isAppToken(state, headers.authorization)) {
     throw badAppToken(`${state.url}${call.path}`)
   }
+  checkContext(state, call)
   if (!operation) throw notImitated(call.method, call.path)
   const { access, handle } = operations[operation]
   const ticket = call.claims ? liveTicket(state, headers['x-vol-user-claims'] ?? '') : null
@@ -50,6 +54,25 @@ function answer(state: SandboxState, call: SandboxCall, { params, isJson }: Aske
   const given = handle({ state, ticket, params, query, body: call.body })
   const responseFields = query.get('responseFields')
   return responseFields ? { ...given, body: pickFields(given.body, responseFields) } : given
+}
+
+/** What the home host answers: it belongs to no tenant. */
+const ofHomeHost: ReadonlySet<SandboxOperation | null> = new Set(['createAppToken', 'getTenant'] as const)
+
+/**
+ * Refuses a call that is not for this sandbox's tenant and site. Its host names neither, so the headers must. Status and
+ * code are not stated by Kibo.
+ */
+function checkContext({ settings }: SandboxState, { operation, headers }: SandboxCall): void {
+  if (ofHomeHost.has(operation)) return
+  for (const [header, id] of [
+    ['x-vol-tenant', settings.tenantId],
+    ['x-vol-site', settings.siteId],
+  ] as const) {
+    const given = headers[header]
+    if (!given) throw badParameter(header, 'is required')
+    if (given !== `${id}`) throw badParameter(header, `${given} is not known to this host`)
+  }
 }
 
 /** An empty 429 with the seconds until calls are served again, or null within the limit. */
