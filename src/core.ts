@@ -55,7 +55,7 @@ export interface Core {
    * Drops an account that changed from every cache, here and with a store in every process, and ends the sessions that
    * end with it.
    *
-   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told that sessions end
+   * @throws {StoreUnavailableError} when the store can't be told that sessions end
    */
   accountChanged(change: ChangedAccount): Promise<void>
 }

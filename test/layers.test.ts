@@ -102,6 +102,15 @@ describe('the layers of src', () => {
     assert.deepEqual(wrong.map(told), [])
   })
 
+  it('let the store know no HTTP and no config, only how its keys are made', () => {
+    const known = ['store/', 'secrets/', 'parse-options.ts']
+    const wrong = imports.filter(
+      ({ file, to, isPackage }) => part(file) === 'store/' && !isPackage && !known.includes(part(to)),
+    )
+
+    assert.deepEqual(wrong.map(told), [])
+  })
+
   it('leave Kibo’s paths to its client and to the sandbox', () => {
     const wrong = files.filter((file) => {
       if (['kibo/', 'sandbox/'].includes(part(file))) return false

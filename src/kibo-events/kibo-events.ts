@@ -6,6 +6,7 @@ import { contextOf, coreOf } from '../middleware/context.ts'
 import { sendProblem } from '../middleware/send-problem.ts'
 import type { StorefrontAuth } from '../middleware/storefront-auth.ts'
 import { parseOptions } from '../parse-options.ts'
+import { isOutage, toProblem } from '../ticket/refusal.ts'
 import { type KiboEvent, readEvent } from './event.ts'
 import { SeenEvents } from './seen-events.ts'
 import { isSigned } from './signature.ts'
@@ -77,7 +78,7 @@ export function kiboEvents(options: KiboEventsOptions = {}): RequestHandler {
 
   return (req: Request, res: Response, next: NextFunction): void => {
     receive(req, res).catch((error: unknown) => {
-      if (error instanceof StorefrontAuthError) sendProblem(res, error)
+      if (isOutage(error)) sendProblem(res, toProblem(error))
       else next(error)
     })
   }

@@ -13,7 +13,7 @@ export class SeenEvents {
     this.#here = new LRUCache({ max: 100_000, ttl: keepMs })
   }
 
-  /** True for the first to ask about that id. @throws {StorefrontAuthError} `kibo_unavailable` when the store can't say */
+  /** True for the first to ask about that id. @throws {StoreUnavailableError} when the store can't say */
   async isNew(id: string): Promise<boolean> {
     if (this.#here.has(id)) return false
     this.#here.set(id, true)

@@ -7,7 +7,7 @@ import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { type Session, sessionEndMs } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
-import { toProblem } from '../ticket/refusal.ts'
+import { orProblem, toProblem } from '../ticket/refusal.ts'
 import type { SignupInput } from '../ticket/signup.ts'
 import { reloadAccount } from '../visit/account.ts'
 import { type AdoptOptions, adoptTicket } from '../visit/adopt.ts'
@@ -152,9 +152,7 @@ export class Customer {
     const call = async (force: boolean) => {
       const session = await this.#liveForWrite(force)
       const send = () => this.#visit.client.fetch(path, { ...init, claims: session.ticket.accessToken })
-      return this.#visit.core.guestWrites.write(session, send).catch((error: unknown) => {
-        throw toProblem(error)
-      })
+      return orProblem(this.#visit.core.guestWrites.write(session, send))
     }
     const response = await call(false)
     const canRepeat = init.body == null || typeof init.body === 'string'
@@ -199,34 +197,34 @@ export class Customer {
    */
   async reloadAccount(): Promise<CustomerAccount | null> {
     if (this.#visit.session?.ticket.accountId != null) await this.#live()
-    await reloadAccount(this.#visit)
+    await orProblem(reloadAccount(this.#visit))
     if (this.#visit.outage) throw this.#visit.outage
     return this.#visit.account
   }
 
   /** Logs the visitor in; afterwards `status` is `authenticated` or `two-factor`. @throws {StorefrontAuthError} */
   login(credentials: Credentials): Promise<void> {
-    return login(this.#visit, credentials)
+    return orProblem(login(this.#visit, credentials))
   }
 
   /** Signs the visitor up and in. @throws {StorefrontAuthError} */
   signup(input: SignupInput): Promise<void> {
-    return signup(this.#visit, input)
+    return orProblem(signup(this.#visit, input))
   }
 
   /** Ends a shopper's session, or a login that waits for its code. A guest keeps ticket and cart. */
   async logout(): Promise<void> {
-    await endVisit(this.#visit)
+    await orProblem(endVisit(this.#visit))
   }
 
   /** Has a code sent: again for a waiting login, or for a logged-in shopper's step up. @throws {StorefrontAuthError} `two_factor_invalid` for anybody else */
   requestTwoFactor(): Promise<void> {
-    return requestTwoFactor(this.#visit)
+    return orProblem(requestTwoFactor(this.#visit))
   }
 
   /** Finishes a waiting login, or a step up: the session gets a new id and `secondFactorAt`. @throws {StorefrontAuthError} `two_factor_invalid` */
   verifyTwoFactor(code: string): Promise<void> {
-    return verifyTwoFactor(this.#visit, code)
+    return orProblem(verifyTwoFactor(this.#visit, code))
   }
 
   /**
@@ -237,7 +235,7 @@ export class Customer {
    * @throws {StorefrontAuthError} `kibo_error` for a ticket that is of no use, or as a login
    */
   adopt(ticket: CustomerAuthTicket, options: AdoptOptions): Promise<void> {
-    return adoptTicket(this.#visit, ticket, options)
+    return orProblem(adoptTicket(this.#visit, ticket, options))
   }
 
   /**
@@ -246,7 +244,7 @@ export class Customer {
    * @throws {StorefrontAuthError} `session_required`, or `invalid_request` and its siblings for an account that is refused
    */
   switchAccount(accountId: number): Promise<void> {
-    return switchAccount(this.#visit, accountId)
+    return orProblem(switchAccount(this.#visit, accountId))
   }
 
   /** The session JSON: never a token. */
@@ -299,9 +297,7 @@ export class Customer {
 
   async #live(force = false): Promise<Session> {
     const visit = this.#personal
-    const session = await liveSession(visit, force).catch((error: unknown) => {
-      throw toProblem(error)
-    })
+    const session = await orProblem(liveSession(visit, force))
     if (visit.hasReplacedGuest) await tellGuestReplaced(this.#res.req, visit)
     return session
   }

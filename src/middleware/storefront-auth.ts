@@ -5,6 +5,7 @@ import { StorefrontAuthError } from '../errors.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import type { StorefrontAuthOptions } from '../options.ts'
 import type { ShopperRef } from '../session/ended-sessions.ts'
+import { isOutage, orProblem, toProblem } from '../ticket/refusal.ts'
 import { resolveVisit } from '../visit/resolve.ts'
 import { Visit } from '../visit/visit.ts'
 import { findContext, refuseUncalled, setCore } from './context.ts'
@@ -60,7 +61,7 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
   const auth = Object.assign(middleware, {
     client: core.client,
     async revoke(whose: ShopperRef) {
-      await core.sessions.revoke(checkedWhose(whose))
+      await orProblem(core.sessions.revoke(checkedWhose(whose)))
     },
     async close() {
       core.anonymousPool?.close()
@@ -85,9 +86,9 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
     },
     (error: unknown) => {
       // A shopper whose session could not be read is no guest: the app's handlers are left out.
-      const isOurs = error instanceof StorefrontAuthError && visit.core.config.onKiboOutage === 'degrade'
-      if (isOurs && !res.headersSent) sendProblem(res, error)
-      else next(error)
+      if (!isOutage(error)) return next(error)
+      if (visit.core.config.onKiboOutage === 'degrade' && !res.headersSent) sendProblem(res, toProblem(error))
+      else next(toProblem(error))
     },
   )
 }

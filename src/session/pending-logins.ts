@@ -33,7 +33,7 @@ export class PendingLogins {
    * The pending login in the request's cookie, when it is of this session and still waits. Answers at once where there
    * is no such cookie.
    *
-   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't say whether it does
+   * @throws {StoreUnavailableError} when the store can't say whether it does
    */
   open(visitor: {
     readonly jar: Jar
@@ -64,7 +64,7 @@ export class PendingLogins {
    * Ends a pending login, so that its cookie is worth nothing from here on.
    *
    * @param jar undefined: the cookie is left alone, when this is done once more
-   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
+   * @throws {StoreUnavailableError} when the store can't be told
    */
   async end(jar: Jar | undefined, pending: PendingLogin): Promise<void> {
     this.#ended.addPending(pending.id)

@@ -29,7 +29,7 @@ export interface SessionRecord {
  * The records of sessions in a shared store, each under the name that its id has there: sealed together with that name,
  * so that a record that was moved is nobody's, with an expiry that is never beyond the session's own end.
  *
- * @throws {StorefrontAuthError} `kibo_unavailable`, from each of its methods, when the store can't be reached
+ * @throws {StoreUnavailableError} from each of its methods, when the store can't be reached
  */
 export class SessionRecords {
   readonly #config: Config

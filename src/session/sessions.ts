@@ -28,25 +28,25 @@ export interface Sessions {
   /**
    * The live session a cookie value stands for; undefined for anything not trusted, expired or ended.
    *
-   * @throws {StorefrontAuthError} `kibo_unavailable` for a shopper's session that the store could not be asked for
+   * @throws {StoreUnavailableError} for a shopper's session that the store could not be asked for
    */
   open(cookieValue: string): Opened | Promise<Opened>
   /**
    * Keeps a session and resolves to the cookie value that stands for it.
    *
-   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
+   * @throws {StoreUnavailableError} when the store can't be told
    */
   save(session: Session): Promise<string>
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
   renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed>
   /** The guest in the place of a session that is no longer good: one, from `mint`, for all who come with it within the grace. */
   guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session>
-  /** @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told: then it has not ended */
+  /** @throws {StoreUnavailableError} when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>
   /**
    * Ends every session of a shopper; with a store all but those that it spares. Without one, what begins later goes on.
    *
-   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told
+   * @throws {StoreUnavailableError} when the store can't be told
    */
   revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
   /** What this process knows at this moment, for the last look before a cookie is written. */

@@ -5,7 +5,7 @@
  * method is atomic across processes, every key expires, and every wait is bounded. A method that could not be carried
  * out rejects; whether it took effect is then not known, which is why callers only make writes that may be repeated.
  *
- * @throws {StorefrontAuthError} `kibo_unavailable`, from each of its methods, when the store can't be reached in time
+ * @throws {StoreUnavailableError} from each of its methods, when the store can't be reached in time
  */
 export interface SharedStore {
   readonly kind: 'shared-store'

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StorefrontAuthError } from '../errors.ts'
 import type { Bus } from './bus.ts'
 import type { SharedStore } from './contract.ts'
 
@@ -14,6 +13,16 @@ export interface Task<Value> {
   isFailureOfAll(error: unknown): boolean
   /** How long to wait for another process at most, ms. */
   waitMs: number
+}
+
+/** The process that did the work for all failed, or did not get anywhere in time. */
+export class SharedWorkError extends Error {
+  override readonly name = 'SharedWorkError'
+
+  /** By its name: an app may load this package as ESM and as CommonJS. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'SharedWorkError'
+  }
 }
 
 type News = 'done' | 'failed'
@@ -39,7 +48,7 @@ export class SharedWork {
     bus.on('failed', (name) => this.#tell(name, 'failed'))
   }
 
-  /** @throws what `run` throws; `kibo_unavailable` when another process failed or did not get anywhere in time */
+  /** @throws what `run` throws; {SharedWorkError} when another process failed or did not get anywhere in time */
   async once<Value>(name: string, task: Task<Value>): Promise<Value> {
     const deadlineMs = performance.now() + task.waitMs
     const heard = this.#listen(name)
@@ -56,7 +65,7 @@ export class SharedWork {
     } finally {
       heard.stop()
     }
-    throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+    throw new SharedWorkError('another process that does the same work has no result')
   }
 
   /** Does it unless another process is at it; then undefined. */

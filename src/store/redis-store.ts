@@ -157,7 +157,7 @@ export class RedisStore implements SharedStore {
     return this.#bounded(() => this.#connection.send(args))
   }
 
-  /** @throws {StorefrontAuthError} `kibo_unavailable` */
+  /** @throws {StoreUnavailableError} */
   async #bounded(work: () => Promise<unknown>): Promise<unknown> {
     // The library would make everybody wait for the one command that tries whether the server is back.
     if (this.#breaker.state === CircuitState.HalfOpen) throw new StoreUnavailableError()

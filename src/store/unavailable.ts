@@ -1,8 +1,13 @@
-import { StorefrontAuthError } from '../errors.ts'
+/** The store could not be asked or told in time; `cause` is what its client said, if it said anything. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError'
 
-/** What a request is answered with that needed the store and could not have it. */
-export class StoreUnavailableError extends StorefrontAuthError {
   constructor(cause?: unknown) {
-    super('kibo_unavailable', { detail: 'The session store cannot be reached', retryAfterMs: 1000, cause })
+    super('The session store cannot be reached', { cause })
+  }
+
+  /** By its name: an app may load this package as ESM and as CommonJS. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'StoreUnavailableError'
   }
 }

@@ -1,5 +1,7 @@
 import { type ProblemCode, StorefrontAuthError } from '../errors.ts'
 import { KiboApiError } from '../kibo/errors.ts'
+import { SharedWorkError } from '../store/lease.ts'
+import { StoreUnavailableError } from '../store/unavailable.ts'
 
 type Pattern = readonly [code: ProblemCode, words: RegExp]
 
@@ -60,9 +62,15 @@ export function switchRefusal(error: unknown): StorefrontAuthError {
 
 const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|new password/
 
-/** What a failure that is not a refusal is answered with: `kibo_unavailable` or `kibo_error`. */
+/** What a failure that is not a refusal is answered with: `kibo_unavailable` or `kibo_error`. @throws a mistake of ours */
 export function toProblem(error: unknown): StorefrontAuthError {
   if (error instanceof StorefrontAuthError) return error
+  if (error instanceof StoreUnavailableError) {
+    return new StorefrontAuthError('kibo_unavailable', { detail: error.message, cause: error, retryAfterMs: 1000 })
+  }
+  if (error instanceof SharedWorkError) {
+    return new StorefrontAuthError('kibo_unavailable', { cause: error, retryAfterMs: 1000 })
+  }
   if (!(error instanceof KiboApiError)) throw error
   const about = { cause: error, correlationId: error.correlationId }
   return error.outage
@@ -70,9 +78,18 @@ export function toProblem(error: unknown): StorefrontAuthError {
     : new StorefrontAuthError('kibo_error', about)
 }
 
-/** True for a failure of Kibo's or of the way to it; everything else is a mistake of ours and is not hidden. */
-export function isOutage(error: unknown): error is KiboApiError | StorefrontAuthError {
-  return error instanceof KiboApiError || error instanceof StorefrontAuthError
+/** `work`, which rejects with what its failure is answered with. */
+export function orProblem<Value>(work: Promise<Value>): Promise<Value> {
+  return work.catch((error: unknown) => {
+    throw toProblem(error)
+  })
+}
+
+const outages = [KiboApiError, StorefrontAuthError, StoreUnavailableError, SharedWorkError]
+
+/** True for a failure of Kibo, of the store or of the way there; everything else is a mistake of ours and is not hidden. */
+export function isOutage(error: unknown): boolean {
+  return outages.some((kind) => error instanceof kind)
 }
 
 /**

@@ -16,7 +16,7 @@ import { writeSession } from './write.ts'
  *
  * A guest that can't be had degrades the visit.
  *
- * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be told that a blocked session ends
+ * @throws {StoreUnavailableError} when the store can't be told that a blocked session ends
  */
 export async function loseSession(
   visit: Visit,

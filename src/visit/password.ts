@@ -3,7 +3,7 @@ import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import { loginTicket } from '../ticket/login.ts'
-import { passwordChangeRefusal, toProblem } from '../ticket/refusal.ts'
+import { passwordChangeRefusal } from '../ticket/refusal.ts'
 import { type CustomerTicket, isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
@@ -27,9 +27,7 @@ export async function changePassword(
   passwords: { oldPassword: string; newPassword: string },
 ): Promise<void> {
   const { core } = visit
-  const session = await liveSession(visit).catch((error: unknown) => {
-    throw toProblem(error)
-  })
+  const session = await liveSession(visit)
   const { ticket } = session
   if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('session_required')
   if (!visit.account) await loadAccount(visit)

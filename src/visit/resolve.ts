@@ -17,7 +17,7 @@ import type { Visit } from './visit.ts'
  * Nothing that a visitor sends makes it throw, and no outage of Kibo's does: an untrusted cookie is a new visitor, an
  * outage is noted in `visit.outage` and leaves session and cookie as they are.
  *
- * @throws {StorefrontAuthError} `kibo_unavailable` for a shopper whose session the store could not be asked for
+ * @throws {StoreUnavailableError} for a shopper whose session the store could not be asked for
  */
 export function resolveVisit(visit: Visit): Promise<void> | undefined {
   const stored = openSession(visit)

@@ -1,7 +1,7 @@
 import { accountBlock } from '../account/account-block.ts'
 import { type ProblemCode, StorefrontAuthError } from '../errors.ts'
 import { type Session, whoOf } from '../session/session.ts'
-import { switchRefusal, toProblem } from '../ticket/refusal.ts'
+import { switchRefusal } from '../ticket/refusal.ts'
 import { isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
@@ -25,9 +25,7 @@ export async function switchAccount(visit: Visit, accountId: number): Promise<vo
   if (!Number.isSafeInteger(accountId) || accountId < 1) {
     throw new TypeError('switchAccount: accountId must be a positive integer')
   }
-  const before = await liveSession(visit).catch((error: unknown) => {
-    throw toProblem(error)
-  })
+  const before = await liveSession(visit)
   if (!isCustomerTicket(before.ticket)) throw new StorefrontAuthError('session_required')
   if (before.ticket.accountId === accountId) return
 

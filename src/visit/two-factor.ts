@@ -82,9 +82,7 @@ async function verifiedTicket(visit: Visit, userId: string, code: string): Promi
 async function shopperOf(visit: Visit): Promise<Session & { ticket: CustomerTicket }> {
   visit.mustBeKnown()
   if (!visit.session || !isCustomerTicket(visit.session.ticket)) throw new StorefrontAuthError('two_factor_invalid')
-  const session = await liveSession(visit).catch((error: unknown) => {
-    throw toProblem(error)
-  })
+  const session = await liveSession(visit)
   const { ticket } = session
   if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('two_factor_invalid')
   return { ...session, ticket }

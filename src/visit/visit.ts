@@ -174,7 +174,7 @@ export class Visit {
     this.degrade(error)
   }
 
-  /** @throws {StorefrontAuthError} `kibo_unavailable` when the store could not say who the visitor is */
+  /** @throws {StoreUnavailableError} when the store could not say who the visitor is */
   mustBeKnown(): void {
     if (this.#isUnavailable) throw new StoreUnavailableError()
   }

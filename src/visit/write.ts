@@ -6,7 +6,7 @@ import type { Visit } from './visit.ts'
  * Puts the visit's session into the response's cookie, unless the visit leaves the cookie alone.
  *
  * @param replaced the session that the browser has
- * @throws {StorefrontAuthError} as `writeCookie`
+ * @throws as `writeCookie`
  */
 export async function writeSession(visit: Visit, replaced?: Session): Promise<void> {
   if (visit.session && !visit.leavesCookieAlone) await writeCookie(visit, visit.session, replaced)
@@ -18,8 +18,8 @@ export async function writeSession(visit: Visit, replaced?: Session): Promise<vo
  * The decision falls when the headers go out: a session that a logout or login has ended by then is neither written
  * nor replaced.
  *
- * @throws {StorefrontAuthError} `kibo_error` when the ticket is too large for the cookie, `kibo_unavailable` when the
- *   store can't be told
+ * @throws {StorefrontAuthError} `kibo_error` when the ticket is too large for the cookie
+ * @throws {StoreUnavailableError} when the store can't be told
  */
 export async function writeCookie(visit: Visit, session: Session, replaced?: Session): Promise<void> {
   const { sessions, config } = visit.core

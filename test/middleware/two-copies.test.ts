@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
@@ -54,5 +55,22 @@ describe('two copies of the package in one process', () => {
 
     assert.deepEqual([refused.status, refused.json.code], [401, 'invalid_credentials'])
     assert.equal((await shop.browser().get('/caught')).json.code, 'invalid_credentials')
+  })
+
+  it('answer 503 when the store is of the other one and can’t be reached', async () => {
+    const { StoreUnavailableError }: typeof import('../../src/store/unavailable.ts') = await import(
+      pathToFileURL(join(folder, 'src/store/unavailable.ts')).href
+    )
+    const store = new MemoryStore()
+    const stored = await open({ options: { store } })
+    const browser = stored.browser()
+    await browser.post('/auth/signup', somebody())
+    store.get = async () => {
+      throw new StoreUnavailableError()
+    }
+
+    const refused = await browser.get('/')
+    assert.deepEqual([refused.status, refused.json.code], [503, 'kibo_unavailable'])
+    assert.equal(refused.json.detail, 'The session store cannot be reached')
   })
 })
