@@ -1,5 +1,6 @@
 export type { NewAccount, NewBusiness, NewBusinessUser, SandboxAccount, SandboxAccounts } from './accounts-api.ts'
 export { createSandbox, type Sandbox } from './create-sandbox.ts'
+export type { SandboxSnapshot } from './model/snapshot.ts'
 export type { SandboxMail } from './model/state.ts'
 export type { SandboxCall } from './server/calls.ts'
 export type { FaultKind, FaultRule } from './server/faults.ts'

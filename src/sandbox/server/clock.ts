@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
+  /** How much has been added, in milliseconds. */
+  advancedMs: number
   /**
    * Moves the clock forward by `ms` milliseconds.
    * @throws {TypeError} unless `ms` is a finite number from 0.
@@ -10,13 +12,14 @@ export interface Clock {
 }
 
 export function createClock(): Clock {
-  let advancedMs = 0
-  return {
-    now: () => Date.now() + advancedMs,
+  const clock: Clock = {
+    advancedMs: 0,
+    now: () => Date.now() + clock.advancedMs,
     advance(ms) {
       if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0)
         throw new TypeError('advance: ms must be a number from 0')
-      advancedMs += ms
+      clock.advancedMs += ms
     },
   }
+  return clock
 }

@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache'
+import { createState, type SandboxState } from './state.ts'
+
+/** A moment of one sandbox, to go back to any number of times. */
+export interface SandboxSnapshot {
+  /** The sandbox's time when it was taken, milliseconds since 1970. */
+  readonly at: number
+}
+
+interface Moment {
+  advancedMs: number
+  settings: SandboxState['settings']
+  calls: SandboxState['calls']
+  outbox: SandboxState['outbox']
+  /** The rest, maps and caches as lists: a copy, in which what was one object is one object too. */
+  records: Record<string, unknown>
+}
+
+/**
+ * What is not among the records. Faults are cleared, whatever there were. The application's tokens stay good, so that the
+ * app under test goes on with the one that it has.
+ */
+const apart = ['url', 'clock', 'settings', 'faults', 'calls', 'outbox', 'appTokens', 'appRefreshTokens']
+
+/** Takes moments of a sandbox and goes back to them. */
+export function createSnapshots(state: SandboxState): {
+  take(): SandboxSnapshot
+  /** @throws {TypeError} for what is no snapshot of this sandbox */
+  restore(snapshot: SandboxSnapshot): void
+  /** Back to the beginning. */
+  reset(): void
+} {
+  const moments = new WeakMap<SandboxSnapshot, Moment>()
+  const beginning = momentOf(createState({ ...state.settings }))
+  return {
+    take() {
+      const snapshot = { at: state.clock.now() }
+      moments.set(snapshot, momentOf(state))
+      return snapshot
+    },
+    restore(snapshot) {
+      const moment = moments.get(snapshot)
+      if (!moment) throw new TypeError('restore: takes what snapshot() of this sandbox returned')
+      goBack(state, moment)
+    },
+    reset: () => goBack(state, beginning),
+  }
+}
+
+function momentOf(state: SandboxState): Moment {
+  const lists = recordsOf(state).map(([name, value]) => {
+    if (value instanceof LRUCache) return [name, [...value.rentries()]] // the least recently used first
+    return [name, value instanceof Map ? [...value] : value]
+  })
+  const { clock, settings, calls, outbox } = state
+  return {
+    advancedMs: clock.advancedMs,
+    settings: { ...settings },
+    calls: [...calls],
+    outbox: [...outbox],
+    records: structuredClone(Object.fromEntries(lists)),
+  }
+}
+
+function goBack(state: SandboxState, { advancedMs, settings, calls, outbox, records }: Moment): void {
+  state.clock.advancedMs = advancedMs
+  state.faults.length = 0
+  Object.assign(state.settings, settings)
+  state.calls.splice(0, state.calls.length, ...calls)
+  state.outbox.splice(0, state.outbox.length, ...outbox)
+  const copy = structuredClone(records)
+  for (const [name, value] of recordsOf(state)) {
+    if (!(value instanceof LRUCache || value instanceof Map)) Object.assign(state, { [name]: copy[name] })
+    else refill(value as Map<unknown, unknown>, copy[name] as [unknown, unknown][])
+  }
+}
+
+const recordsOf = (state: SandboxState) => Object.entries(state).filter(([name]) => !apart.includes(name))
+
+function refill(map: Map<unknown, unknown>, entries: [unknown, unknown][]): void {
+  map.clear()
+  for (const [key, value] of entries) map.set(key, value)
+}
