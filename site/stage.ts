@@ -1,4 +1,5 @@
-// Lays out the pages for the site in site/content: the project's own Markdown, and a page for each linked program.
+// Lays out what the site is made of: in site/content the project's own Markdown and a page for each linked program, in site/types
+// the declarations that the API reference is made of.
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 
@@ -7,6 +8,7 @@ const content = join(import.meta.dirname, 'content')
 const programs = new Set<string>()
 
 rmSync(content, { recursive: true, force: true })
+stageTypes()
 for (const page of ['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...pagesIn('docs')]) stage(page)
 for (const program of programs) write(`${program}.md`, `# ${program}\n\n${sources(program).map(source).join('\n')}`)
 
@@ -14,6 +16,17 @@ function pagesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter(({ name }) => name.endsWith('.md'))
     .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+}
+
+/** TypeDoc drops the braces of `@throws {Class}`, and the class with them. */
+function stageTypes(): void {
+  const dist = join(root, 'dist')
+  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.d.ts'),
+  )) {
+    const text = readFileSync(join(dist, name), 'utf8').replace(/@throws \{(\w+)\}/g, '@throws `$1`')
+    write(`../types/${name}`, text)
+  }
 }
 
 function stage(page: string): void {

@@ -31,6 +31,14 @@ describe('the site of the docs', function () {
 
   after(() => server?.close())
 
+  it('has a page of the API reference for what each entry point exports', () => {
+    const reference = ['index', 'redis', 'sandbox', 'browser'].map((entry) => read(`api/${entry}/index.html`)).join()
+    for (const name of ['storefrontAuth', 'KiboClient', 'RedisStore', 'createSandbox', 'createSession']) {
+      assert.ok(reference.includes(name), name)
+    }
+    assert.match(read('api/index/functions/requireCustomer.html'), /lets authenticated shoppers pass.*TypeError/s)
+  })
+
   it('has no link to a page or a heading that is not there', () => {
     const pages = readdirSync(dist, { withFileTypes: true, recursive: true })
       .filter(({ name }) => name.endsWith('.html') && name !== '404.html')
@@ -61,7 +69,13 @@ describe('the site of the docs', function () {
           if (message.type() === 'error') errors.push(message.text())
         })
         page.on('pageerror', (error) => errors.push(error.message))
-        for (const path of ['index', 'docs/quick-start', 'docs/error-codes', 'examples/minimal.ts', 'docs/redis']) {
+        for (const path of [
+          'index',
+          'docs/quick-start',
+          'docs/error-codes',
+          'examples/minimal.ts',
+          'api/index/interfaces/Customer',
+        ]) {
           await page.goto(`${url}/${path}.html`, { waitUntil: 'networkidle' })
           const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
           assert.ok(Number(overflow) <= 0, `${path} is ${overflow} px too wide`)

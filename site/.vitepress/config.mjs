@@ -52,6 +52,14 @@ export default defineConfig({
         ]),
       },
       {
+        text: 'API reference',
+        collapsed: true,
+        items: [
+          { text: 'kibo-storefront-auth', link: '/api/index/' },
+          ...['redis', 'sandbox', 'browser'].map((entry) => ({ text: `…/${entry}`, link: `/api/${entry}/` })),
+        ],
+      },
+      {
         text: 'Look up',
         items: [
           ...pages('', ['options', 'routes', 'req-customer']),
