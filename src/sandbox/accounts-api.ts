@@ -2,7 +2,7 @@ import { disableAccount } from './handlers/account-calls.ts'
 import { accountView } from './kibo-json/account-view.ts'
 import { type JsonObject, readString } from './kibo-json/json.ts'
 import { addShopper, readAccountDraft, readLoginDraft, requireAccount } from './model/accounts.ts'
-import { addBusiness, changeStatus, type StatusAction } from './model/b2b-accounts.ts'
+import { addBusiness, assignSalesRep, changeStatus, requireBusiness, type StatusAction } from './model/b2b-accounts.ts'
 import { lockLogin, memberOf, unlockLogin } from './model/logins.ts'
 import { checkPolicy } from './model/passwords.ts'
 import type { Login, SandboxState } from './model/state.ts'
@@ -63,7 +63,9 @@ export interface SandboxAccounts {
   requirePasswordChange(id: number): void
   /** Disables a shopper's account; its tickets end unless `endsTicketsOnDisable` is false. */
   disable(id: number): void
-  /** Approves, denies, enables or disables a business account. */
+  /** Assigns a sales representative, by the user id of a member of the merchant's staff, to a business account. */
+  assignSalesRep(id: number, adminUserId: string): void
+  /** Approves, denies, enables or disables a business account; one that opens without a sales representative is given one. */
   changeStatus(id: number, action: StatusAction): void
 }
 
@@ -86,7 +88,8 @@ export function createSeeding(state: SandboxState): SandboxAccounts {
       loginOf(id).isPasswordChangeRequired = true
     },
     disable: (id) => disableAccount(state, requireAccount(state, id)),
-    changeStatus: (id, action) => changeStatus(state, requireAccount(state, id), action),
+    assignSalesRep: (id, adminUserId) => assignSalesRep(requireBusiness(state, id), adminUserId),
+    changeStatus: (id, action) => changeStatus(state, requireBusiness(state, id), action, newUserId()),
   }
 }
 

@@ -63,6 +63,7 @@ describe('business accounts', () => {
       .send({ username: admin.emailAddress, password: admin.password })
     assert.deepEqual([waiting.status, waiting.body.code], [403, 'approval_required'])
 
+    shop.sandbox.accounts.assignSalesRep(accountId, 'rep1')
     await shop.auth.client.b2bAccounts.updateStatus(accountId, 'approve')
     await (await loggedIn(admin)).get('/business').expect(200)
   })

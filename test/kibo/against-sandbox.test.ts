@@ -128,6 +128,8 @@ describe('the client against the sandbox', () => {
     const { id } = sandbox.accounts.addBusiness({ users: [{ emailAddress: 'buyer@example.com', password }] })
     const { b2bAccounts } = client
     assert.equal((await b2bAccounts.getAccount(id)).approvalStatus, 'PendingApproval')
+    await failureOf(b2bAccounts.updateStatus(id, 'approve'))
+    await client.fetch(`/commerce/customer/b2baccounts/${id}/salesrep/rep1`, { method: 'POST' })
     assert.equal((await b2bAccounts.updateStatus(id, 'approve')).isActive, true)
     await login('buyer')
     await b2bAccounts.updateStatus(id, 'disable')

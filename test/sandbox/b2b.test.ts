@@ -10,18 +10,23 @@ describe('sandbox: business accounts', () => {
   })
   afterEach(() => kibo.sandbox.close())
 
+  const salesReps = [{ adminUserId: 'rep1' }]
   const request = (more: object = {}) =>
     kibo.post(b2b, {
       companyOrOrganization: 'Acme',
       isActive: true,
       approvalStatus: 'Approved',
       users: [{ emailAddress: 'boss@acme.example', firstName: 'Bo', roles: [{ roleName: 'Admin' }] }],
+      salesReps,
       ...more,
     })
   const status = (id: number, action: string) => kibo.put(`${b2b}/${id}/status/${action}`)
   const seed = (emailAddress = 'boss@acme.example') =>
-    kibo.sandbox.accounts.addBusiness({ companyOrOrganization: 'Acme', users: [{ emailAddress, password: 'secret1' }] })
-      .id
+    kibo.sandbox.accounts.addBusiness({
+      companyOrOrganization: 'Acme',
+      users: [{ emailAddress, password: 'secret1' }],
+      salesReps,
+    }).id
 
   it('wait for approval, whatever the request says', async () => {
     const { status: code, body } = await request()
@@ -82,13 +87,48 @@ describe('sandbox: business accounts', () => {
     assert.equal((await kibo.refresh(refreshToken)).status, 404)
   })
 
-  it('are not approved without a sales representative when that is asked for', async () => {
-    kibo.sandbox.configure({ salesRepRequired: true })
-    const id = seed()
+  const addWithoutRep = () => kibo.sandbox.accounts.addBusiness({ users: [{ emailAddress: 'boss@acme.example' }] }).id
+
+  it('are not approved without a sales representative', async () => {
+    const id = addWithoutRep()
     assert.equal((await status(id, 'approve')).status, 409)
+    assert.equal((await kibo.get(`${b2b}/${id}`)).body.approvalStatus, 'PendingApproval')
     assert.equal((await kibo.post(`${b2b}/${id}/salesrep/rep1`)).status, 200)
-    assert.equal((await status(id, 'approve')).status, 200)
+    const { body } = await status(id, 'approve')
+    assert.deepEqual([body.approvalStatus, body.salesReps], ['Approved', [{ accountId: id, adminUserId: 'rep1' }]])
   })
+
+  it('are approved without one where that is not asked for', async () => {
+    kibo.sandbox.configure({ salesRepRequired: false })
+    assert.equal((await status(addWithoutRep(), 'approve')).status, 200)
+  })
+
+  it('take a sales representative from a test, and get one when a test approves them', async () => {
+    const { accounts } = kibo.sandbox
+    const [one, two] = [addWithoutRep(), seed('chief@second.example')]
+    accounts.changeStatus(one, 'approve')
+    assert.equal(((await kibo.get(`${b2b}/${one}`)).body.salesReps as unknown[]).length, 1)
+    accounts.assignSalesRep(two, 'rep1')
+    accounts.assignSalesRep(two, 'rep2')
+    accounts.changeStatus(two, 'approve')
+    assert.deepEqual((await kibo.get(`${b2b}/${two}`)).body.salesReps, [
+      { accountId: two, adminUserId: 'rep1' },
+      { accountId: two, adminUserId: 'rep2' },
+    ])
+    const shopper = accounts.add({ emailAddress: 'ann@shop.example', password: 'secret1' })
+    for (const id of [shopper.id, 99]) assert.throws(() => accounts.assignSalesRep(id, 'rep1'), /not found/)
+    assert.throws(() => accounts.changeStatus(shopper.id, 'approve'), /not found/)
+  })
+
+  for (const users of [undefined, null, []]) {
+    it(`are not made with users that are ${JSON.stringify(users)}`, async () => {
+      const { status: code, body } = await request({ users })
+      assert.equal(code, 400)
+      assert.deepEqual(body.additionalErrorData, [{ name: 'ParameterName', value: 'users' }])
+      assert.throws(() => kibo.sandbox.accounts.addBusiness({ users: [] }), /users/)
+      assert.deepEqual(kibo.sandbox.accounts.list(), [])
+    })
+  }
 
   it('answer an unknown action with 400, an unknown account and a shopper’s with 404, and a shopper with 403', async () => {
     const id = seed()

@@ -243,6 +243,10 @@ describe("sandbox: Kibo's own SDK", () => {
       accountId,
       b2BUserAndAuthInfo: { b2BUser: { emailAddress: 'buyer@acme.example' } },
     })
+    assert.equal(
+      await refusal(sdk.b2bAccounts.updateB2BAccountStatus({ accountId, actionName: 'approve' })),
+      '409 VALIDATION_CONFLICT',
+    )
     await sdk.b2bAccounts.addSalesRepToB2BAccount({ accountId, userId: 'rep1' })
     assert.equal(
       await refusal(sdk.b2bAccounts.updateB2BAccountStatus({ accountId, actionName: 'enable' })),

@@ -1,14 +1,15 @@
 import { b2bAccountView, b2bUserView } from '../kibo-json/account-view.ts'
-import { badParameter, notFound } from '../kibo-json/errors.ts'
+import { badParameter } from '../kibo-json/errors.ts'
 import { readBoolean, readObject, readString } from '../kibo-json/json.ts'
-import { requireAccount } from '../model/accounts.ts'
 import {
   addBusiness,
+  assignSalesRep,
   changeStatus,
   checkUserFree,
   isStatusAction,
   joinAccount,
   readUser,
+  requireBusiness,
 } from '../model/b2b-accounts.ts'
 import { findLogin } from '../model/logins.ts'
 import type { Account } from '../model/state.ts'
@@ -23,12 +24,12 @@ export function addB2BAccount({ state, body }: Exchange): Answer {
 /** GET b2baccounts/{id} */
 export function getB2BAccount(exchange: Exchange): Answer {
   const { query, ticket } = exchange
-  return ok(b2bAccountView(requireBusiness(exchange), { forShopper: ticket !== null, groups: responseGroups(query) }))
+  return ok(b2bAccountView(businessOf(exchange), { forShopper: ticket !== null, groups: responseGroups(query) }))
 }
 
 /** PUT b2baccounts/{id}/status/{action} */
 export function updateB2BAccountStatus(exchange: Exchange): Answer {
-  const account = requireBusiness(exchange)
+  const account = businessOf(exchange)
   const action = (exchange.params.actionName ?? '').toLowerCase()
   if (!isStatusAction(action)) throw badParameter('actionName', 'must be approve, deny, enable or disable')
   changeStatus(exchange.state, account, action)
@@ -38,7 +39,7 @@ export function updateB2BAccountStatus(exchange: Exchange): Answer {
 /** POST b2baccounts/{id}/user */
 export function addB2BUser(exchange: Exchange): Answer {
   const { state } = exchange
-  const account = requireBusiness(exchange)
+  const account = businessOf(exchange)
   const body = readObject(exchange.body, 'b2BUserAndAuthInfo')
   const user = readUser(readObject(body.b2BUser, 'b2BUser'))
   checkUserFree(state, user, account.customerSet)
@@ -49,9 +50,8 @@ export function addB2BUser(exchange: Exchange): Answer {
 
 /** POST b2baccounts/{id}/salesrep/{userId} */
 export function addSalesRepToB2BAccount(exchange: Exchange): Answer {
-  const account = requireBusiness(exchange)
-  const { userId = '' } = exchange.params
-  if (!account.salesReps.includes(userId)) account.salesReps.push(userId)
+  const account = businessOf(exchange)
+  assignSalesRep(account, exchange.params.userId ?? '')
   return ok(b2bAccountView(account))
 }
 
@@ -63,8 +63,4 @@ export function getAccountsByUser({ state, query }: Exchange): Answer {
   return ok((login?.accountIds ?? []).filter((id) => isListed(state.accounts.get(id))))
 }
 
-function requireBusiness({ state, params }: Exchange): Account {
-  const account = requireAccount(state, params.accountId)
-  if (!account.approvalStatus) throw notFound(`B2B account ${params.accountId}`)
-  return account
-}
+const businessOf = ({ state, params }: Exchange) => requireBusiness(state, params.accountId)

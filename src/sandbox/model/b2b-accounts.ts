@@ -1,6 +1,6 @@
-import { badParameter, conflict } from '../kibo-json/errors.ts'
+import { badParameter, conflict, notFound } from '../kibo-json/errors.ts'
 import { type JsonObject, readInteger, readList, readObject, readString } from '../kibo-json/json.ts'
-import { addAccount, forgetAccount, readPerson } from './accounts.ts'
+import { addAccount, forgetAccount, readPerson, requireAccount } from './accounts.ts'
 import { roleNames } from './behaviors.ts'
 import { sendCode } from './codes.ts'
 import { addLogin, checkNamesFree, findLogin, siteCustomerSet } from './logins.ts'
@@ -20,9 +20,13 @@ const transitions: Record<StatusAction, { from: readonly ApprovalStatus[]; to: A
 
 export const isStatusAction = (action: string): action is StatusAction => Object.hasOwn(transitions, action)
 
-/** Adds a business account with its users; whatever the body says, it waits for approval. */
+/**
+ * Adds a business account with its users; whatever the body says, it waits for approval.
+ * @throws {KiboError} 400 without a user, or for one that is not as it should be
+ */
 export function addBusiness(state: SandboxState, body: JsonObject): Account {
   const users = readList(body, 'users').map((user) => readUser(readObject(user, 'users')))
+  if (users.length === 0) throw badParameter('users', 'must have a user, who becomes the admin')
   const salesReps = readList(body, 'salesReps').flatMap(
     (rep) => readString(readObject(rep, 'salesReps'), 'adminUserId') ?? [],
   )
@@ -39,6 +43,20 @@ export function addBusiness(state: SandboxState, body: JsonObject): Account {
     throw error
   }
   return account
+}
+
+/**
+ * The business account with this id.
+ * @throws {KiboError} 404 when there is none.
+ */
+export function requireBusiness(state: SandboxState, id: unknown): Account {
+  const account = requireAccount(state, id)
+  if (!account.approvalStatus) throw notFound(`B2B account ${id}`)
+  return account
+}
+
+export function assignSalesRep({ salesReps }: Account, adminUserId: string): void {
+  if (!salesReps.includes(adminUserId)) salesReps.push(adminUserId)
 }
 
 export interface UserDraft {
@@ -86,15 +104,24 @@ export function joinAccount(state: SandboxState, account: Account, user: UserDra
 /**
  * Moves a business account to another state. Approved and enabled ones open, and admins who have no password are mailed a
  * code to set one; denied and disabled ones close; whether their tickets end is a setting.
+ * `salesRep` is assigned to an account that opens and has none.
  * @throws {KiboError} 409 for a transition that Kibo does not have, or when a sales representative is asked for and missing.
  */
-export function changeStatus(state: SandboxState, account: Account, action: StatusAction): void {
+export function changeStatus(
+  state: SandboxState,
+  account: Account,
+  action: StatusAction,
+  salesRep: string | null = null,
+): void {
   const { from, to } = transitions[action]
   if (!account.approvalStatus || !from.includes(account.approvalStatus)) {
     throw conflict(`an account that is ${account.approvalStatus} cannot be changed by ${action}`)
   }
-  if (to === 'Approved' && state.settings.salesRepRequired && account.salesReps.length === 0) {
-    throw conflict('a sales representative must be assigned before the account is approved')
+  if (to === 'Approved' && account.salesReps.length === 0) {
+    if (salesRep !== null) account.salesReps.push(salesRep)
+    else if (state.settings.salesRepRequired) {
+      throw conflict('a sales representative must be assigned before the account is approved')
+    }
   }
   account.approvalStatus = to
   account.isActive = to === 'Approved'
