@@ -4,7 +4,7 @@ import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
 import { OpenedSessions } from './opened-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
-import { knownUntilMs, newId, type Session, sessionEndMs } from './session.ts'
+import { knownUntilMs, newId, renewalKey, type Session, sessionEndMs } from './session.ts'
 import type { Opened, Sessions } from './sessions.ts'
 import { WaysBack } from './ways-back.ts'
 
@@ -16,7 +16,7 @@ export class CookieSessions implements Sessions {
   readonly #opened: OpenedSessions
   /** A session that many requests write at once is sealed once. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
-  /** Keyed by session and access token: a refresh token may stay the same from ticket to ticket. */
+  /** By `renewalKey`. */
   readonly #renewals: InFlight<Session | 'refused'>
   readonly #successors: InFlight<Session>
   readonly #waysBack: WaysBack
@@ -135,9 +135,4 @@ export class CookieSessions implements Sessions {
   }
 
   async close(): Promise<void> {}
-}
-
-/** The session is in it, too: whatever tokens Kibo gives, nobody is led to the session of somebody else. */
-function renewalKey({ id, ticket }: Session): string {
-  return `${id} ${ticket.accessToken}`
 }

@@ -38,6 +38,14 @@ export function whoOf({ ticket }: Session): { userId: string | null; accountId: 
   return { userId: ticket.userId, accountId: ticket.accountId }
 }
 
+/**
+ * Under what a refresh is shared: by access token, because a refresh token may stay the same from ticket to ticket. The
+ * session is in it, too: whatever tokens Kibo gives, nobody is led to the session of somebody else.
+ */
+export function renewalKey({ id, ticket }: Session): string {
+  return `${id} ${ticket.accessToken}`
+}
+
 /** When a session ends at the latest: with its refresh token, capped by the absolute age. */
 export function sessionEndMs(session: Session, absoluteMs: number): number {
   return Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)

@@ -11,7 +11,7 @@ import { isExpired } from '../ticket/freshness.ts'
 import { isOutage } from '../ticket/refusal.ts'
 import { isCustomerTicket, isSameTicket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
-import { newId, type Session } from './session.ts'
+import { newId, renewalKey, type Session } from './session.ts'
 import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
 import type { Opened, Renewed, Sessions } from './sessions.ts'
 import { UnsavedRenewals } from './unsaved-renewals.ts'
@@ -49,6 +49,7 @@ export class StoreSessions implements Sessions {
    * that text again could not be told, or has lost what it was told.
    */
   readonly #refreshed = new LRUCache<string, { text: string; session: Session }>({ max: 10_000 })
+  /** By `renewalKey`. */
   readonly #renewals: InFlight<Renewed>
   readonly #successors: InFlight<Session>
   readonly #unsaved: UnsavedRenewals
@@ -126,8 +127,7 @@ export class StoreSessions implements Sessions {
   }
 
   renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {
-    // By access token: a refresh token may stay the same from ticket to ticket.
-    return this.#renewals.share(session.ticket.accessToken, () => this.#renew(session, work))
+    return this.#renewals.share(renewalKey(session), () => this.#renew(session, work))
   }
 
   #renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {

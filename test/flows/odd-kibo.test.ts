@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, type StorefrontSetup, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
 
 /** Changes the JSON that Kibo answers to calls whose address contains a text. */
@@ -17,34 +18,37 @@ describe('a Kibo that answers oddly', () => {
   }
   afterEach(() => shop.close())
 
-  it('and gives two shoppers one access token mixes nobody up', async () => {
-    const soon = () => new Date(Date.now() + 30_000).toISOString()
-    await start({
-      options: {
-        anonymous: 'lazy',
-        account: { load: 'lazy' },
-        kibo: {
-          fetch: changing('authtickets', (json) => ({
-            ...json,
-            ...(json.accessToken ? { accessToken: 'AT1', accessTokenExpiration: soon() } : {}),
-          })),
+  for (const where of ['cookie', 'store'] as const) {
+    it(`and gives two shoppers one access token mixes nobody up, sessions in the ${where}`, async () => {
+      const soon = () => new Date(Date.now() + 30_000).toISOString()
+      await start({
+        options: {
+          ...(where === 'store' && { store: new MemoryStore() }),
+          anonymous: 'lazy',
+          account: { load: 'lazy' },
+          kibo: {
+            fetch: changing('authtickets', (json) => ({
+              ...json,
+              ...(json.accessToken ? { accessToken: 'AT1', accessTokenExpiration: soon() } : {}),
+            })),
+          },
         },
-      },
+      })
+      const people = [somebody(), somebody()]
+      for (const person of people) shop.sandbox.accounts.add(person)
+      const agents = await Promise.all(
+        people.map(async ({ emailAddress, password }) => {
+          const agent = shop.agent()
+          const login = await agent.post('/auth/login').send({ username: emailAddress, password }).expect(200)
+          return { agent, accountId: login.body.customer.accountId as number }
+        }),
+      )
+      assert.notEqual(agents[0]?.accountId, agents[1]?.accountId)
+      for (const { agent, accountId } of [...agents, ...agents]) {
+        assert.equal((await agent.get('/')).body.customer?.accountId, accountId)
+      }
     })
-    const people = [somebody(), somebody()]
-    for (const person of people) shop.sandbox.accounts.add(person)
-    const agents = await Promise.all(
-      people.map(async ({ emailAddress, password }) => {
-        const agent = shop.agent()
-        const login = await agent.post('/auth/login').send({ username: emailAddress, password }).expect(200)
-        return { agent, accountId: login.body.customer.accountId as number }
-      }),
-    )
-    assert.notEqual(agents[0]?.accountId, agents[1]?.accountId)
-    for (const { agent, accountId } of [...agents, ...agents]) {
-      assert.equal((await agent.get('/')).body.customer.accountId, accountId)
-    }
-  })
+  }
 
   it('and says nothing about the account in the ticket is asked for it', async () => {
     await start({
