@@ -1,6 +1,7 @@
 import { once, setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createSeeding, type SandboxAccounts } from './accounts-api.ts'
+import { createWaits, type MailFilter, type WaitOptions } from './kit/wait-for.ts'
 import { createSnapshots, type SandboxSnapshot } from './model/snapshot.ts'
 import { createState, type SandboxMail } from './model/state.ts'
 import type { SandboxCall } from './server/calls.ts'
@@ -51,6 +52,17 @@ export interface Sandbox {
   /** Removes all faults. */
   clearFaults(): void
   /**
+   * The newest mail that matches, `{ to, kind }`; waits for one when there is none, or when it was given before.
+   * @throws {Error} when none comes within `timeoutMs`, saying what came instead.
+   */
+  mail(filter?: MailFilter): Promise<SandboxMail>
+  /**
+   * The newest call of that method and path, with or without `/api`, or of a path that matches; waits for one when there is
+   * none, or when it was given before. It is given when it comes: its `status` may be null still.
+   * @throws {Error} when none comes within `timeoutMs`, saying what came instead.
+   */
+  call(method: string, path: string | RegExp, options?: WaitOptions): Promise<SandboxCall>
+  /**
    * Remembers this moment: accounts, tickets, carts, codes, clock, settings, `calls` and `outbox`. A millisecond for some
    * hundred records.
    */
@@ -100,6 +112,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     clearFaults: () => {
       faults.length = 0
     },
+    ...createWaits(state),
     snapshot: snapshots.take,
     restore: snapshots.restore,
     reset: snapshots.reset,

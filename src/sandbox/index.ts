@@ -1,5 +1,6 @@
 export type { NewAccount, NewBusiness, NewBusinessUser, SandboxAccount, SandboxAccounts } from './accounts-api.ts'
 export { createSandbox, type Sandbox } from './create-sandbox.ts'
+export type { MailFilter, WaitOptions } from './kit/wait-for.ts'
 export type { SandboxSnapshot } from './model/snapshot.ts'
 export type { SandboxMail } from './model/state.ts'
 export type { SandboxCall } from './server/calls.ts'

@@ -26,6 +26,7 @@ export function sendCode(
     pending,
   })
   pushBounded(state.outbox, { to: login.person.emailAddress, kind, code }, maxMail)
+  state.news.emit('news')
 }
 
 /** Whether `code` is the live one that was sent; a third wrong try makes it void. It stays valid until `dropCode`. */

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { LRUCache } from 'lru-cache'
 import type { JsonObject } from '../kibo-json/json.ts'
 import type { SandboxCall } from '../server/calls.ts'
@@ -148,6 +149,8 @@ export interface SandboxState {
   readonly calls: SandboxCall[]
   readonly outbox: SandboxMail[]
   readonly faults: ActiveFault[]
+  /** Says `news` when a call or a mail has come. */
+  readonly news: EventEmitter
   readonly accounts: Map<number, Account>
   nextAccountId: number
   nextContactId: number
@@ -174,6 +177,7 @@ export function createState(settings: Settings): SandboxState {
     calls: [],
     outbox: [],
     faults: [],
+    news: new EventEmitter().setMaxListeners(0),
     accounts: new Map(),
     nextAccountId: 1001,
     nextContactId: 1001,

@@ -55,5 +55,6 @@ export function recordCall(
     fault: null,
   }
   pushBounded(state.calls, call, maxCalls)
+  state.news.emit('news')
   return call
 }
