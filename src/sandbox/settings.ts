@@ -13,6 +13,7 @@ const runtimeShape = {
   lockoutAfter: z.number().int().min(1).default(5),
   twoFactor: z.enum(['off', 'always', 'fingerprint', 'region']).default('off'),
   rateLimit: z.union([z.literal(false), z.strictObject({ calls, perMs: ttlMs })]).default(false),
+  appBehaviors: z.array(z.enum(['customer-auth:configure-token-durations'])).default([]),
   salesRepRequired: z.boolean().default(true),
   endsTicketsOnLock: z.boolean().default(true),
   endsTicketsOnDisable: z.boolean().default(true),
@@ -57,6 +58,11 @@ export interface RuntimeOptions {
   twoFactor?: 'off' | 'always' | 'fingerprint' | 'region' | undefined
   /** More than `calls` API calls within `perMs` milliseconds get an empty 429 with Retry-After. Default false: never. */
   rateLimit?: false | { calls: number; perMs: number } | undefined
+  /**
+   * Behaviours that the application has been granted. Without `customer-auth:configure-token-durations` a login or signup
+   * that asks for lifetimes of its ticket is refused. Default: none.
+   */
+  appBehaviors?: 'customer-auth:configure-token-durations'[] | undefined
   /** Whether a business account needs a sales representative before it can be approved, as Kibo's does. Default true. */
   salesRepRequired?: boolean | undefined
   /** Whether a lock of the login ends the live tickets, which Kibo does not state. Default true. */

@@ -12,6 +12,7 @@ describe('sandbox: options', () => {
     [{ twoFactor: true }, 'twoFactor'],
     [{ lockoutAfter: 1.5 }, 'lockoutAfter'],
     [{ endsTicketsOnLock: 'no' }, 'endsTicketsOnLock'],
+    [{ appBehaviors: ['customer-auth:all'] }, 'appBehaviors'],
     [{ rateLimit: { calls: -1, perMs: 1000 } }, 'rateLimit'],
     [{ verifyExternalPassword: 'yes' }, 'verifyExternalPassword'],
     [null, ''],

@@ -88,6 +88,7 @@ describe('sandbox: tickets', () => {
   })
 
   it('may be asked for with shorter lives, not with longer ones', async () => {
+    kibo.sandbox.configure({ appBehaviors: ['customer-auth:configure-token-durations'] })
     const shorter = await kibo.signUp('ann@shop.example', 'secret1', {
       more: { authTicketTtlMinutes: 5, refreshTokenTtlMinutes: 60 },
     })
@@ -96,6 +97,20 @@ describe('sandbox: tickets', () => {
     const longer = await kibo.logIn('ann@shop.example', 'secret1', { more: { authTicketTtlMinutes: 16 } })
     assert.equal(longer.status, 400)
   })
+
+  for (const wish of [{ authTicketTtlMinutes: 5 }, { refreshTokenTtlMinutes: 60 }]) {
+    it(`can't be asked for with ${Object.keys(wish)} by an application without the behaviour`, async () => {
+      const wished = { more: wish }
+      const signup = await kibo.signUp('ann@shop.example', 'secret1', wished)
+      assert.deepEqual([signup.status, signup.body.errorCode], [403, 'FORBIDDEN'])
+      const guest = kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example' })
+      const login = { emailAddress: 'ann@shop.example', username: 'ann', password: 'secret1', ...wish }
+      assert.equal((await kibo.post(`${customer}/accounts/${guest.id}/Create-Login`, login)).status, 403)
+      assert.equal(kibo.sandbox.accounts.get(guest.id)?.isAnonymous, true)
+      await kibo.signUp('bob@shop.example', 'secret1')
+      assert.equal((await kibo.logIn('bob@shop.example', 'secret1', wished)).status, 403)
+    })
+  }
 
   it('are asked about on every path, whatever its case and with a slash at the end', async () => {
     const { refreshToken } = await kibo.guest()

@@ -117,12 +117,12 @@ export function badClaims(): KiboError {
   })
 }
 
-/** 403: live claims of a shopper who has no business here. Status and code are not stated by Kibo. */
-export function forbidden(): KiboError {
+/** 403: the shopper of the claims, or the application, may not do this. Status and code are not stated by Kibo. */
+export function forbidden(who = 'The user'): KiboError {
   return new KiboError({
     status: 403,
     errorCode: 'FORBIDDEN',
-    message: 'The user is not permitted to perform the attempted operation. ',
+    message: `${who} is not permitted to perform the attempted operation. `,
     type: 'VaeForbiddenException',
   })
 }

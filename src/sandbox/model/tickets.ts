@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { accountView } from '../kibo-json/account-view.ts'
-import { badParameter } from '../kibo-json/errors.ts'
+import { badParameter, forbidden } from '../kibo-json/errors.ts'
 import { type JsonObject, readInteger } from '../kibo-json/json.ts'
 import { signJwt } from './jwt.ts'
 import type { Account, Device, Login, SandboxState, Ticket } from './state.ts'
@@ -86,19 +86,20 @@ export function ticketView(state: SandboxState, ticket: Ticket): JsonObject {
 
 /**
  * The lifetimes that a login or signup asks for in minutes.
- * @throws {KiboError} 400 for one that is not positive or exceeds the settings.
+ * @throws {KiboError} 403 unless the application has the behaviour, 400 for one that is not positive or exceeds the settings.
  */
 export function readTtls(state: SandboxState, body: JsonObject): Ttls {
   const { accessMs, refreshMs } = defaultTtls(state)
   return {
-    accessMs: readTtl(body, 'authTicketTtlMinutes', accessMs),
-    refreshMs: readTtl(body, 'refreshTokenTtlMinutes', refreshMs),
+    accessMs: readTtl(state, body, 'authTicketTtlMinutes', accessMs),
+    refreshMs: readTtl(state, body, 'refreshTokenTtlMinutes', refreshMs),
   }
 }
 
-function readTtl(body: JsonObject, parameter: string, maxMs: number): number {
+function readTtl({ settings }: SandboxState, body: JsonObject, parameter: string, maxMs: number): number {
   const minutes = readInteger(body, parameter)
   if (minutes === null) return maxMs
+  if (!settings.appBehaviors.includes('customer-auth:configure-token-durations')) throw forbidden('The application')
   if (minutes < 1 || minutes * 60_000 > maxMs) throw badParameter(parameter, 'exceeds the configured duration')
   return minutes * 60_000
 }
