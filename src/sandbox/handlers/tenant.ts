@@ -1,16 +1,48 @@
 import { notFound } from '../kibo-json/errors.ts'
 import { type Answer, type Exchange, ok } from '../server/exchange.ts'
 
-/** GET platform/tenants/{id}: where the tenant's API is; Kibo's SDK asks this before its first call. */
+const masterCatalogId = 1
+const catalogId = 1
+
+/** GET platform/tenants/{id}: the tenant's host, its sites and catalogs; Kibo's SDK asks this before its first call. */
 export function getTenant({ state, params }: Exchange): Answer {
   const { tenantId, siteId } = state.settings
   if (params.tenantId !== `${tenantId}`) throw notFound(`tenant ${params.tenantId}`)
   const { host } = new URL(state.url)
+  const locale = { defaultLocaleCode: 'en-US', defaultCurrencyCode: 'USD' }
+  const catalog = { id: catalogId, name: 'Sandbox', tenantId, masterCatalogId, ...locale }
   return ok({
     id: tenantId,
     name: 'Sandbox',
-    domain: host,
     isDevTenant: true,
-    sites: [{ id: siteId, siteId, tenantId, name: 'Sandbox', domain: host }],
+    isUnified: true,
+    domain: host,
+    sites: [
+      {
+        id: siteId,
+        name: 'Sandbox',
+        tenantId,
+        catalogId,
+        localeCode: 'en-US',
+        countryCode: 'US',
+        currencyCode: 'USD',
+        domain: host,
+        primaryCustomDomain: null,
+        attributes: [],
+      },
+    ],
+    masterCatalogs: [
+      {
+        id: masterCatalogId,
+        name: 'Sandbox',
+        tenantId,
+        ...locale,
+        supportedLocaleCodes: ['en-US'],
+        catalogs: [catalog],
+      },
+    ],
+    attributes: [],
+    expiry: null,
+    lastLoginDate: null,
   })
 }
