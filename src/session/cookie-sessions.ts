@@ -10,6 +10,7 @@ import { WaysBack } from './ways-back.ts'
 
 /** Sessions that travel whole in the visitor's cookie; what this process learns of them stays in this process. */
 export class CookieSessions implements Sessions {
+  readonly cookieHoldsTicket = true
   readonly #config: Config
   readonly #sealer: Sealer
   readonly #ended: EndedSessions
@@ -71,6 +72,10 @@ export class CookieSessions implements Sessions {
       this.#sealed.set(session, sealed)
     }
     return sealed
+  }
+
+  cookieEndMs(session: Session): number {
+    return knownUntilMs(session, this.#config)
   }
 
   async #seal(session: Session): Promise<string> {

@@ -51,16 +51,29 @@ export function sessionEndMs(session: Session, absoluteMs: number): number {
   return Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)
 }
 
+const dayMs = 24 * 60 * 60 * 1000
 /** A guest is remembered for 14 days after the last sign of life: a day of that is the life of a refresh token. */
-const guestMemoryMs = 13 * 24 * 60 * 60 * 1000
+const guestMemoryMs = 14 * dayMs
+
+interface Lifetimes {
+  readonly session: { readonly absoluteMs: number }
+  readonly onGuestReplaced: unknown
+}
 
 /** Until when a session is known: guests beyond its end, where the app wants to hear of those who come back. */
-export function knownUntilMs(
-  session: Session,
-  config: { session: { absoluteMs: number }; onGuestReplaced: unknown },
-): number {
+export function knownUntilMs(session: Session, config: Lifetimes): number {
   const endMs = sessionEndMs(session, config.session.absoluteMs)
-  const { accountId, userId, refreshExpiresAtMs } = session.ticket
-  const isRemembered = config.onGuestReplaced !== undefined && accountId === null && userId !== null
-  return isRemembered ? Math.max(endMs, refreshExpiresAtMs + guestMemoryMs) : endMs
+  return isRemembered(session, config)
+    ? Math.max(endMs, session.ticket.refreshExpiresAtMs + guestMemoryMs - dayMs)
+    : endMs
+}
+
+/** The same at the latest, however often the session is refreshed. */
+export function knownUntilAtLatestMs(session: Session, config: Lifetimes): number {
+  const endMs = session.startedAtMs + config.session.absoluteMs
+  return isRemembered(session, config) ? endMs + guestMemoryMs : endMs
+}
+
+function isRemembered({ ticket }: Session, { onGuestReplaced }: Lifetimes): boolean {
+  return onGuestReplaced !== undefined && ticket.accountId === null && ticket.userId !== null
 }

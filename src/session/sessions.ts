@@ -23,6 +23,8 @@ export type Renewed = Session | 'refused' | 'ended'
 
 /** Where sessions live between two requests: in the visitor's cookie, or in a shared store. */
 export interface Sessions {
+  /** A refresh gives the session another cookie value. */
+  readonly cookieHoldsTicket: boolean
   /** The live session of a cookie value that this process knows, without asking or computing anything. */
   recall(cookieValue: string): Session | undefined
   /**
@@ -37,6 +39,8 @@ export interface Sessions {
    * @throws {StoreUnavailableError} when the store can't be told
    */
   save(session: Session): Promise<string>
+  /** Until when that value may be of use. */
+  cookieEndMs(session: Session): number
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
   renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed>
   /** The guest in the place of a session that is no longer good: one, from `mint`, for all who come with it within the grace. */

@@ -11,7 +11,7 @@ import { isExpired } from '../ticket/freshness.ts'
 import { isOutage } from '../ticket/refusal.ts'
 import { isCustomerTicket, isSameTicket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
-import { newId, renewalKey, type Session } from './session.ts'
+import { knownUntilAtLatestMs, newId, renewalKey, type Session } from './session.ts'
 import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
 import type { Opened, Renewed, Sessions } from './sessions.ts'
 import { UnsavedRenewals } from './unsaved-renewals.ts'
@@ -34,6 +34,7 @@ const tellMs = 1000
  * The store is asked at each request and decides: a session that has ended anywhere has ended everywhere at once.
  */
 export class StoreSessions implements Sessions {
+  readonly cookieHoldsTicket = false
   readonly #config: Config
   readonly #shared: Shared
   readonly #records: SessionRecords
@@ -51,7 +52,9 @@ export class StoreSessions implements Sessions {
   readonly #refreshed = new LRUCache<string, { text: string; session: Session }>({ max: 10_000 })
   /** By `renewalKey`. */
   readonly #renewals: InFlight<Renewed>
-  readonly #successors: InFlight<Session>
+  readonly #successors: InFlight<Session | 'ended'>
+  /** Guests of requests that came too late for that. */
+  readonly #lateGuests: InFlight<Session>
   readonly #unsaved: UnsavedRenewals
   readonly #report: Report
   #quietUntilMs = 0
@@ -65,6 +68,7 @@ export class StoreSessions implements Sessions {
     this.#references = createReferences(config, config.cookie.name)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
+    this.#lateGuests = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#unsaved = new UnsavedRenewals((stale, renewed) => this.#replace(stale, renewed), config.kibo.now)
     const startedAtMs = performance.now()
     shared.bus.onMissedMessages(() => {
@@ -115,6 +119,10 @@ export class StoreSessions implements Sessions {
     }
     await kept
     return this.#references.write({ id: session.id, isShopper: isCustomerTicket(session.ticket) })
+  }
+
+  cookieEndMs(session: Session): number {
+    return knownUntilAtLatestMs(session, this.#config)
   }
 
   /** A session is written once, when it is new; only `renew` changes it. One that was revoked by then stays so. */
@@ -214,16 +222,26 @@ export class StoreSessions implements Sessions {
     return isSameTicket(found.session.ticket, stale.session.ticket) && this.#records.replace(found, renewed)
   }
 
-  guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session> {
-    return this.#successors.share(lostId, async () => {
-      const successor = await this.#guestInPlaceOf(this.#shared.keys.session(lostId), mint)
-      if (successor !== 'ended') return successor
-      // The visitor went on from that guest, to a login perhaps: this one is for the late request alone.
+  async guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session> {
+    const lost = this.#shared.keys.session(lostId)
+    let isNews = false
+    const successor = await this.#successors.share(lostId, () => {
+      isNews = true
+      return this.#guestInPlaceOf(lost, mint)
+    })
+    // What was found a while ago may have ended since, and this process need not have heard of it.
+    if (successor !== 'ended' && (isNews || (await this.#isLive(successor)))) return successor
+    return this.#lateGuests.share(lostId, async () => {
+      // The visitor went on from that guest, to a login perhaps: this one is for late requests alone.
       const guest = await mint()
       this.#ended.set(this.#records.nameOf(guest), true)
       this.#kept.set(guest, Promise.resolve())
       return guest
     })
+  }
+
+  async #isLive(session: Session): Promise<boolean> {
+    return typeof (await this.#records.find(this.#records.nameOf(session))) === 'object'
   }
 
   #guestInPlaceOf(lost: string, mint: () => Promise<Session>): Promise<Session | 'ended'> {

@@ -38,8 +38,13 @@ export async function renewVisit(visit: Visit, session: Session): Promise<void> 
   else await adoptRenewed(visit, renewed, session)
 }
 
-/** Goes on with a refreshed session. Its ticket is good for this request even where it can't be kept. */
+/**
+ * Goes on with a refreshed session. Its ticket is good for this request even where it can't be kept.
+ *
+ * A cookie that holds no ticket is the same as before, and the browser may have a newer one by now.
+ */
 export async function adoptRenewed(visit: Visit, renewed: Session, replaced: Session): Promise<void> {
   visit.adopt(renewed)
+  if (!visit.core.sessions.cookieHoldsTicket) return
   await writeSession(visit, replaced).catch((error: unknown) => visit.degrade(error))
 }

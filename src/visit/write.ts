@@ -1,5 +1,5 @@
 import { StorefrontAuthError } from '../errors.ts'
-import { knownUntilMs, type Session } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -24,10 +24,9 @@ export async function writeSession(visit: Visit, replaced?: Session): Promise<vo
 export async function writeCookie(visit: Visit, session: Session, replaced?: Session): Promise<void> {
   const { sessions, config } = visit.core
   const value = await sessions.save(session)
-  const endMs = knownUntilMs(session, config)
   try {
     visit.jar.write(config.cookie.name, value, {
-      maxAgeMs: session.persistent ? endMs - config.kibo.now() : undefined,
+      maxAgeMs: session.persistent ? sessions.cookieEndMs(session) - config.kibo.now() : undefined,
       unless: () => sessions.hasEnded(session) || (replaced !== undefined && sessions.hasEnded(replaced)),
     })
   } catch (error) {

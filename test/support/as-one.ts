@@ -175,6 +175,26 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
       assert.equal(fleet.count(refresh), 1)
     })
 
+    it('writes no cookie, so that no page of the guest undoes a login in another process', async () => {
+      const fleet = await fleetOf()
+      for (let login = 0; login < 4; login++) {
+        const me = somebody()
+        fleet.first.sandbox.accounts.add(me)
+        const browser = fleet.browser()
+        await browser.get('/')
+        fleet.first.sandbox.advance(staleMs)
+        const pages = Array.from({ length: 8 }, () => browser.at(1).get('/'))
+        const loggingIn = browser.at(0).post('/auth/login', { username: me.emailAddress, password: me.password })
+
+        const replies = await Promise.all(pages)
+        const { session = '' } = await loggingIn
+
+        for (const reply of replies) assert.deepEqual(sessionLines(reply), [])
+        browser.jar.set('kibo_shopper', session)
+        for (const { json } of await browser.everywhere('/')) assert.equal(json.status, 'authenticated')
+      }
+    })
+
     it('never mixes twenty shoppers whose tickets expire at once', async () => {
       const fleet = await fleetOf()
       const browsers = await Promise.all(Array.from({ length: 20 }, () => signedUp(fleet)))
