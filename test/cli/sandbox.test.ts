@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { KiboClient } from '../../src/kibo/client.ts'
 import { resolveKibo } from '../../src/kibo/options.ts'
-import { type RunningCli, runCli, startCli } from '../support/run-cli.ts'
+import { type CliOptions, type RunningCli, runCli, startCli } from '../support/run-cli.ts'
 
 /** Starts it on a free port; the lines that it has printed once it listens. */
-async function startSandbox(...args: string[]): Promise<RunningCli & { printed: string }> {
-  const cli = startCli(['sandbox', '--port', '0', ...args])
+async function startSandbox(args: string[] = [], options?: CliOptions): Promise<RunningCli & { printed: string }> {
+  const cli = startCli(['sandbox', '--port', '0', ...args], options)
   const printed = await new Promise<string>((resolve, reject) => {
     let text = ''
     cli.process.stdout?.on('data', (chunk) => {
@@ -65,6 +65,19 @@ describe('the command sandbox', function () {
     assert.equal(stderr, `The sandbox listens on ${env.KIBO_API_HOST}\n`)
   })
 
+  it('does without graphql until a query comes, and then says what to install', async () => {
+    const withoutGraphql = join(import.meta.dirname, '../support/without-graphql.mjs')
+    const started = await startSandbox([], { env: { NODE_OPTIONS: `--import ${withoutGraphql}` } })
+    cli = started
+    const client = new KiboClient(resolveKibo({}, parseEnv(started.printed)))
+    await client.authTickets.createAnonymous()
+    await assert.rejects(client.graphql('{ __typename }'), {
+      status: 501,
+      code: 'NOT_IMITATED',
+      message: /npm install --save-dev graphql/,
+    })
+  })
+
   it('begins with the shoppers and business accounts of a file', async () => {
     const shopper = {
       emailAddress: 'ada@example.com',
@@ -74,7 +87,7 @@ describe('the command sandbox', function () {
     }
     const users = [{ emailAddress: 'grace@example.com', password: 'hopper-1906' }]
     writeFileSync(file, JSON.stringify([shopper, { companyOrOrganization: 'Cobol Ltd', users }]))
-    const started = await startSandbox('--seed', file)
+    const started = await startSandbox(['--seed', file])
     cli = started
     assert.match(started.printed, /# account: ada@example.com\n# account: grace@example.com\n/)
 

@@ -30,7 +30,9 @@ describe('what the doctor asks of Kibo', () => {
   }
 
   it('finds nothing to mend where all is well', async () => {
-    assert.deepEqual((await look()).toMend, [])
+    const { of, toMend } = await look()
+    assert.deepEqual(toMend, [])
+    assert.equal(of('GraphQL')[0]?.status, 'ok')
   })
 
   it('names all settings that are missing at once, and looks at the rest', async () => {

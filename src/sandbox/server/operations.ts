@@ -8,6 +8,7 @@ import * as cards from '../handlers/card-calls.ts'
 import * as carts from '../handlers/cart-calls.ts'
 import * as codes from '../handlers/code-calls.ts'
 import * as contacts from '../handlers/contact-calls.ts'
+import { askGraphql } from '../handlers/graphql.ts'
 import { impersonateCart } from '../handlers/impersonate-cart.ts'
 import { createUserAuthTicket } from '../handlers/login.ts'
 import * as loginState from '../handlers/login-state.ts'
@@ -20,7 +21,7 @@ import type { Access, Handler } from './exchange.ts'
 
 export interface Operation {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Below `/api`; parts that begin with a colon are parameters. */
+  /** Below `/api`, but for GraphQL's; parts that begin with a colon are parameters. */
   path: string
   access: Access
   handle: Handler
@@ -166,9 +167,11 @@ const table = {
     carts.updateCartItemQuantity,
   ),
   deleteCartItem: op('DELETE', `${cartPath}/items/:cartItemId`, 'required', carts.deleteCartItem),
+
+  graphql: op('POST', '/graphql', 'unchecked', askGraphql),
 }
 
-/** Kibo's name of an operation that the sandbox has, as in Kibo's REST SDK. */
+/** Kibo's name of an operation that the sandbox has, as in Kibo's REST SDK; `graphql` is every query of GraphQL. */
 export type SandboxOperation = keyof typeof table
 
 /** Every operation; of two paths that match a call, the earlier one is meant. */

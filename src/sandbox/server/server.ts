@@ -22,10 +22,10 @@ export function createApiServer(state: SandboxState, closing: AbortSignal): Serv
     serve({ state, closing, req, res, name }).catch(() => req.destroy())
   }
   for (const [name, { method, path }] of Object.entries(operations)) {
-    const route = app.route(`/api${path}`)
+    const route = app.route(name === 'graphql' ? path : `/api${path}`)
     route[method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](serving(name as SandboxOperation))
   }
-  app.use('/api', serving(null))
+  app.use(['/api', '/graphql'], serving(null))
   app.use(createPage(state))
   // What Express itself gives up on: a path that cannot be decoded, a form that cannot be parsed.
   app.use((_error: unknown, _req: Request, res: Response, _next: NextFunction) => {
