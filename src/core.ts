@@ -58,6 +58,12 @@ export interface Core {
    * @throws {StoreUnavailableError} when the store can't be told that sessions end
    */
   accountChanged(change: ChangedAccount): Promise<void>
+  /**
+   * Ends every session of a shopper but those that it spares, and every login of that user that waits for its code.
+   *
+   * @throws {StoreUnavailableError} when the store can't be told
+   */
+  revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
 }
 
 /** Puts together what one `storefrontAuth()` holds. */
@@ -68,9 +74,14 @@ export function createCore(config: Config): Core {
   const untilItHolds = createUntilItHolds(report)
   const shared = config.store && createShared(config, config.store)
   const sessions = shared ? new StoreSessions(config, shared, report) : new CookieSessions(config, ended)
+  const pendingLogins = new PendingLogins(config, ended, shared)
   const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
   const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
 
+  const revoke: Core['revoke'] = async (whose, spares) => {
+    await pendingLogins.revoke(whose)
+    await sessions.revoke(whose, spares)
+  }
   /** The caches of this process: what `change` names, or all that they hold. */
   const forgetHere = (change: ChangedAccount | 'all'): void => {
     if (change === 'all') {
@@ -84,7 +95,7 @@ export function createCore(config: Config): Core {
   const accountChanged = async (change: ChangedAccount): Promise<void> => {
     forgetHere(change)
     await accounts.drop(change)
-    if (change.ends) await sessions.revoke(change.ends, change.spares)
+    if (change.ends) await revoke(change.ends, change.spares)
   }
   shared?.bus.on('account', (accountId, userId) => forgetHere({ accountId, userId: userId ?? undefined }))
   shared?.bus.onMissedMessages(() => forgetHere('all'))
@@ -104,7 +115,7 @@ export function createCore(config: Config): Core {
     client,
     sessions,
     shared,
-    pendingLogins: new PendingLogins(config, ended, shared),
+    pendingLogins,
     accounts,
     businessAccounts,
     attempts: new Attempts(shared, now),
@@ -117,6 +128,7 @@ export function createCore(config: Config): Core {
     report,
     untilItHolds,
     accountChanged,
+    revoke,
   }
 }
 

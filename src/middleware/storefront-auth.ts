@@ -61,7 +61,7 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
   const auth = Object.assign(middleware, {
     client: core.client,
     async revoke(whose: ShopperRef) {
-      await orProblem(core.sessions.revoke(checkedWhose(whose)))
+      await orProblem(core.revoke(checkedWhose(whose)))
     },
     async close() {
       core.anonymousPool?.close()

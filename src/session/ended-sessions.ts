@@ -94,21 +94,22 @@ export class EndedSessions {
   }
 
   /** When the session ended by a revocation, of which its visitor's browser knows nothing. */
-  revokedAtMs(session: Session): number | undefined {
+  revokedAtMs({ startedAtMs, ticket: { accountId, userId } }: Session): number | undefined {
     return (
-      this.#revokedAtMs(session, session.ticket.accountId !== null && { accountId: session.ticket.accountId }) ??
-      this.#revokedAtMs(session, session.ticket.userId !== null && { userId: session.ticket.userId })
+      (accountId === null ? undefined : this.revokedSinceMs({ accountId }, startedAtMs)) ??
+      (userId === null ? undefined : this.revokedSinceMs({ userId }, startedAtMs))
     )
+  }
+
+  /** When a shopper was revoked last, if that was after `startedAtMs`. */
+  revokedSinceMs(whose: ShopperRef, startedAtMs: number): number | undefined {
+    const revokedAtMs = this.#revoked.get(revocationKey(whose))
+    return revokedAtMs !== undefined && startedAtMs < revokedAtMs ? revokedAtMs : undefined
   }
 
   #endedOfShopper({ id, startedAtMs, ticket }: Session): number | undefined {
     const known = ticket.userId === null ? undefined : this.#shoppers.get(ticket.userId)
     return known?.sessions.get(id)?.endedAtMs ?? (known && startedAtMs <= known.startedUpToMs ? 0 : undefined)
-  }
-
-  #revokedAtMs(session: Session, whose: ShopperRef | false): number | undefined {
-    const revokedAtMs = whose ? this.#revoked.get(revocationKey(whose)) : undefined
-    return revokedAtMs !== undefined && session.startedAtMs < revokedAtMs ? revokedAtMs : undefined
   }
 }
 

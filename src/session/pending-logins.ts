@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { Jar } from '../cookie/jar.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
-import type { EndedSessions } from './ended-sessions.ts'
+import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
 import { packPendingLogin, unpackPendingLogin } from './pack.ts'
 import type { PendingLogin, Session } from './session.ts'
 
@@ -13,7 +13,7 @@ export const pendingLoginMs = 10 * 60 * 1000
  * Logins that wait for their code, each in a short-lived cookie of its own.
  *
  * Sealed for that purpose, so it can't be taken for a session; bound to the session in which the login began; one at a
- * time, and worth nothing once it was finished, replaced or logged out.
+ * time, and worth nothing once it was finished, replaced or logged out, or its user revoked.
  */
 export class PendingLogins {
   readonly #config: Config
@@ -48,9 +48,23 @@ export class PendingLogins {
   async #open(value: string, session: Session): Promise<PendingLogin | undefined> {
     const pending = unpackPendingLogin(await this.#sealer.unseal(value))
     if (!pending || pending.sessionId !== session.id) return undefined
-    if (pending.expiresAtMs <= this.#config.kibo.now() || this.#ended.isPendingEnded(pending.id)) return undefined
-    const mark = await this.#shared?.store.get(this.#shared.keys.pendingLogin(pending.id))
-    return mark === undefined ? pending : undefined
+    if (pending.expiresAtMs <= this.#config.kibo.now() || this.#hasEndedHere(pending)) return undefined
+    return (await this.#hasEndedElsewhere(pending)) ? undefined : pending
+  }
+
+  #hasEndedHere(pending: PendingLogin): boolean {
+    const { id, userId } = pending
+    return this.#ended.isPendingEnded(id) || this.#ended.revokedSinceMs({ userId }, startOf(pending)) !== undefined
+  }
+
+  async #hasEndedElsewhere(pending: PendingLogin): Promise<boolean> {
+    if (!this.#shared) return false
+    const { store, keys } = this.#shared
+    const [mark, revokedAtMs] = await Promise.all([
+      store.get(keys.pendingLogin(pending.id)),
+      store.get(keys.pendingLoginsOf(pending.userId)),
+    ])
+    return mark !== undefined || startOf(pending) <= Number(revokedAtMs)
   }
 
   async write(jar: Jar, pending: PendingLogin): Promise<void> {
@@ -71,4 +85,20 @@ export class PendingLogins {
     jar?.clear(this.#config.cookie.twoFactorName)
     await this.#shared?.store.set(this.#shared.keys.pendingLogin(pending.id), 'ended', pendingLoginMs)
   }
+
+  /**
+   * Ends every login of a user that waits for its code: it was begun with a password that is no longer good. Without a
+   * store `EndedSessions` knows of the revocation already.
+   *
+   * @throws {StoreUnavailableError} when the store can't be told
+   */
+  async revoke(whose: ShopperRef): Promise<void> {
+    if (!this.#shared || !('userId' in whose)) return
+    const { store, keys } = this.#shared
+    await store.set(keys.pendingLoginsOf(whose.userId), String(this.#config.kibo.now()), pendingLoginMs)
+  }
+}
+
+function startOf({ expiresAtMs }: PendingLogin): number {
+  return expiresAtMs - pendingLoginMs
 }

@@ -18,6 +18,8 @@ export interface Keys {
   /** The group of the entries of one account, of several users. */
   accountEntries(accountId: number): string
   pendingLogin(id: string): string
+  /** When a user's logins that wait for their code ended, all of them. */
+  pendingLoginsOf(userId: string): string
   attempts(whose: string): string
   event(id: string): string
 }
@@ -48,6 +50,7 @@ export function createKeys(identity: StorefrontIdentity): Keys {
     account: (accountId, userId) => hash('account', `${site} ${accountId} ${userId}`),
     accountEntries: (accountId) => hash('account-entries', `${site} ${accountId}`),
     pendingLogin: (id) => hash('pending-login', id),
+    pendingLoginsOf: (userId) => hash('pending-logins-of', userId),
     attempts: (whose) => hash('attempts', whose),
     event: (id) => hash('event', id),
   }

@@ -107,5 +107,5 @@ async function endAll(core: Core, ticket: Ticket, spares: (session: Session) => 
   const { accountId, userId } = ticket
   if (userId === null) return
   if (accountId !== null) await core.accountChanged({ accountId, ends: { userId }, spares })
-  else await core.sessions.revoke({ userId }, spares)
+  else await core.revoke({ userId }, spares)
 }

@@ -136,7 +136,7 @@ async function waitForCode(visit: Visit, answer: CustomerAuthTicket, options: Si
   visit.pending = {
     id: newId(16),
     sessionId: visit.session?.id ?? '',
-    expiresAtMs: core.config.kibo.now() + pendingLoginMs,
+    expiresAtMs: core.sessions.nextStartMs() + pendingLoginMs,
     persistent: options.persistent,
     accessToken: answer.accessToken,
     userId,

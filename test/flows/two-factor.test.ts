@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type Storefront, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
+import { MemoryStore } from '../support/memory-store.ts'
+import { type Storefront, setCookieOf, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 const minuteMs = 60_000
 const pendingName = 'kibo_shopper_2fa'
@@ -221,6 +222,56 @@ describe('a login with a second factor', () => {
     await lazy.close()
   })
 })
+
+for (const where of ['cookie', 'store'] as const) {
+  describe(`a login that waits for its code, begun with an old password, sessions in the ${where}`, () => {
+    const open = storefronts()
+    const newPassword = 'another-22'
+
+    async function begun() {
+      const shop = await open({ options: where === 'store' ? { store: new MemoryStore() } : {} })
+      const person = somebody()
+      const owner = shop.browser()
+      await owner.post('/auth/signup', person)
+      shop.sandbox.configure({ twoFactor: 'always' })
+      const thief = shop.browser()
+      const { json } = await thief.post('/auth/login', { username: person.emailAddress, password: person.password })
+      assert.equal(json.status, 'two-factor')
+      const code = String(shop.sandbox.outbox.at(-1)?.code)
+      const verify = () => thief.post('/auth/two-factor/verify', { code })
+      return { shop, person, owner, verify }
+    }
+
+    it('ends when the password is reset', async () => {
+      const { shop, person, verify } = await begun()
+      await shop.browser().post('/auth/password/forgot', { emailAddress: person.emailAddress })
+      const confirmationCode = shop.sandbox.outbox.at(-1)?.code
+      const reset = { userName: person.emailAddress, confirmationCode, newPassword }
+      assert.equal((await shop.browser().post('/auth/password/reset', reset)).status, 204)
+
+      assert.equal((await verify()).json.code, 'two_factor_invalid')
+    })
+
+    it('ends when the password is changed', async () => {
+      const { person, owner, verify } = await begun()
+      const change = { oldPassword: person.password, newPassword }
+      assert.equal((await owner.post('/auth/password/change', change)).status, 204)
+
+      assert.equal((await verify()).json.code, 'two_factor_invalid')
+    })
+
+    it('ends when the shopper is revoked, and one that begins afterwards goes on', async () => {
+      const { shop, person, verify } = await begun()
+      await shop.auth.revoke({ userId: String(shop.sandbox.accounts.list().at(-1)?.userId) })
+
+      assert.equal((await verify()).json.code, 'two_factor_invalid')
+      const browser = shop.browser()
+      await browser.post('/auth/login', { username: person.emailAddress, password: person.password })
+      const { json } = await browser.post('/auth/two-factor/verify', { code: shop.sandbox.outbox.at(-1)?.code })
+      assert.equal(json.status, 'authenticated')
+    })
+  })
+}
 
 describe('what a login says about the device', () => {
   it('is a random id in a signed cookie, the same at every login of this browser', async () => {

@@ -119,8 +119,8 @@ export const mutants: Mutant[] = [
   {
     means: 'a revocation is not remembered',
     file: 'src/session/ended-sessions.ts',
-    code: 'session.startedAtMs < revokedAtMs',
-    becomes: 'session.startedAtMs > revokedAtMs',
+    code: 'startedAtMs < revokedAtMs',
+    becomes: 'startedAtMs > revokedAtMs',
     specs: `{${ticket},${guard}}`,
   },
   {
