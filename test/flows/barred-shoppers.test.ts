@@ -21,6 +21,10 @@ for (const ends of [true, false]) {
           app.get('/orders', requireCustomer(), (_req, res) => {
             res.json('orders')
           })
+          app.post('/switch/:id', async (req, res) => {
+            const outcome = await req.customer.switchAccount(Number(req.params.id)).catch((error) => error)
+            res.json({ code: outcome?.code })
+          })
           app.get('/business', requireCustomer({ approved: true }), (_req, res) => {
             res.json('welcome')
           })
@@ -37,20 +41,25 @@ for (const ends of [true, false]) {
     }
 
     for (const bar of ['lock', 'disable'] as const) {
-      it(`is thrown out after a ${bar}, and can't come back`, async () => {
-        const { id } = shop.sandbox.accounts.add(person)
-        const agent = await logIn()
-        await agent.get('/orders').expect(200)
-        shop.sandbox.accounts[bar](id)
-        shop.sandbox.advance(16 * 60_000)
-        // The first request past the account's life may still be answered from memory while Kibo is asked.
-        await until(async () => (await agent.get('/orders')).status === 401)
-        const back = await shop
-          .agent()
-          .post('/auth/login')
-          .send({ username: person.emailAddress, password: person.password })
-        assert.equal(back.body.code, bar === 'lock' ? 'account_locked' : 'account_disabled')
-      })
+      for (const [when, ms] of [
+        ['while the ticket lasts', 60_000],
+        ['at the next refresh', 16 * 60_000],
+      ] as const) {
+        it(`is thrown out after a ${bar} ${when}, and can't come back`, async () => {
+          const { id } = shop.sandbox.accounts.add(person)
+          const agent = await logIn()
+          await agent.get('/orders').expect(200)
+          shop.sandbox.accounts[bar](id)
+          shop.sandbox.advance(ms)
+          // The first request past the account's life may still be answered from memory while Kibo is asked.
+          await until(async () => (await agent.get('/orders')).status === 401)
+          const back = await shop
+            .agent()
+            .post('/auth/login')
+            .send({ username: person.emailAddress, password: person.password })
+          assert.equal(back.body.code, bar === 'lock' ? 'account_locked' : 'account_disabled')
+        })
+      }
     }
 
     it('is thrown out when the business account is disabled', async () => {
@@ -73,5 +82,39 @@ for (const ends of [true, false]) {
       await agent.get('/orders').expect(200)
       await other.get('/orders').expect(401)
     })
+
+    it('loses every session when a forgotten password is set', async () => {
+      shop.sandbox.accounts.add(person)
+      const agent = await logIn()
+      await agent.get('/orders').expect(200)
+      const stranger = shop.agent()
+      await stranger.post('/auth/password/forgot').send({ emailAddress: person.emailAddress }).expect(202)
+      const confirmationCode = shop.sandbox.outbox.at(-1)?.code
+      await stranger
+        .post('/auth/password/reset')
+        .send({ userName: person.emailAddress, confirmationCode, newPassword: 'Another1x' })
+        .expect(204)
+      await agent.get('/orders').expect(401)
+    })
+
+    for (const state of ['waits for approval', 'was denied', 'is disabled'] as const) {
+      it(`can't switch to a business account that ${state}, and stays in the one before`, async () => {
+        const { accounts } = shop.sandbox
+        const [open, barred] = [{ users: [person] }, { users: [person] }].map((one) => accounts.addBusiness(one).id)
+        assert.ok(open && barred)
+        accounts.changeStatus(open, 'approve')
+        const steps = {
+          'waits for approval': [],
+          'was denied': ['deny'],
+          'is disabled': ['approve', 'disable'],
+        } as const
+        for (const step of steps[state]) accounts.changeStatus(barred, step)
+        const agent = await logIn()
+        const { body } = await agent.post(`/switch/${barred}`)
+        assert.ok(['approval_required', 'account_disabled'].includes(body.code), JSON.stringify(body))
+        assert.equal((await agent.get('/')).body.customer.accountId, open)
+        assert.equal((await agent.post(`/switch/${open}`)).body.code, undefined)
+      })
+    }
   })
 }
