@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { createSeeding, type SandboxAccounts } from './accounts-api.ts'
 import { createWaits, type MailFilter, type WaitOptions } from './kit/wait-for.ts'
 import { createSnapshots, type SandboxSnapshot } from './model/snapshot.ts'
-import { createState, type SandboxMail } from './model/state.ts'
+import type { SandboxMail } from './model/state.ts'
 import type { SandboxCall } from './server/calls.ts'
 import { addFault, type FaultRule } from './server/faults.ts'
 import { operations } from './server/operations.ts'
 import { createApiServer } from './server/server.ts'
+import { createServerState } from './server/server-state.ts'
 import { changeSettings, type RuntimeOptions, readSettings, type SandboxOptions, type Settings } from './settings.ts'
 
 /** A running Kibo customer API. */
@@ -86,7 +87,7 @@ export interface Sandbox {
  * @throws {TypeError} naming the option that is unknown or wrong; rejects with Node's error when the port is taken.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const state = createState(readSettings(options))
+  const state = createServerState(readSettings(options))
   const { settings, clock, calls, outbox, faults } = state
   const closing = new AbortController()
   setMaxListeners(0, closing.signal) // one for each call that a fault makes slow

@@ -1,5 +1,3 @@
-import type { JsonObject } from './json.ts'
-
 export interface ErrorData {
   name: string
   value: string
@@ -20,7 +18,7 @@ interface KiboErrorInit {
 export class KiboError extends Error {
   readonly status: number
   readonly errorCode: string
-  readonly body: JsonObject
+  readonly body: Record<string, unknown>
 
   constructor(init: KiboErrorInit) {
     super(init.message)
@@ -33,7 +31,7 @@ export class KiboError extends Error {
 /**
  * Kibo's error JSON in one of its two placements, with the stack trace and internal addresses that Kibo sends too.
  */
-export function errorBody(init: Omit<KiboErrorInit, 'status'>): JsonObject {
+export function errorBody(init: Omit<KiboErrorInit, 'status'>): Record<string, unknown> {
   const { errorCode, message, placement = 'top', applicationName = 'Customer', type = 'VaeException', data = [] } = init
   const what = { applicationName, errorCode, message, additionalErrorData: data }
   const exceptionDetail = {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import type { SandboxMail, SandboxState } from '../model/state.ts'
+import type { SandboxMail } from '../model/state.ts'
 import type { SandboxCall } from '../server/calls.ts'
+import type { ServerState } from '../server/server-state.ts'
 
 /** How long to wait for what has not come yet. */
 export interface WaitOptions {
@@ -15,7 +16,7 @@ export interface MailFilter extends WaitOptions {
 }
 
 /** Ways to wait for mail and calls; each is given once, the newest first, and those before it are passed over. */
-export function createWaits(state: SandboxState): {
+export function createWaits(state: ServerState): {
   mail(filter?: MailFilter): Promise<SandboxMail>
   call(method: string, path: string | RegExp, options?: WaitOptions): Promise<SandboxCall>
 } {

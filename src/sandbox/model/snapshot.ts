@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { createState, type SandboxState } from './state.ts'
+import { createServerState, type ServerState } from '../server/server-state.ts'
 
 /** A moment of one sandbox, to go back to any number of times. */
 export interface SandboxSnapshot {
@@ -9,9 +9,9 @@ export interface SandboxSnapshot {
 
 interface Moment {
   advancedMs: number
-  settings: SandboxState['settings']
-  calls: SandboxState['calls']
-  outbox: SandboxState['outbox']
+  settings: ServerState['settings']
+  calls: ServerState['calls']
+  outbox: ServerState['outbox']
   /** The rest, maps and caches as lists: a copy, in which what was one object is one object too. */
   records: Record<string, unknown>
 }
@@ -23,7 +23,7 @@ interface Moment {
 const apart = ['url', 'clock', 'settings', 'faults', 'news', 'calls', 'outbox', 'appTokens', 'appRefreshTokens']
 
 /** Takes moments of a sandbox and goes back to them. */
-export function createSnapshots(state: SandboxState): {
+export function createSnapshots(state: ServerState): {
   take(): SandboxSnapshot
   /** @throws {TypeError} for what is no snapshot of this sandbox */
   restore(snapshot: SandboxSnapshot): void
@@ -31,7 +31,7 @@ export function createSnapshots(state: SandboxState): {
   reset(): void
 } {
   const moments = new WeakMap<SandboxSnapshot, Moment>()
-  const beginning = momentOf(createState({ ...state.settings }))
+  const beginning = momentOf(createServerState({ ...state.settings }))
   return {
     take() {
       const snapshot = { at: state.clock.now() }
@@ -47,7 +47,7 @@ export function createSnapshots(state: SandboxState): {
   }
 }
 
-function momentOf(state: SandboxState): Moment {
+function momentOf(state: ServerState): Moment {
   const lists = recordsOf(state).map(([name, value]) => {
     if (value instanceof LRUCache) return [name, [...value.rentries()]] // the least recently used first
     return [name, value instanceof Map ? [...value] : value]
@@ -62,7 +62,7 @@ function momentOf(state: SandboxState): Moment {
   }
 }
 
-function goBack(state: SandboxState, { advancedMs, settings, calls, outbox, records }: Moment): void {
+function goBack(state: ServerState, { advancedMs, settings, calls, outbox, records }: Moment): void {
   state.clock.advancedMs = advancedMs
   state.faults.length = 0
   Object.assign(state.settings, settings)
@@ -75,7 +75,7 @@ function goBack(state: SandboxState, { advancedMs, settings, calls, outbox, reco
   }
 }
 
-const recordsOf = (state: SandboxState) => Object.entries(state).filter(([name]) => !apart.includes(name))
+const recordsOf = (state: ServerState) => Object.entries(state).filter(([name]) => !apart.includes(name))
 
 function refill(map: Map<unknown, unknown>, entries: [unknown, unknown][]): void {
   map.clear()

@@ -1,9 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { LRUCache } from 'lru-cache'
 import type { JsonObject } from '../kibo-json/json.ts'
-import type { SandboxCall } from '../server/calls.ts'
 import { type Clock, createClock } from '../server/clock.ts'
-import type { ActiveFault } from '../server/faults.ts'
 import type { Settings } from '../settings.ts'
 
 /** Name and address of somebody; a shopper's account and login share one. */
@@ -146,9 +144,7 @@ export interface SandboxState {
   readonly clock: Clock
   /** This sandbox's origin, `http://127.0.0.1:<port>`. */
   url: string
-  readonly calls: SandboxCall[]
   readonly outbox: SandboxMail[]
-  readonly faults: ActiveFault[]
   /** Says `news` when a call or a mail has come. */
   readonly news: EventEmitter
   readonly accounts: Map<number, Account>
@@ -165,7 +161,6 @@ export interface SandboxState {
   /** Codes by kind and user id. */
   readonly codes: LRUCache<string, Code>
   rateWindow: { endsAtMs: number; calls: number }
-  callCount: number
 }
 
 export function createState(settings: Settings): SandboxState {
@@ -174,9 +169,7 @@ export function createState(settings: Settings): SandboxState {
     settings,
     clock: createClock(),
     url: '',
-    calls: [],
     outbox: [],
-    faults: [],
     news: new EventEmitter().setMaxListeners(0),
     accounts: new Map(),
     nextAccountId: 1001,
@@ -190,6 +183,5 @@ export function createState(settings: Settings): SandboxState {
     carts: new LRUCache(kept),
     codes: new LRUCache(kept),
     rateWindow: { endsAtMs: 0, calls: 0 },
-    callCount: 0,
   }
 }

@@ -1,7 +1,7 @@
 import type { SandboxAccounts } from '../accounts-api.ts'
-import type { SandboxState } from '../model/state.ts'
 import { addFault, type FaultRule, removeFault } from '../server/faults.ts'
 import { operations } from '../server/operations.ts'
+import type { ServerState } from '../server/server-state.ts'
 import { changeSettings } from '../settings.ts'
 
 /** Fields of a form or of a JSON object, as text. */
@@ -26,13 +26,13 @@ export function actOnAccount(accounts: SandboxAccounts, id: string, action: stri
 }
 
 /** Moves the clock forward by `minutes`. */
-export function advanceClock(state: SandboxState, { minutes = '' }: Fields): void {
+export function advanceClock(state: ServerState, { minutes = '' }: Fields): void {
   if (!/^\d{1,7}$/.test(minutes)) throw new TypeError('minutes must be a whole number from 0')
   state.clock.advance(Number(minutes) * 60_000)
 }
 
 /** Sets the second factor and the rate limit (calls a minute; empty: none). */
-export function changePageSettings(state: SandboxState, { twoFactor, callsPerMinute }: Fields): void {
+export function changePageSettings(state: ServerState, { twoFactor, callsPerMinute }: Fields): void {
   changeSettings(state.settings, {
     ...(twoFactor !== undefined && { twoFactor }),
     ...(callsPerMinute !== undefined && {
@@ -42,7 +42,7 @@ export function changePageSettings(state: SandboxState, { twoFactor, callsPerMin
 }
 
 /** Puts a fault in force; empty fields are as good as absent, and empty `times` means until it is removed. */
-export function addPageFault(state: SandboxState, fields: Fields): void {
+export function addPageFault(state: ServerState, fields: Fields): void {
   const { kind, operation, times, delayMs, status, retryAfterSeconds } = fields
   const number = (text: string | undefined) => (text ? Number(text) : undefined)
   const rule = {
@@ -57,7 +57,7 @@ export function addPageFault(state: SandboxState, fields: Fields): void {
 }
 
 /** Removes one fault by its id, or all of them. */
-export function removePageFault(state: SandboxState, id: string): void {
+export function removePageFault(state: ServerState, id: string): void {
   const doomed = state.faults.filter((fault) => id === 'all' || `${fault.id}` === id)
   for (const fault of doomed) removeFault(state.faults, fault)
 }

@@ -1,8 +1,9 @@
 import { activeMembers } from '../kibo-json/account-view.ts'
-import type { Account, SandboxState } from '../model/state.ts'
+import type { Account } from '../model/state.ts'
 import type { SandboxCall } from '../server/calls.ts'
-import { faultKinds } from '../server/faults.ts'
+import { faultKinds } from '../server/fault-kinds.ts'
 import { operations } from '../server/operations.ts'
+import type { ServerState } from '../server/server-state.ts'
 import { type Html, html } from './html.ts'
 import { redact } from './redact.ts'
 import { script } from './script.ts'
@@ -12,7 +13,7 @@ import { style } from './style.ts'
 const maxShown = 100
 
 /** The whole page. It works without its script, which only keeps the lists fresh. */
-export function renderPage(state: SandboxState, problem?: string): string {
+export function renderPage(state: ServerState, problem?: string): string {
   const { settings, clock } = state
   return html`<!doctype html>
 <html lang="en">
@@ -52,7 +53,7 @@ ${faultForm()}</section>
 `.text
 }
 
-function outbox({ outbox: mails }: SandboxState): Html {
+function outbox({ outbox: mails }: ServerState): Html {
   if (mails.length === 0) return html`<p>No mail yet.</p>`
   const kinds = { '2fa': 'second factor', otp: 'one-time password', reset: 'password reset' }
   return html`<ul tabindex="0" aria-label="Mail, newest first">${newest(mails).map(
@@ -60,7 +61,7 @@ function outbox({ outbox: mails }: SandboxState): Html {
   )}</ul>`
 }
 
-function accountList(state: SandboxState): Html {
+function accountList(state: ServerState): Html {
   const all = [...state.accounts.values()]
   if (all.length === 0) return html`<p>No accounts yet.</p>`
   const more = all.length - maxShown
@@ -117,7 +118,7 @@ function callList(calls: readonly SandboxCall[]): Html {
   })}</ul>`
 }
 
-function settingsForm({ settings }: SandboxState): Html {
+function settingsForm({ settings }: ServerState): Html {
   const choices = { off: 'Off', always: 'Always', fingerprint: 'On a new device', region: 'In a new region' }
   const { rateLimit } = settings
   return html`<form method="post" action="/_sandbox/settings" class="fields">
@@ -139,7 +140,7 @@ function clockForm(): Html {
 <button>Advance the clock</button></form>`
 }
 
-function faultList({ faults }: SandboxState): Html {
+function faultList({ faults }: ServerState): Html {
   if (faults.length === 0) return html`<p>None: every call is answered honestly.</p>`
   return html`<ul>${faults.map(({ id, kind, operation, times }) => {
     const what = `${kind} on ${operation ?? 'every call'}`

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import express, { type Request, type Response, Router } from 'express'
 import { createSeeding } from '../accounts-api.ts'
 import { isObject } from '../kibo-json/json.ts'
-import type { SandboxState } from '../model/state.ts'
+import type { ServerState } from '../server/server-state.ts'
 import {
   actOnAccount,
   addPageFault,
@@ -32,7 +32,7 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /** The sandbox's own page at `/` and its actions below `/_sandbox`, which take forms and JSON. */
-export function createPage(state: SandboxState): Router {
+export function createPage(state: ServerState): Router {
   const router = Router()
   const accounts = createSeeding(state)
   router.use(guardPage, express.urlencoded({ extended: false }), express.json())

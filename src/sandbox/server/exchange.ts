@@ -1,5 +1,4 @@
 import type { SandboxState, Ticket } from '../model/state.ts'
-import type { SandboxOperation } from './operations.ts'
 
 /** What a handler is given of one call. */
 export interface Exchange {
@@ -18,7 +17,7 @@ export interface Exchange {
  * Carries out another operation with the claims of this call.
  * @throws {KiboError} what the operation would be refused with.
  */
-export type Ask = (operation: SandboxOperation, body?: unknown) => Answer
+export type Ask = (operation: 'getOrCreateCart' | 'getCurrentAccount' | 'addItemToCart', body?: unknown) => Answer
 
 export interface Answer {
   status: number

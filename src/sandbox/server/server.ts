@@ -4,19 +4,19 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { badParameter } from '../kibo-json/errors.ts'
-import type { SandboxState } from '../model/state.ts'
 import { createPage } from '../page/router.ts'
-import { recordCall } from './calls.ts'
 import type { Answer } from './exchange.ts'
 import { type ActiveFault, delayOf, faultyAnswer, isCarriedOut, takeFault, withWrongTypes } from './faults.ts'
 import { judge } from './judge.ts'
 import { operations, type SandboxOperation } from './operations.ts'
+import { recordCall } from './record-call.ts'
+import type { ServerState } from './server-state.ts'
 
 /** Longest delay that a timer takes. */
 const maxDelayMs = 2 ** 31 - 1
 
 /** The HTTP server of a sandbox, not listening yet. `closing` ends the calls that a fault holds back. */
-export function createApiServer(state: SandboxState, closing: AbortSignal): Server {
+export function createApiServer(state: ServerState, closing: AbortSignal): Server {
   const app = express().disable('x-powered-by').disable('etag')
   const serving = (name: SandboxOperation | null) => (req: Request, res: Response) => {
     serve({ state, closing, req, res, name }).catch(() => req.destroy())
@@ -37,7 +37,7 @@ export function createApiServer(state: SandboxState, closing: AbortSignal): Serv
 }
 
 interface Served {
-  state: SandboxState
+  state: ServerState
   closing: AbortSignal
   req: Request
   res: Response

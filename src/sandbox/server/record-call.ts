@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import { liveTicket } from '../model/tickets.ts'
+import { pushBounded } from './bounded.ts'
+import type { SandboxCall } from './calls.ts'
+import type { SandboxOperation } from './operations.ts'
+import type { ServerState } from './server-state.ts'
+
+/** Most calls that are kept; beyond, the oldest go. */
+const maxCalls = 10_000
+
+/** Enters a call, whatever becomes of it, into the list. */
+export function recordCall(
+  state: ServerState,
+  req: Pick<IncomingMessage, 'method' | 'headers'> & { originalUrl: string },
+  operation: SandboxOperation | null,
+  body: unknown,
+): SandboxCall {
+  const url = new URL(req.originalUrl, state.url)
+  const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, `${value}`]))
+  const claims = headers['x-vol-user-claims']
+  const call: SandboxCall = {
+    id: ++state.callCount,
+    at: state.clock.now(),
+    method: req.method ?? '',
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    operation,
+    claims: claims ? (liveTicket(state, claims)?.kind ?? 'invalid') : null,
+    headers,
+    body: body ?? null,
+    status: null,
+    fault: null,
+  }
+  pushBounded(state.calls, call, maxCalls)
+  state.news.emit('news')
+  return call
+}
