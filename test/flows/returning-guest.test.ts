@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { carryCart, type ReplacedGuest } from '../../src/index.ts'
-import { kiboWire } from '../support/kibo-wire.ts'
+import type { SandboxCall } from '../../src/sandbox/index.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
@@ -74,20 +74,31 @@ for (const [where, options] of [
       assert.equal((await browser.get('/')).status, 200)
     })
 
-    it('has the old cart’s items with carryCart(), but for those that Kibo does not take any more', async () => {
-      const wire = kiboWire()
-      const items = [
-        { id: '1', product: { productCode: 'lamp', name: 'Lamp', price: { price: 5 } }, quantity: 2, total: 10 },
-        { id: '2', product: { productCode: '' }, quantity: 1 },
-      ]
-      wire.answer('/commerce/carts/user/', () => Response.json({ id: 'old', items }))
-      const shop = await open({ options: { ...options(), kibo: { fetch: wire.fetch }, onGuestReplaced: carryCart() } })
+    it('is no error for carryCart() when there never was a cart', async () => {
+      const told: unknown[] = []
+      const tell = (fields: unknown) => void told.push(fields)
+      const logger = { debug() {}, info() {}, warn: tell, error: tell }
+      const shop = await open({ options: { ...options(), onGuestReplaced: carryCart(), logger } })
       const browser = shop.browser()
-      await browser.post('/cart/lamp')
+      await browser.get('/')
       shop.sandbox.advance(2 * dayMs)
+      assert.deepEqual((await browser.get('/cart')).json.items, [])
+      assert.deepEqual(told, [])
+      assert.ok(shop.sandbox.calls.some(({ operation, status }) => operation === 'getUserCart' && status === 404))
+    })
+
+    it('has the old cart’s items with carryCart(), but for those that Kibo does not take any more', async () => {
+      const shop = await open({ options: { ...options(), onGuestReplaced: carryCart() } })
+      const browser = shop.browser()
+      for (const code of ['lamp', 'mug', 'lamp']) await browser.post(`/cart/${code}`)
+      const before = (await browser.get('/cart')).json
+      shop.sandbox.advance(2 * dayMs)
+      const isMug = (call: SandboxCall) => JSON.stringify(call.body).includes('mug')
+      shop.sandbox.fail({ operation: 'addItemToCart', when: isMug, kind: 'status', status: 409 })
 
       const { json } = await browser.get('/cart')
 
+      assert.notEqual(json.userId, before.userId)
       assert.deepEqual(
         json.items.map(({ product, quantity }: { product: { productCode: string }; quantity: number }) => [
           product.productCode,

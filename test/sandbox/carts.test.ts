@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Kibo } from '../support/kibo-caller.ts'
+import { hours, Kibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: carts', () => {
   let kibo: Kibo
@@ -53,6 +53,39 @@ describe('sandbox: carts', () => {
     assert.equal(await kibo.cart(accessToken), 'B*1')
     await kibo.ask('DELETE', '/commerce/carts/current/items', claims)
     assert.equal(await kibo.cart(accessToken), '')
+  })
+
+  it('keep apart what differs in its options or in how it is delivered', async () => {
+    const { accessToken } = await kibo.guest()
+    const add = (more: object, product: object = {}) => {
+      const item = { product: { productCode: 'A', ...product }, quantity: 1, ...more }
+      return kibo.post('/commerce/carts/current/items', item, { claims: accessToken })
+    }
+    await add({ fulfillmentMethod: 'Ship' })
+    await add({ fulfillmentMethod: 'Pickup', fulfillmentLocationCode: 'L1' })
+    await add({ fulfillmentMethod: 'Ship' }, { options: [{ attributeFQN: 'tenant~color', value: 'red' }] })
+    await add({ fulfillmentMethod: 'Ship' })
+    assert.equal(await kibo.cart(accessToken), 'A*2 A*1 A*1')
+  })
+
+  it('of a guest expire after 14 days without use, those of a shopper do not', async () => {
+    const days = (count: number) => hours(24 * count)
+    const guest = await kibo.guest()
+    const ann = (await kibo.signUp('ann@shop.example', 'secret1')).body
+    await kibo.addToCart(guest.accessToken, 'A', 1)
+    await kibo.addToCart(ann.accessToken, 'A', 1)
+    const summaryOf = async ({ userId }: { userId: string }) =>
+      (await kibo.get(`/commerce/carts/user/${userId}/summary`)).body
+    const statusOf = async ({ userId }: { userId: string }) => (await kibo.get(`/commerce/carts/user/${userId}`)).status
+    kibo.sandbox.advance(days(13))
+    assert.equal(await statusOf(guest), 200)
+    kibo.sandbox.advance(days(13))
+    const { isExpired, hasActiveCart } = await summaryOf(guest)
+    assert.deepEqual([isExpired, hasActiveCart, await statusOf(guest)], [false, true, 200])
+    kibo.sandbox.advance(days(14))
+    const expired = await summaryOf(guest)
+    assert.deepEqual([expired.isExpired, expired.hasActiveCart, await statusOf(guest)], [true, false, 404])
+    assert.equal(await statusOf(ann), 200)
   })
 
   it("of a guest becomes the new shopper's at signup with the guest's claims", async () => {

@@ -9,6 +9,9 @@ function given<T>(value: T | null | undefined): T {
   return value
 }
 
+const codes = ({ items }: { items?: { product?: { productCode?: string | null } }[] | null }) =>
+  items?.map(({ product }) => product?.productCode)
+
 /** Status and code with which the SDK reports a refusal. */
 async function refusal(call: Promise<unknown>): Promise<string> {
   try {
@@ -95,6 +98,68 @@ describe("sandbox: Kibo's own SDK", () => {
     const { id: cartId } = await as(guest).carts.getOrCreateCart()
     const ticket = await sdk.authTickets.impersonateCart({ cartAuthTicketRequest: { cartId: given(cartId) } })
     assert.equal(ticket.userId, guest.userId)
+  })
+
+  it('does all with the own cart', async () => {
+    const { carts } = as(await sdk.authTickets.createAnonymousShopperAuthTicket())
+    const none = await carts.getCartSummary()
+    assert.deepEqual([none.hasActiveCart, none.totalQuantity], [false, 0])
+    const item = (productCode: string) => ({ product: { productCode, price: { price: 5 } }, quantity: 1 })
+    await carts.addItemsToCart({ cartItem: [item('A'), { quantity: 1 }, item('B')] })
+    const strict = { cartItem: [item('C'), { quantity: 1 }], throwErrorOnInvalidItems: true }
+    assert.equal(await refusal(carts.addItemsToCart(strict)), '400 MISSING_OR_INVALID_PARAMETER')
+    const { items = [] } = await carts.getCartItems()
+    assert.deepEqual(codes({ items }), ['A', 'B'])
+    const cartItemId = given(items?.[0]?.id)
+    await carts.updateCartItem({ cartItemId, cartItem: { ...item('A'), quantity: 4, data: { gift: true } } })
+    assert.deepEqual((await carts.getCartItem({ cartItemId })).data, { gift: true })
+    const { itemCount, totalQuantity, total, isExpired, hasActiveCart } = await carts.getCartSummary()
+    assert.deepEqual([itemCount, totalQuantity, total, isExpired, hasActiveCart], [2, 5, 25, false, true])
+    const cart = await carts.updateCart({ cart: { items: [given(items?.[1]), item('C')] } })
+    assert.deepEqual(codes(cart), ['B', 'C'])
+    assert.equal(cart.items?.[0]?.id, items?.[1]?.id)
+    await carts.deleteCurrentCart()
+    const next = await carts.getOrCreateCart()
+    assert.notEqual(next.id, cart.id)
+    assert.deepEqual(next.items, [])
+  })
+
+  it('reads and changes the carts of users as the application, and of nobody else as a shopper', async () => {
+    const guest = await sdk.authTickets.createAnonymousShopperAuthTicket()
+    const userId = given(guest.userId)
+    assert.equal(await refusal(sdk.carts.getUserCart({ userId })), '404 ITEM_NOT_FOUND')
+    assert.equal((await sdk.carts.getUserCartSummary({ userId })).hasActiveCart, false)
+    await sdk.carts.getOrCreateUserCart({ userId })
+    const cartItem = { product: { productCode: 'A' }, quantity: 2 }
+    await sdk.carts.updateUserCart({ userId, cart: { items: [cartItem] } })
+    assert.deepEqual(codes(await as(guest).carts.getOrCreateCart()), ['A'])
+    assert.equal((await sdk.carts.getUserCartSummary({ userId })).totalQuantity, 2)
+    assert.equal(await refusal(as(guest).carts.getUserCart({ userId })), '403 FORBIDDEN')
+    const cartId = given((await sdk.carts.getUserCart({ userId })).id)
+    assert.equal((await as(guest).carts.getCart({ cartId })).id, cartId)
+    const other = await sdk.authTickets.createAnonymousShopperAuthTicket()
+    assert.equal(await refusal(as(other).carts.getCart({ cartId })), '404 ITEM_NOT_FOUND')
+    await sdk.carts.deleteUserCart({ userId })
+    assert.equal(await refusal(sdk.carts.getUserCart({ userId })), '404 ITEM_NOT_FOUND')
+  })
+
+  it('does all with a cart by its id', async () => {
+    const { carts } = sdk
+    const cartId = given((await carts.getOrCreateUserCart({ userId: 'f'.repeat(32) })).id)
+    const cartItem = { product: { productCode: 'A' }, quantity: 1 }
+    const cartItemId = given((await carts.addItemToCartByCartId({ cartId, cartItem })).id)
+    await carts.addItemsToCartByCartId({ cartId, cartItem: [{ product: { productCode: 'B' }, quantity: 1 }] })
+    await carts.updateCartItemByCartId({ cartId, cartItemId, cartItem: { ...cartItem, quantity: 2 } })
+    await carts.updateCartItemQuantityByCartId({ cartId, cartItemId, quantity: 7 })
+    assert.equal((await carts.getCartItemByCartId({ cartId, cartItemId })).quantity, 7)
+    assert.equal((await carts.getCartSummaryByCartId({ cartId })).totalQuantity, 8)
+    await carts.deleteCartItemByCartId({ cartId, cartItemId })
+    assert.deepEqual(codes(await carts.getCartItemsByCartId({ cartId })), ['B'])
+    assert.deepEqual(codes(await carts.updateCartByCartId({ cartId, cart: { items: [cartItem] } })), ['A'])
+    assert.deepEqual((await carts.removeAllCartItemsByCartId({ cartId })).items, [])
+    assert.equal((await carts.getCart({ cartId })).userId, 'f'.repeat(32))
+    await carts.deleteCart({ cartId })
+    assert.equal(await refusal(carts.getCart({ cartId })), '404 ITEM_NOT_FOUND')
   })
 
   it('adds, reads, changes, lists and deletes accounts', async () => {

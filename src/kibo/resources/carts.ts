@@ -27,13 +27,14 @@ const cart = z.looseObject({
 })
 
 /**
- * The lines of a user's cart, as the app: no claims of that user are needed.
+ * The lines of a user's cart, as the app: no claims of that user are needed. None where there is no cart (404).
  *
  * @throws {KiboApiError | Error} when Kibo can't be reached or its answer is none
  * @see Kibo: GET /commerce/carts/user/{userId}
  */
 export async function cartLinesOf(client: KiboCalls, userId: string): Promise<CartLine[]> {
   const answer = await client.fetch(`/commerce/carts/user/${encodeURIComponent(userId)}`)
+  if (answer.status === 404) return []
   if (!answer.ok) throw new Error(`carts.ofUser: Kibo answered ${answer.status}`)
   const { items } = cart.parse(await answer.json())
   return (items ?? []).slice(0, maxLines).map((item) => ({

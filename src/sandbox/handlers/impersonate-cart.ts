@@ -1,6 +1,7 @@
 import { badParameter, notFound } from '../kibo-json/errors.ts'
 import { readInteger, readObject, readString } from '../kibo-json/json.ts'
 import { requireAccount } from '../model/accounts.ts'
+import { findCart, requireCart } from '../model/carts.ts'
 import { memberOf } from '../model/logins.ts'
 import { mintTicket, ticketView } from '../model/tickets.ts'
 import { type Answer, created, type Exchange } from '../server/exchange.ts'
@@ -16,8 +17,7 @@ export function impersonateCart({ state, body }: Exchange): Answer {
   const accountId = readInteger(request, 'accountId')
   const userId = readString(request, 'userId')
   if (!cartId && !accountId && !userId) throw badParameter('cartId', 'or accountId or userId is required')
-  const cart = cartId ? [...state.carts.values()].find(({ id }) => id === cartId) : state.carts.get(userId ?? '')
-  if (cartId && !cart) throw notFound(`cart ${cartId}`)
+  const cart = cartId ? requireCart(state, cartId) : findCart(state, userId ?? '')
 
   const named = accountId ? memberOf(requireAccount(state, accountId), userId).login.userId : userId
   const ownerId = named ?? cart?.userId ?? ''

@@ -33,6 +33,9 @@ export const graphqlSchema = `
     unitPrice: CrCommerceUnitPrice
     subtotal: Float
     total: Float
+    fulfillmentMethod: String
+    fulfillmentLocationCode: String
+    data: Object
   }
 
   type CrCommerceUnitPrice {
@@ -63,6 +66,9 @@ export const graphqlSchema = `
   input CrCartItemInput {
     product: CrProductInput
     quantity: Int!
+    fulfillmentMethod: String
+    fulfillmentLocationCode: String
+    data: Object
   }
 
   input CrProductInput {

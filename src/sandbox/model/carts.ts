@@ -1,28 +1,67 @@
 import { badParameter, notFound } from '../kibo-json/errors.ts'
-import { type JsonObject, readObject, requireString } from '../kibo-json/json.ts'
+import { isObject, type JsonObject, readObject, readString, requireString } from '../kibo-json/json.ts'
 import type { Cart, CartItem, SandboxState, Ticket } from './state.ts'
 import { newUserId } from './tickets.ts'
 
-/** The shopper's or guest's cart, made when there is none. */
+/** How long Kibo keeps a guest's cart that nobody uses. */
+const guestCartTtlMs = 14 * 24 * 60 * 60_000
+
+/** The user's cart, in use from now on; null when there is none, or when a guest's has expired. */
+export function findCart(state: SandboxState, userId: string): Cart | null {
+  const cart = state.carts.get(userId)
+  if (!cart || isExpired(state, cart)) return null
+  cart.usedAtMs = state.clock.now()
+  return cart
+}
+
+/** The user's cart, made when there is none. */
 export function currentCart(state: SandboxState, userId: string): Cart {
-  const known = state.carts.get(userId)
+  const known = findCart(state, userId)
   if (known) return known
-  const cart = { id: newUserId(), userId, items: [] }
+  const cart = { id: newUserId(), userId, items: [], usedAtMs: state.clock.now() }
   state.carts.set(userId, cart)
   return cart
 }
 
-/** Adds a product to a cart; a product that is in it already grows by `quantity`. */
-export function addToCart(cart: Cart, product: CartItem['product'], quantity: number): CartItem {
-  const known = cart.items.find((item) => item.product.productCode === product.productCode)
+/**
+ * The cart with this id.
+ * @throws {KiboError} 404 when there is none, or a guest's has expired.
+ */
+export function requireCart(state: SandboxState, cartId: string | undefined): Cart {
+  const userId = [...state.carts.values()].find(({ id }) => id === cartId)?.userId
+  const cart = userId === undefined ? null : findCart(state, userId)
+  if (!cart) throw notFound(`cart ${cartId}`)
+  return cart
+}
+
+export function isExpired(state: SandboxState, { userId, usedAtMs }: Cart): boolean {
+  return !state.loginsById.has(userId) && state.clock.now() - usedAtMs >= guestCartTtlMs
+}
+
+/** What somebody wants: the same of it is one line of the cart. */
+export type CartLine = Omit<CartItem, 'id'>
+
+/** Adds to a cart; what is in it already grows by the quantity. */
+export function addToCart(cart: Cart, line: CartLine): CartItem {
+  const known = cart.items.find((item) => wantOf(item) === wantOf(line))
   if (known) {
-    known.quantity += quantity
+    known.quantity += line.quantity
     return known
   }
-  const item = { id: newUserId(), product, quantity }
+  const item = { id: newUserId(), ...line }
   cart.items.push(item)
   return item
 }
+
+const wantOf = ({ product, fulfillmentMethod, fulfillmentLocationCode, data }: CartLine) =>
+  JSON.stringify([
+    product.productCode,
+    product.variationProductCode ?? null,
+    product.options ?? [],
+    fulfillmentMethod,
+    fulfillmentLocationCode,
+    data,
+  ])
 
 /**
  * Moves the guest's cart into the shopper's, quantities of one product added up. Only a guest's cart moves, never that
@@ -30,19 +69,23 @@ export function addToCart(cart: Cart, product: CartItem['product'], quantity: nu
  */
 export function mergeCart(state: SandboxState, guest: Ticket | null, userId: string): void {
   if (guest?.kind !== 'anonymous') return
-  const from = state.carts.get(guest.userId)
+  const from = findCart(state, guest.userId)
   if (!from) return
   state.carts.delete(guest.userId)
   const into = currentCart(state, userId)
-  for (const { product, quantity } of from.items) addToCart(into, product, quantity)
+  for (const { id: _, ...line } of from.items) addToCart(into, line)
 }
 
 /** Reads the item that a client adds: `{ product: { productCode }, quantity }`. */
-export function readCartItem(body: JsonObject): { product: CartItem['product']; quantity: number } {
+export function readCartLine(value: unknown): CartLine {
+  const body = readObject(value, 'cartItem')
   const product = readObject(body.product, 'product')
   return {
     product: { ...product, productCode: requireString(product, 'productCode') },
     quantity: readQuantity(body.quantity),
+    fulfillmentMethod: readString(body, 'fulfillmentMethod'),
+    fulfillmentLocationCode: readString(body, 'fulfillmentLocationCode'),
+    data: isObject(body.data) ? body.data : null,
   }
 }
 
@@ -61,14 +104,45 @@ export function requireItem(cart: Cart, id: string | undefined): CartItem {
 
 /** The Cart that a client gets; prices are those the client added, so a real shop has none to trust here. */
 export function cartView(cart: Cart): JsonObject {
-  const items = cart.items.map(cartItemView)
-  const total = items.reduce((sum, item) => sum + item.total, 0)
-  return { id: cart.id, userId: cart.userId, currencyCode: 'USD', items, subtotal: total, total }
+  const total = totalOf(cart)
+  return {
+    id: cart.id,
+    userId: cart.userId,
+    currencyCode: 'USD',
+    items: cart.items.map(cartItemView),
+    subtotal: total,
+    total,
+  }
 }
 
-export function cartItemView({ id, product, quantity }: CartItem): JsonObject & { total: number } {
+export function cartItemView(item: CartItem): JsonObject & { total: number } {
+  const { id, product, quantity, fulfillmentMethod, fulfillmentLocationCode, data } = item
   const price = (product.price as { price?: unknown } | undefined)?.price
   const amount = typeof price === 'number' ? price : 0
   const total = Math.round(amount * quantity * 100) / 100
-  return { id, product, quantity, unitPrice: { listAmount: amount }, subtotal: total, total }
+  return {
+    id,
+    product,
+    quantity,
+    unitPrice: { listAmount: amount },
+    subtotal: total,
+    total,
+    fulfillmentMethod,
+    fulfillmentLocationCode,
+    data,
+  }
 }
+
+/** The CartSummary of a user who may have no cart. */
+export function cartSummaryView(state: SandboxState, cart: Cart | undefined): JsonObject {
+  const expired = cart !== undefined && isExpired(state, cart)
+  return {
+    itemCount: cart?.items.length ?? 0,
+    totalQuantity: cart?.items.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0,
+    total: cart ? totalOf(cart) : 0,
+    isExpired: expired,
+    hasActiveCart: cart !== undefined && !expired,
+  }
+}
+
+const totalOf = ({ items }: Cart) => items.map(cartItemView).reduce((sum, { total }) => sum + total, 0)

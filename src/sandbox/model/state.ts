@@ -114,12 +114,17 @@ export interface CartItem {
   id: string
   product: JsonObject & { productCode: string }
   quantity: number
+  fulfillmentMethod: string | null
+  fulfillmentLocationCode: string | null
+  /** What the app keeps with the item. */
+  data: JsonObject | null
 }
 
 export interface Cart {
   id: string
   userId: string
   items: CartItem[]
+  usedAtMs: number
 }
 
 export interface Code {

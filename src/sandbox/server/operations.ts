@@ -5,7 +5,6 @@ import * as authTickets from '../handlers/auth-tickets.ts'
 import * as b2b from '../handlers/b2b-calls.ts'
 import { addAccounts } from '../handlers/bulk.ts'
 import * as cards from '../handlers/card-calls.ts'
-import * as carts from '../handlers/cart-calls.ts'
 import * as codes from '../handlers/code-calls.ts'
 import * as contacts from '../handlers/contact-calls.ts'
 import { askGraphql } from '../handlers/graphql.ts'
@@ -17,20 +16,12 @@ import * as passwords from '../handlers/password-calls.ts'
 import * as purchaseOrders from '../handlers/purchase-orders.ts'
 import { addAccountAndLogin } from '../handlers/signup.ts'
 import { getTenant } from '../handlers/tenant.ts'
-import type { Access, Handler } from './exchange.ts'
-
-export interface Operation {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Below `/api`, but for GraphQL's; parts that begin with a colon are parameters. */
-  path: string
-  access: Access
-  handle: Handler
-}
+import { cartOperations } from './cart-operations.ts'
+import { type Operation, op } from './operation.ts'
 
 const ticketPath = '/commerce/customer/authtickets'
 const accountPath = '/commerce/customer/accounts'
 const b2bPath = '/commerce/customer/b2baccounts'
-const cartPath = '/commerce/carts/current'
 
 const table = {
   createAppToken: op('POST', '/platform/applications/authtickets/oauth', 'optional', createAppToken),
@@ -157,16 +148,7 @@ const table = {
   addB2BUser: op('POST', `${b2bPath}/:accountId/user`, 'never', b2b.addB2BUser),
   addSalesRepToB2BAccount: op('POST', `${b2bPath}/:accountId/salesrep/:userId`, 'never', b2b.addSalesRepToB2BAccount),
 
-  getOrCreateCart: op('GET', cartPath, 'required', carts.getOrCreateCart),
-  addItemToCart: op('POST', `${cartPath}/items`, 'required', carts.addItemToCart),
-  removeAllCartItems: op('DELETE', `${cartPath}/items`, 'required', carts.removeAllCartItems),
-  updateCartItemQuantity: op(
-    'PUT',
-    `${cartPath}/items/:cartItemId/:quantity`,
-    'required',
-    carts.updateCartItemQuantity,
-  ),
-  deleteCartItem: op('DELETE', `${cartPath}/items/:cartItemId`, 'required', carts.deleteCartItem),
+  ...cartOperations,
 
   graphql: op('POST', '/graphql', 'unchecked', askGraphql),
 }
@@ -176,7 +158,3 @@ export type SandboxOperation = keyof typeof table
 
 /** Every operation; of two paths that match a call, the earlier one is meant. */
 export const operations: Readonly<Record<SandboxOperation, Operation>> = table
-
-function op(method: Operation['method'], path: string, access: Access, handle: Handler): Operation {
-  return { method, path, access, handle }
-}
