@@ -57,4 +57,26 @@ describe('sandbox: the application token', () => {
     assert.equal((await kibo.get('/no/such/thing', { headers: { authorization: '' } })).status, 401)
     assert.equal((await kibo.get('/no/such/thing')).status, 501)
   })
+
+  for (const grant_type of ['client', 'client_credentials']) {
+    it(`is given for grant_type ${grant_type}, as JSON and as a form`, async () => {
+      const asked = { ...credentials(), grant_type }
+      assert.equal((await kibo.post(oauth, asked)).status, 200)
+      const ask = (client_secret: string) =>
+        fetch(`${kibo.sandbox.url}/api${oauth}`, {
+          method: 'POST',
+          body: new URLSearchParams({ ...asked, client_secret }),
+        })
+      const answer = await ask(asked.client_secret)
+      assert.equal(answer.status, 200)
+      const { access_token: token } = (await answer.json()) as { access_token: string }
+      const headers = { authorization: `Bearer ${token}` }
+      assert.equal((await kibo.get(`${customer}/accounts`, { headers })).status, 200)
+      assert.equal((await ask('wrong')).status, 401)
+    })
+  }
+
+  it('is refused for another grant_type', async () => {
+    assert.equal((await kibo.post(oauth, { ...credentials(), grant_type: 'password' })).status, 400)
+  })
 })
