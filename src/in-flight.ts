@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from './bounded.ts'
 import { StorefrontAuthError } from './errors.ts'
 
 /**
@@ -16,7 +17,7 @@ export class InFlight<Value> {
   constructor(keepMs: number, now: () => number, maxEntries = 100_000) {
     this.#keepMs = keepMs
     this.#maxEntries = maxEntries
-    this.#work = new LRUCache({ max: maxEntries + 1, perf: { now }, ttlResolution: 0 })
+    this.#work = new LRUCache({ ...bounded(maxEntries + 1), perf: { now }, ttlResolution: 0 })
   }
 
   /** The work for `key` that is under way or was done within `keepMs`. */

@@ -44,7 +44,7 @@ const layers = [
   ['options.ts'],
   ['kibo/', 'store/'],
   ['secrets/'],
-  ['errors.ts', 'events.ts', 'in-flight.ts', 'until-it-holds.ts', 'parse-options.ts', 'behaviors.ts'],
+  ['bounded.ts', 'errors.ts', 'events.ts', 'in-flight.ts', 'until-it-holds.ts', 'parse-options.ts', 'behaviors.ts'],
 ]
 
 describe('the layers of src', () => {
@@ -102,8 +102,8 @@ describe('the layers of src', () => {
     assert.deepEqual(wrong.map(told), [])
   })
 
-  it('let the store know no HTTP and no config, only how its keys are made', () => {
-    const known = ['store/', 'secrets/', 'parse-options.ts']
+  it('let the store know no HTTP and no config, only how its keys are made and its caches bounded', () => {
+    const known = ['store/', 'secrets/', 'parse-options.ts', 'bounded.ts']
     const wrong = imports.filter(
       ({ file, to, isPackage }) => part(file) === 'store/' && !isPackage && !known.includes(part(to)),
     )

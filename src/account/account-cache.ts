@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { AccountKey } from './account-key.ts'
@@ -58,9 +59,9 @@ export class AccountCache {
   constructor(options: AccountCacheOptions) {
     this.#options = options
     this.#common = options.common ?? alone(options.now)
-    this.#keysOf = new LRUCache({ max: options.maxEntries })
+    this.#keysOf = new LRUCache(bounded(options.maxEntries))
     this.#entries = new LRUCache({
-      max: options.maxEntries,
+      ...bounded(options.maxEntries),
       ttl: options.ttlMs,
       perf: { now: options.now },
       ttlResolution: 0,

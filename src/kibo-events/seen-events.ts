@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import type { Shared } from '../store/shared.ts'
 
 /** The events of the last minutes, so that none counts twice: of this process, or with a store of all processes. */
@@ -10,7 +11,7 @@ export class SeenEvents {
   constructor(shared: Shared | undefined, keepMs: number) {
     this.#shared = shared
     this.#keepMs = keepMs
-    this.#here = new LRUCache({ max: 100_000, ttl: keepMs })
+    this.#here = new LRUCache({ ...bounded(100_000), ttl: keepMs })
   }
 
   /** True for the first to ask about that id. @throws {StoreUnavailableError} when the store can't say */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import type { Session } from './session.ts'
 
 /** Whose sessions to end. */
@@ -21,13 +22,13 @@ interface EndedOfShopper {
  * the logout of another.
  */
 export class EndedSessions {
-  readonly #guests = new LRUCache<string, number>({ max: 20_000 })
-  readonly #pending = new LRUCache<string, number>({ max: 20_000 })
+  readonly #guests = new LRUCache<string, number>(bounded(20_000))
+  readonly #pending = new LRUCache<string, number>(bounded(20_000))
   readonly #shoppers = new LRUCache<string, EndedOfShopper>({
     maxSize: 100_000,
     sizeCalculation: ({ sessions }) => sessions.size,
   })
-  readonly #revoked = new LRUCache<string, number>({ max: 20_000 })
+  readonly #revoked = new LRUCache<string, number>(bounded(20_000))
   readonly #now: () => number
   readonly #maxPerShopper: number
   #lastStampMs = 0

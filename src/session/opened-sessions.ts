@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import type { Session } from './session.ts'
 
 /** How many characters of a value are its signature: 256 bits in base64. */
@@ -22,7 +23,7 @@ export class OpenedSessions {
   readonly #bySignature: LRUCache<string, OpenedSession>
 
   constructor(max: number) {
-    this.#bySignature = new LRUCache({ max })
+    this.#bySignature = new LRUCache(bounded(max))
   }
 
   get(text: string): OpenedSession | undefined {

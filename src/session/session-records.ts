@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import type { Config } from '../config.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
@@ -36,7 +37,7 @@ export class SessionRecords {
   readonly #shared: Shared
   readonly #sealer: Sealer
   /** Texts unsealed or sealed here, so that the next request with one does no cryptography. About 2 KB each. */
-  readonly #opened = new LRUCache<string, SessionRecord>({ max: 10_000 })
+  readonly #opened = new LRUCache<string, SessionRecord>(bounded(10_000))
   /** The same text for the same session, so that writing it may be repeated. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
 

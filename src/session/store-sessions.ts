@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import type { Config } from '../config.ts'
 import { createReferences, type References } from '../cookie/session-reference.ts'
 import { errorFields, type Report } from '../events.ts'
@@ -40,16 +41,16 @@ export class StoreSessions implements Sessions {
   readonly #records: SessionRecords
   readonly #references: References
   /** Guests as they were last seen here, by name: what an outage of the store leaves of them. */
-  readonly #guests = new LRUCache<string, Session>({ max: 10_000 })
+  readonly #guests = new LRUCache<string, Session>(bounded(10_000))
   /** Names of sessions that have ended: only for the last look before a cookie is written. */
-  readonly #ended = new LRUCache<string, true>({ max: 100_000 })
+  readonly #ended = new LRUCache<string, true>(bounded(100_000))
   /** Sessions that are in the store, or on their way there. */
   readonly #kept = new WeakMap<Session, Promise<void>>()
   /**
    * What was refreshed here last, by name: the text that it replaced, and the session as it is since. A store that shows
    * that text again could not be told, or has lost what it was told.
    */
-  readonly #refreshed = new LRUCache<string, { text: string; session: Session }>({ max: 10_000 })
+  readonly #refreshed = new LRUCache<string, { text: string; session: Session }>(bounded(10_000))
   /** By `renewalKey`. */
   readonly #renewals: InFlight<Renewed>
   readonly #successors: InFlight<Session | 'ended'>

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import { isSameTicket, type Ticket } from '../ticket/ticket.ts'
 import type { Session } from './session.ts'
 
@@ -24,7 +25,7 @@ export class WaysBack {
   readonly #ways: LRUCache<string, Way>
 
   constructor(now: () => number, max = 50_000) {
-    this.#ways = new LRUCache({ max, perf: { now }, ttlResolution: 0 })
+    this.#ways = new LRUCache({ ...bounded(max), perf: { now }, ttlResolution: 0 })
   }
 
   /** Notes what a refresh made of a session, for as long as that lives. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import type { Shared } from './shared.ts'
 
 /** Counts that this process keeps of each kind, at most; about 250 bytes each, 25 MB for both kinds. */
@@ -36,7 +37,7 @@ export class Attempts {
   constructor(shared: Shared | undefined, now: () => number) {
     this.#shared = shared
     this.#now = now
-    this.#windows = { address: new LRUCache({ max: maxCounts }), login: new LRUCache({ max: maxCounts }) }
+    this.#windows = { address: new LRUCache(bounded(maxCounts)), login: new LRUCache(bounded(maxCounts)) }
   }
 
   /** @param key short: it is kept as it is */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { bounded } from '../bounded.ts'
 import type { Shared } from './shared.ts'
 
 /** Names that this process knows the user of, at most; about 200 bytes each. */
@@ -15,7 +16,7 @@ const storedMs = 30 * 24 * 60 * 60 * 1000
  */
 export class LinkedNames {
   readonly #shared: Shared | undefined
-  readonly #users = new LRUCache<string, string>({ max: maxNames })
+  readonly #users = new LRUCache<string, string>(bounded(maxNames))
 
   /** @param shared what other processes know; undefined: this process knows what it saw */
   constructor(shared: Shared | undefined) {

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { OpenedSessions } from '../../src/session/opened-sessions.ts'
 import type { Session } from '../../src/session/session.ts'
+import { collectGarbage } from '../support/collect-garbage.ts'
 
-const collectGarbage = (): void => {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-}
 const sessionOf = (id: string): Session => ({
   id,
   startedAtMs: 1,
