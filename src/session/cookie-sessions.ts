@@ -5,7 +5,7 @@ import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
 import { OpenedSessions } from './opened-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { knownUntilMs, newId, renewalKey, type Session, sessionEndMs } from './session.ts'
-import type { Opened, Sessions } from './sessions.ts'
+import type { Opened, Renewal, Sessions } from './sessions.ts'
 import { WaysBack } from './ways-back.ts'
 
 /** Sessions that travel whole in the visitor's cookie; what this process learns of them stays in this process. */
@@ -18,7 +18,7 @@ export class CookieSessions implements Sessions {
   /** A session that many requests write at once is sealed once. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
   /** By `renewalKey`. */
-  readonly #renewals: InFlight<Session | 'refused'>
+  readonly #renewals: InFlight<Renewal>
   readonly #successors: InFlight<Session>
   readonly #waysBack: WaysBack
 
@@ -84,7 +84,7 @@ export class CookieSessions implements Sessions {
     return cookieValue
   }
 
-  async renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Session | 'refused'> {
+  async renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewal> {
     // A cookie that is several tickets old is led to the newest one, as long as each step is within the grace.
     // Kibo may keep an access token the same, too: each is followed once.
     let current = session
@@ -95,7 +95,7 @@ export class CookieSessions implements Sessions {
       if (!next) break
       followed.add(key)
       const renewed = await next
-      if (renewed === 'refused') return 'refused'
+      if (typeof renewed === 'string') return renewed
       current = renewed
     }
     current = this.#waysBack.from(current) ?? current
@@ -103,7 +103,7 @@ export class CookieSessions implements Sessions {
     const stale = current
     return this.#renewals.share(renewalKey(stale), async () => {
       const renewed = await work(stale)
-      if (renewed !== 'refused') this.#noteWayBack(stale, renewed)
+      if (typeof renewed === 'object') this.#noteWayBack(stale, renewed)
       return renewed
     })
   }

@@ -18,8 +18,11 @@ export interface Revoked {
   readonly revokedId: string
 }
 
-/** `'refused'`: Kibo no longer takes the ticket. `'ended'`: the session has ended meanwhile, as in `Opened`. */
-export type Renewed = Session | 'refused' | 'ended'
+/** `'blocked'`: the new ticket's account is locked or inactive. `'refused'`: Kibo no longer takes the ticket. */
+export type Renewal = Session | 'refused' | 'blocked'
+
+/** `'ended'`: the session has ended meanwhile, as in `Opened`. */
+export type Renewed = Renewal | 'ended'
 
 /** Where sessions live between two requests: in the visitor's cookie, or in a shared store. */
 export interface Sessions {
@@ -42,7 +45,7 @@ export interface Sessions {
   /** Until when that value may be of use. */
   cookieEndMs(session: Session): number
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
-  renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed>
+  renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewed>
   /** The guest in the place of a session that is no longer good: one, from `mint`, for all who come with it within the grace. */
   guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session>
   /** @throws {StoreUnavailableError} when the store can't be told: then it has not ended */

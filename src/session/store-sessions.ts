@@ -14,7 +14,7 @@ import { isCustomerTicket, isSameTicket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
 import { knownUntilAtLatestMs, newId, renewalKey, type Session } from './session.ts'
 import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
-import type { Opened, Renewed, Sessions } from './sessions.ts'
+import type { Opened, Renewal, Renewed, Sessions } from './sessions.ts'
 import { UnsavedRenewals } from './unsaved-renewals.ts'
 
 /** How long after an outage of the store another process may still hold a ticket that the store does not show, ms. */
@@ -135,11 +135,11 @@ export class StoreSessions implements Sessions {
     if (tooMany.length > 0) await this.#endTooMany(session, tooMany).catch((error) => this.#tellUnavailable(error))
   }
 
-  renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {
+  renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewed> {
     return this.#renewals.share(renewalKey(session), () => this.#renew(session, work))
   }
 
-  #renew(session: Session, work: (stale: Session) => Promise<Session | 'refused'>): Promise<Renewed> {
+  #renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewed> {
     const name = this.#records.nameOf(session)
     let stale: SessionRecord | undefined
     return this.#once<Renewed>(name, {
@@ -159,6 +159,7 @@ export class StoreSessions implements Sessions {
           throw error
         })
         if (renewed === 'refused') return this.#markRefused(stale, isFirst)
+        if (renewed === 'blocked') return this.#markBlocked(stale)
         return this.#save(stale, renewed, hold)
       },
     })
@@ -188,6 +189,13 @@ export class StoreSessions implements Sessions {
     if (await this.#records.markRefused(stale)) return 'refused'
     const found = await this.#find(name)
     return typeof found === 'object' ? found.session : 'ended'
+  }
+
+  /** For all who wait it is the same as a ticket that Kibo no longer takes. */
+  async #markBlocked(stale: SessionRecord): Promise<Renewed> {
+    await this.#records.endRenewal(this.#records.nameOf(stale.session))
+    await this.#records.markRefused(stale)
+    return 'blocked'
   }
 
   /**

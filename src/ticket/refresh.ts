@@ -1,8 +1,15 @@
 import { StorefrontAuthError } from '../errors.ts'
 import type { KiboCalls } from '../kibo/client.ts'
 import { KiboApiError } from '../kibo/errors.ts'
+import type { CustomerAccount } from '../kibo/records/account.ts'
 import { isShopperRefused } from './refusal.ts'
 import { type Ticket, toTicket } from './ticket.ts'
+
+export interface Refreshed {
+  ticket: Ticket
+  /** Kibo may send it along; never a guest's. */
+  account: CustomerAccount | undefined
+}
 
 /**
  * The ticket that replaces `ticket`, or `'refused'` when Kibo no longer knows it (400, 401, 404).
@@ -13,7 +20,7 @@ import { type Ticket, toTicket } from './ticket.ts'
  * @throws {StorefrontAuthError} `kibo_error` when the answer is another shopper's ticket, or waits for a code
  * @see Kibo: PUT /commerce/customer/authtickets/refresh
  */
-export async function refreshTicket(client: KiboCalls, ticket: Ticket): Promise<Ticket | 'refused'> {
+export async function refreshTicket(client: KiboCalls, ticket: Ticket): Promise<Refreshed | 'refused'> {
   try {
     const answer = await client.authTickets.refresh(
       ticket.refreshToken,
@@ -23,7 +30,7 @@ export async function refreshTicket(client: KiboCalls, ticket: Ticket): Promise<
     if (answer.requires2FA === true || !isOfSameVisitor(ticket, refreshed)) {
       throw new StorefrontAuthError('kibo_error', { detail: 'A refresh was answered with the ticket of somebody else' })
     }
-    return refreshed
+    return { ticket: refreshed, account: refreshed.accountId === null ? undefined : answer.customerAccount }
   } catch (error) {
     if (error instanceof KiboApiError && isDead(error)) return 'refused'
     throw error

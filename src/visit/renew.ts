@@ -1,3 +1,4 @@
+import { accountBlock } from '../account/account-block.ts'
 import { errorFields } from '../events.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import type { Renewed } from '../session/sessions.ts'
@@ -7,8 +8,8 @@ import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
 /**
- * The session with a refreshed ticket, one call to Kibo for all who ask, in the context of who asks first; `'refused'` when Kibo no longer takes the
- * ticket, `'ended'` when the session has ended elsewhere.
+ * The session with a refreshed ticket, one call to Kibo for all who ask, in the context of who asks first. What else
+ * became of it says `Renewed`.
  *
  * @throws {KiboApiError | StorefrontAuthError} when Kibo could not say: the session is kept as it is
  */
@@ -16,9 +17,10 @@ export function renewSession(session: Session, { client, core }: Visit): Promise
   return core.sessions.renew(session, async (stale) => {
     const who = whoOf(stale)
     try {
-      const ticket = await refreshTicket(client, stale.ticket)
-      core.report('refresh', 'debug', { event: ticket === 'refused' ? 'refused' : 'refreshed', ...who })
-      return ticket === 'refused' ? 'refused' : { ...stale, ticket }
+      const refreshed = await refreshTicket(client, stale.ticket)
+      core.report('refresh', 'debug', { event: refreshed === 'refused' ? 'refused' : 'refreshed', ...who })
+      if (refreshed === 'refused') return 'refused'
+      return refreshed.account && accountBlock(refreshed.account) ? 'blocked' : { ...stale, ticket: refreshed.ticket }
     } catch (error) {
       core.report('refresh', 'warn', { event: 'failed', ...who, error: errorFields(error) })
       throw error

@@ -252,6 +252,20 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
       assert.equal(fleet.count(refresh), 1)
     })
 
+    it('whose account comes back locked ends the session for all', async () => {
+      const fleet = await fleetOf({ sandbox: { endsTicketsOnLock: false } })
+      const browser = await signedUp(fleet)
+      const { accountId } = (await browser.get('/')).json.customer
+      fleet.first.sandbox.accounts.lock(accountId)
+      fleet.first.sandbox.advance(staleMs)
+
+      const replies = await browser.everywhere('/account', 3)
+
+      for (const { status } of replies) assert.equal(status, 401)
+      assert.equal(fleet.count(refresh), 1)
+      for (const { json } of await browser.everywhere('/')) assert.equal(json.status, 'anonymous')
+    })
+
     it('that was under way does not bring back a session that was logged out in another process', async () => {
       const wire = kiboWire()
       const fleet = await fleetOf({ options: { kibo: { fetch: wire.fetch } } })
