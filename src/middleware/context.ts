@@ -6,6 +6,12 @@ import { type Customer, visitKey } from './customer.ts'
 // A registered symbol: an app that loads two copies of this package (ESM and CommonJS) has one door.
 const coreKey = Symbol.for('kibo-storefront-auth.core')
 
+/**
+ * Where the sandbox's test kit puts what is done with a request's customer in the place of the app's handlers: to log in
+ * without a route. Nothing that comes over the network can set a symbol.
+ */
+const insteadKey = Symbol.for('kibo-storefront-auth.instead')
+
 /** What is behind a request that went through `storefrontAuth`. */
 export interface Context {
   readonly customer: Customer
@@ -31,6 +37,11 @@ export function contextOf(req: Request, part: string, otherwise = ''): Context {
   const context = findContext(req)
   if (context) return context
   throw new Error(`${part}: ${otherwise}mount storefrontAuth() before it, and do not skip these requests`)
+}
+
+/** What a test does with this request's customer in the place of the app's handlers; undefined in real life. */
+export function insteadOf(req: Request): ((customer: Customer) => void) | undefined {
+  return (req as { [insteadKey]?: (customer: Customer) => void })[insteadKey]
 }
 
 /** Marks what `storefrontAuth` returns. */

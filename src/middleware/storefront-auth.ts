@@ -8,7 +8,7 @@ import type { ShopperRef } from '../session/ended-sessions.ts'
 import { isOutage, orProblem, toProblem } from '../ticket/refusal.ts'
 import { resolveVisit } from '../visit/resolve.ts'
 import { Visit } from '../visit/visit.ts'
-import { findContext, refuseUncalled, setCore } from './context.ts'
+import { findContext, insteadOf, refuseUncalled, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
 import { tellGuestReplaced } from './guest-replaced.ts'
@@ -96,6 +96,8 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
 /** Hands the request to the app, with the error where the app asked for it. */
 function goOn(visit: Visit, req: Request, res: Response, next: NextFunction): void {
   req.customer = new Customer(visit, res)
+  const instead = insteadOf(req)
+  if (instead) return instead(req.customer)
   if (!visit.outage || visit.core.config.onKiboOutage !== 'fail') return next()
   const { outage } = visit
   next(

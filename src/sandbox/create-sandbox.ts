@@ -1,6 +1,7 @@
 import { once, setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createSeeding, type SandboxAccounts } from './accounts-api.ts'
+import { createVisitors, type Visitors } from './kit/visitors.ts'
 import { createWaits, type MailFilter, type WaitOptions } from './kit/wait-for.ts'
 import { createSnapshots, type SandboxSnapshot } from './model/snapshot.ts'
 import type { SandboxMail } from './model/state.ts'
@@ -12,7 +13,7 @@ import { createServerState } from './server/server-state.ts'
 import { changeSettings, type RuntimeOptions, readSettings, type SandboxOptions, type Settings } from './settings.ts'
 
 /** A running Kibo customer API. */
-export interface Sandbox {
+export interface Sandbox extends Visitors {
   /** Its origin, `http://127.0.0.1:<port>`. */
   readonly url: string
   /** Ready for `storefrontAuth({ kibo: sandbox.kibo })`; `now` follows the sandbox's clock. */
@@ -98,13 +99,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   state.url = url
   const { tenantId, siteId, clientId, sharedSecret } = settings
   const snapshots = createSnapshots(state)
+  const accounts = createSeeding(state)
+  const waits = createWaits(state)
   const names = new Set(Object.keys(operations))
   return {
     url,
     kibo: { apiHost: url, authHost: url, tenantId, siteId, clientId, sharedSecret, now: clock.now },
     calls,
     outbox,
-    accounts: createSeeding(state),
+    accounts,
     settings,
     now: clock.now,
     advance: clock.advance,
@@ -113,7 +116,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     clearFaults: () => {
       faults.length = 0
     },
-    ...createWaits(state),
+    ...waits,
+    ...createVisitors({ state, accounts, mail: waits.mail }),
     snapshot: snapshots.take,
     restore: snapshots.restore,
     reset: snapshots.reset,

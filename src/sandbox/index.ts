@@ -1,5 +1,8 @@
 export type { NewAccount, NewBusiness, NewBusinessUser, SandboxAccount, SandboxAccounts } from './accounts-api.ts'
 export { createSandbox, type Sandbox } from './create-sandbox.ts'
+export type { TestAgent, TestRequest, TestResponse } from './kit/agent-types.ts'
+export type { Entrance, TestApp, TestCustomer } from './kit/enter.ts'
+export type { TestAccount, TestBusiness, TestShopper, TestVisitor, Visitors } from './kit/visitors.ts'
 export type { MailFilter, WaitOptions } from './kit/wait-for.ts'
 export type { SandboxSnapshot } from './model/snapshot.ts'
 export type { SandboxMail } from './model/state.ts'

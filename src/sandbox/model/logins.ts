@@ -57,6 +57,7 @@ export function addLogin(state: SandboxState, init: NewLogin): Login {
     updatedAtMs: nowMs,
     fingerprints: new Set(),
     regions: new Set(),
+    asksSecondFactor: false,
     behaviors: null,
     accountIds: [],
     generation: 0,

@@ -34,6 +34,8 @@ export interface Login {
   /** Devices and regions that need no second factor any more. */
   fingerprints: Set<string>
   regions: Set<string>
+  /** Its logins wait for a second factor, whatever the site's setting. */
+  asksSecondFactor: boolean
   /** Behaviours that its tickets claim instead of those of its role. */
   behaviors: readonly number[] | null
   /** Accounts it may log in to, the usual one first. */

@@ -1,0 +1,79 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { TestAgent } from './agent-types.ts'
+import { supertest } from './supertest.ts'
+
+/** An app to test: an Express app, or the server that serves it in this process. */
+export type TestApp = ((req: IncomingMessage, res: ServerResponse) => unknown) | Server
+
+/** The request by which a visitor comes in: any that `storefrontAuth()` meets. */
+export interface Entrance {
+  /** Default `/`. */
+  path?: string | undefined
+  /** For instance the host of one of several sites. */
+  headers?: Record<string, string> | undefined
+}
+
+/** What the kit uses of `req.customer`. */
+export interface EnteringCustomer {
+  readonly requires2FA: boolean
+  claims(): Promise<string>
+  login(credentials: { username: string; password: string; accountId?: number }): Promise<void>
+  requestTwoFactor(): Promise<void>
+  verifyTwoFactor(code: string): Promise<void>
+  toJSON(): { customer: TestCustomer | null }
+}
+
+/** Who is logged in, as the session's JSON says it. */
+export interface TestCustomer {
+  accountId: number
+  userId: string
+  userName: string | null
+  emailAddress: string | null
+  firstName: string | null
+  lastName: string | null
+  acceptsMarketing: boolean
+  accountType: string | null
+  customerSet: string | null
+}
+
+/** Where `storefrontAuth` finds what to do with a request's customer in the place of the app's handlers. */
+const insteadKey = Symbol.for('kibo-storefront-auth.instead')
+
+/**
+ * An agent whose first request was the entrance: it went through the app as far as `storefrontAuth()`, and `act` took the
+ * place of the handlers. So it needs no route of the app's, and the cookies are the app's own.
+ *
+ * @throws {Error} when the request did not reach `storefrontAuth()`, or what `act` rejects with
+ */
+export async function enter(
+  app: TestApp,
+  { path = '/', headers = {} }: Entrance,
+  act: (customer: EnteringCustomer) => Promise<void>,
+): Promise<{ agent: TestAgent; customer: TestCustomer | null }> {
+  const listener: RequestListener = typeof app === 'function' ? app : (req, res) => app.emit('request', req, res)
+  let entered: Promise<EnteringCustomer> | undefined
+  let isFirst = true
+  const agent = supertest().agent((req: IncomingMessage, res: ServerResponse) => {
+    if (isFirst) {
+      const instead = (customer: EnteringCustomer): void => {
+        entered = act(customer).then(() => customer)
+        const end = () => res.end()
+        entered.then(end, end)
+      }
+      Object.assign(req, { [insteadKey]: instead })
+      isFirst = false
+    }
+    listener(req, res)
+  })
+  const answer = await agent.get(path).set(headers)
+  if (!entered) {
+    throw new Error(`GET ${path} was answered with ${answer.status} before storefrontAuth() met it: name another path`)
+  }
+  const customer = await entered
+  if (/; *secure/i.test(String(answer.headers['set-cookie']))) {
+    throw new Error(
+      'The app’s cookies are Secure, and supertest speaks plain http: set cookie.secure to false in tests',
+    )
+  }
+  return { agent, customer: customer.toJSON().customer }
+}
