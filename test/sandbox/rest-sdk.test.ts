@@ -252,6 +252,56 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.equal(await refusal(accounts.getAccountCard({ accountId, cardId: 'c1' })), '404 ITEM_NOT_FOUND')
   })
 
+  it('keeps the wishlists of a shopper, for the shopper and for nobody else', async () => {
+    const ann = await signUp('ann@shop.example')
+    const customerAccountId = given(ann.customerAccount?.id)
+    const { wishlists, accounts } = as(ann)
+    const wishlist = { customerAccountId, name: 'Birthday' }
+    const { id, ...made } = await wishlists.createWishlist({ wishlist })
+    const wishlistId = given(id)
+    assert.deepEqual([made.customerAccountId, made.name, made.items], [customerAccountId, 'Birthday', []])
+    assert.equal(await refusal(wishlists.createWishlist({ wishlist })), '409 VALIDATION_CONFLICT')
+    const wished = (productCode: string, quantity = 1) => ({ product: { productCode }, quantity })
+    const added = await wishlists.addItemToWishlist({ wishlistId, wishlistItem: wished('A') })
+    const one = { wishlistId, wishlistItemId: given(added.id) }
+    await wishlists.addItemToWishlist({ wishlistId, wishlistItem: wished('B', 3) })
+    await wishlists.updateWishlistItem({ ...one, wishlistItem: { ...wished('A'), comments: 'the blue one' } })
+    await wishlists.updateWishlistItemQuantity({ ...one, quantity: 2 })
+    const { comments, quantity } = await wishlists.getWishlistItem(one)
+    assert.deepEqual([comments, quantity], ['the blue one', 2])
+    const byName = { customerAccountId, wishlistName: 'birthday' }
+    assert.equal((await wishlists.getWishlistByName(byName)).id, wishlistId)
+    assert.equal((await wishlists.getWishlistItemsByWishlistName(byName)).totalCount, 2)
+    const many = await wishlists.getWishlistItems({ wishlistId, filter: 'quantity gt 2' })
+    assert.deepEqual(codes(many), ['B'])
+    await wishlists.createWishlist({ wishlist: { ...wishlist, name: 'Home' } })
+    const { items } = await wishlists.getWishlists({ sortBy: 'name desc' })
+    assert.deepEqual(
+      items?.map(({ name }) => name),
+      ['Home', 'Birthday'],
+    )
+    assert.equal((await accounts.getAccount({ accountId: customerAccountId })).commerceSummary?.wishlistCount, 2)
+
+    const bob = as(await signUp('bob@shop.example')).wishlists
+    assert.equal(await refusal(bob.getWishlist({ wishlistId })), '404 ITEM_NOT_FOUND')
+    assert.equal(await refusal(bob.getWishlistByName(byName)), '403 FORBIDDEN')
+    assert.equal(await refusal(bob.createWishlist({ wishlist })), '403 FORBIDDEN')
+    assert.equal((await bob.getWishlists({})).totalCount, 0)
+    assert.equal((await sdk.wishlists.getWishlists({ filter: 'name eq Birthday' })).totalCount, 1)
+
+    const renamed = await wishlists.updateWishlist({ wishlistId, wishlist: { name: 'Party' } })
+    assert.deepEqual([renamed.name, codes(renamed)], ['Party', ['A', 'B']])
+    assert.equal(
+      await refusal(wishlists.updateWishlist({ wishlistId, wishlist: { name: 'home' } })),
+      '409 VALIDATION_CONFLICT',
+    )
+    await wishlists.deleteWishlistItem(one)
+    assert.deepEqual(codes(await wishlists.getWishlist({ wishlistId })), ['B'])
+    assert.deepEqual((await wishlists.removeAllWishlistItems({ wishlistId })).items, [])
+    await wishlists.deleteWishlist({ wishlistId })
+    assert.equal(await refusal(wishlists.getWishlist({ wishlistId })), '404 ITEM_NOT_FOUND')
+  })
+
   it('keeps purchase order accounts', async () => {
     const accountId = given((await signUp('ann@shop.example')).customerAccount?.id)
     await sdk.accounts.createCustomerPurchaseOrderAccount({

@@ -1,5 +1,5 @@
 import { Configuration } from '@kibocommerce/rest-sdk'
-import { CartApi, OrderApi } from '@kibocommerce/rest-sdk/clients/Commerce/index.js'
+import { CartApi, OrderApi, WishlistApi } from '@kibocommerce/rest-sdk/clients/Commerce/index.js'
 import {
   B2BAccountApi,
   CustomerAccountApi,
@@ -14,6 +14,7 @@ export interface RestSdk {
   b2bAccounts: B2BAccountApi
   carts: CartApi
   orders: OrderApi
+  wishlists: WishlistApi
 }
 
 /**
@@ -45,5 +46,6 @@ export function restSdk(sandbox: Sandbox, claims?: string | null): RestSdk {
     b2bAccounts: new B2BAccountApi(configuration),
     carts: new CartApi(configuration),
     orders: new OrderApi(configuration),
+    wishlists: new WishlistApi(configuration),
   }
 }

@@ -1,6 +1,6 @@
 import { accountFields, quickSearchFinds } from '../kibo-json/account-fields.ts'
 import { accountView, b2bAccountView } from '../kibo-json/account-view.ts'
-import { page, readFilter, readNumber, readSort } from '../kibo-json/query.ts'
+import { page, readNumber, select } from '../kibo-json/query.ts'
 import type { Account } from '../model/state.ts'
 import { type Answer, type Exchange, ok } from '../server/exchange.ts'
 import { pickFields } from '../server/response-fields.ts'
@@ -25,12 +25,10 @@ export function getB2BAccounts(exchange: Exchange): Answer {
 }
 
 function findAccounts({ state, query }: Exchange): Account[] {
-  const filter = query.get('filter')
-  const sortBy = query.get('sortBy')
   const q = query.get('q')
-  const holds = filter ? readFilter(filter, accountFields) : () => true
-  const found = [...state.accounts.values()].filter((account) => holds(account) && (!q || quickSearchFinds(account, q)))
-  if (sortBy) found.sort(readSort(sortBy, accountFields))
+  const found = select([...state.accounts.values()], query, accountFields).filter(
+    (account) => !q || quickSearchFinds(account, q),
+  )
   const qLimit = q ? readNumber(query, 'qLimit', Number.MAX_SAFE_INTEGER) : null
   return qLimit === null ? found : found.slice(0, qLimit)
 }

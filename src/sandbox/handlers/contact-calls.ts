@@ -1,6 +1,6 @@
 import { notFound } from '../kibo-json/errors.ts'
 import { type JsonObject, readObject } from '../kibo-json/json.ts'
-import { type FieldReaders, page, readFilter, readSort } from '../kibo-json/query.ts'
+import { type FieldReaders, page, select } from '../kibo-json/query.ts'
 import { numberContacts, requireAccount } from '../model/accounts.ts'
 import type { Account, SandboxState } from '../model/state.ts'
 import { type Answer, created, type Exchange, ok } from '../server/exchange.ts'
@@ -15,12 +15,7 @@ const contactFields: FieldReaders<JsonObject> = {
 
 /** GET accounts/{id}/contacts */
 export function getAccountContacts({ state, params, query }: Exchange): Answer {
-  const filter = query.get('filter')
-  const sortBy = query.get('sortBy')
-  const found = requireAccount(state, params.accountId).contacts.filter(
-    filter ? readFilter(filter, contactFields) : () => true,
-  )
-  if (sortBy) found.sort(readSort(sortBy, contactFields))
+  const found = select(requireAccount(state, params.accountId).contacts, query, contactFields)
   return ok(page(found, query, (contact) => contact))
 }
 

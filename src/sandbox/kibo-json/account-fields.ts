@@ -33,7 +33,7 @@ export const accountFields: FieldReaders<Account> = {
   'contacts.firstName': ({ contacts }) => contacts[0]?.firstName,
   'contacts.lastNameOrSurname': ({ contacts }) => contacts[0]?.lastNameOrSurname,
   'commerceSummary.orderCount': ({ orders }) => orders.length,
-  'commerceSummary.wishlistCount': () => 0,
+  'commerceSummary.wishlistCount': ({ wishlists }) => wishlists.length,
   'commerceSummary.totalOrderAmount': ({ lifetimeValue }) => lifetimeValue,
   'commerceSummary.totalOrderAmount.amount': ({ lifetimeValue }) => lifetimeValue,
 }

@@ -69,12 +69,12 @@ function baseView(account: Account, { forShopper = false, groups = null }: ViewO
   }
 }
 
-function commerceSummary({ orders, lifetimeValue }: Account): JsonObject {
+function commerceSummary({ orders, lifetimeValue, wishlists }: Account): JsonObject {
   return {
     totalOrderAmount: { amount: lifetimeValue, currencyCode: 'USD' },
     orderCount: orders.length,
     lastOrderDate: isoOrNull(orders.at(-1)?.atMs),
-    wishlistCount: 0,
+    wishlistCount: wishlists.length,
     visitsCount: 0,
   }
 }

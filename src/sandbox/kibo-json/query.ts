@@ -61,6 +61,17 @@ export function readSort<T>(sortBy: string, fields: FieldReaders<T>): (a: T, b: 
 }
 
 /**
+ * The entries that `filter` of the query leaves, in the order of its `sortBy`.
+ * @throws {KiboError} 400 for an unknown field, operator or direction.
+ */
+export function select<T>(entries: readonly T[], query: URLSearchParams, fields: FieldReaders<T>): T[] {
+  const filter = query.get('filter')
+  const sortBy = query.get('sortBy')
+  const left = entries.filter(filter ? readFilter(filter, fields) : () => true)
+  return sortBy ? left.sort(readSort(sortBy, fields)) : left
+}
+
+/**
  * One page of a list, as Kibo's collections are: `startIndex` counts entries from 0, `pageSize` is 20 unless given, at most 200.
  * @throws {KiboError} 400 for numbers out of bounds.
  */

@@ -39,6 +39,7 @@ export function addAccount(state: SandboxState, { account: body, person, custome
     isActive: true,
     orders: [],
     cards: [],
+    wishlists: [],
     lifetimeValue: 0,
     purchaseOrder: null,
     salesReps: [],

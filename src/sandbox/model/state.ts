@@ -73,6 +73,7 @@ export interface Account {
   externalId: string | null
   contacts: JsonObject[]
   cards: JsonObject[]
+  wishlists: Wishlist[]
   attributes: JsonObject[]
   segments: JsonObject[]
   notes: JsonObject[]
@@ -120,6 +121,26 @@ export interface CartItem {
   fulfillmentLocationCode: string | null
   /** What the app keeps with the item. */
   data: JsonObject | null
+}
+
+export interface WishlistItem {
+  id: string
+  product: JsonObject & { productCode: string }
+  quantity: number
+  comments: string | null
+  priorityType: string | null
+}
+
+export interface Wishlist {
+  id: string
+  /** Unlike that of the account's other wishlists. */
+  name: string
+  typeTag: string | null
+  privacyType: string | null
+  sortOrder: number | null
+  items: WishlistItem[]
+  createdAtMs: number
+  updatedAtMs: number
 }
 
 export interface Cart {

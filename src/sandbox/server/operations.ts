@@ -18,6 +18,7 @@ import { addAccountAndLogin } from '../handlers/signup.ts'
 import { getTenant } from '../handlers/tenant.ts'
 import { cartOperations } from './cart-operations.ts'
 import { type Operation, op } from './operation.ts'
+import { wishlistOperations } from './wishlist-operations.ts'
 
 const ticketPath = '/commerce/customer/authtickets'
 const accountPath = '/commerce/customer/accounts'
@@ -149,6 +150,7 @@ const table = {
   addSalesRepToB2BAccount: op('POST', `${b2bPath}/:accountId/salesrep/:userId`, 'never', b2b.addSalesRepToB2BAccount),
 
   ...cartOperations,
+  ...wishlistOperations,
 
   graphql: op('POST', '/graphql', 'unchecked', askGraphql),
 }
