@@ -113,6 +113,29 @@ describe('the host of the API', () => {
     assert.deepEqual(hosts(), ['https://t17828.tp1.mozu.com'])
   })
 
+  it('is asked of the home host of the region, and built there where that can’t say', async () => {
+    let answer: Answer = () => named('t17828.tp1.euw1.kibocommerce.com')
+    const home = 'https://home.euw1.kibocommerce.com/api/platform/tenants/17828'
+    for (const host of ['t17828.tp1.euw1.kibocommerce.com', 't17828-s22116.sb.euw1.kibocommerce.com']) {
+      const { client, asked } = clientOf(() => answer(), { region: 'euw1' })
+      await call(client)
+      assert.deepEqual(asked, [home, `https://${host}/api/commerce/customer/accounts/1001`])
+      answer = () => new Response('', { status: 429 })
+    }
+  })
+
+  it('may be without TLS where that is allowed', async () => {
+    const { client, hosts } = clientOf(() => named('http://kibo-proxy:4000'), { allowInsecureHttp: true })
+    await call(client)
+    assert.deepEqual(hosts(), ['http://kibo-proxy:4000'])
+  })
+
+  it('leaves time for the call itself while the tenant service hangs', async () => {
+    const { client, told } = clientOf(() => new Promise(() => {}), { timeoutMs: 300 })
+    assert.equal((await call(client)).id, 1001)
+    assert.equal(told.length, 1)
+  })
+
   it('is found of the sandbox, which says only where it listens', async () => {
     const sandbox = await createSandbox()
     const { apiHost: _, ...kibo } = sandbox.kibo

@@ -296,3 +296,34 @@ describe('the host is the one that Kibo’s SDK builds, where the tenant service
     })
   }
 })
+
+describe('the host is the one that Kibo’s SDK asks the tenant service for', () => {
+  // The SDK remembers the host of a tenant.
+  for (const [tenantId, options] of [
+    ['2001', {}],
+    ['2002', { siteId: '2' }],
+    ['2003', { apiEnv: 'tp1' }],
+    ['2004', { authHost: 'home.euw1.kibocommerce.com' }],
+  ] as const) {
+    it(`with ${JSON.stringify(options)}`, async () => {
+      const asked: string[] = []
+      const naming = async (input: Parameters<typeof fetch>[0], init?: RequestInit) => {
+        const { pathname, origin } = new URL(String(input))
+        if (pathname.endsWith('/oauth')) return recordingFetch(input, init)
+        asked.push(`${origin}${pathname}`)
+        return pathname.includes('/tenants/')
+          ? Response.json({ id: 1, domain: 't1.tp3.mozu.com' })
+          : recordingFetch(input, init)
+      }
+      const config = { tenantId, clientId: 'c', sharedSecret: 's', ...options }
+      await new CustomerAccountApi(new Configuration({ ...config, fetchApi: naming })).getAccount({ accountId })
+      const bySdk = asked.splice(0)
+      assert.deepEqual(
+        bySdk.map((url) => url.includes('//t1.tp3.mozu.com/')),
+        [false, true],
+      )
+      await new KiboClient({ ...config, fetch: naming }).accounts.getAccount(accountId)
+      assert.deepEqual(asked, bySdk)
+    })
+  }
+})
