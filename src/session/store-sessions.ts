@@ -12,10 +12,11 @@ import { isExpired } from '../ticket/freshness.ts'
 import { isOutage } from '../ticket/refusal.ts'
 import { isCustomerTicket, isSameTicket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
-import { knownUntilAtLatestMs, newId, renewalKey, type Session } from './session.ts'
+import { knownUntilAtLatestMs, newId, renewalKey, type Session, sessionEndMs } from './session.ts'
 import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
 import type { Opened, Renewal, Renewed, Sessions } from './sessions.ts'
 import { UnsavedRenewals } from './unsaved-renewals.ts'
+import { WaysBack } from './ways-back.ts'
 
 /** How long after an outage of the store another process may still hold a ticket that the store does not show, ms. */
 const settleMs = 10_000
@@ -40,17 +41,14 @@ export class StoreSessions implements Sessions {
   readonly #shared: Shared
   readonly #records: SessionRecords
   readonly #references: References
-  /** Guests as they were last seen here, by name: what an outage of the store leaves of them. */
-  readonly #guests = new LRUCache<string, Session>(bounded(10_000))
+  /** Guests as they were last seen here, by name: what an outage of the store leaves of them. About 1 KB each. */
+  readonly #guests: LRUCache<string, Session>
   /** Names of sessions that have ended: only for the last look before a cookie is written. */
   readonly #ended = new LRUCache<string, true>(bounded(100_000))
   /** Sessions that are in the store, or on their way there. */
   readonly #kept = new WeakMap<Session, Promise<void>>()
-  /**
-   * What was refreshed here last, by name: the text that it replaced, and the session as it is since. A store that shows
-   * that text again could not be told, or has lost what it was told.
-   */
-  readonly #refreshed = new LRUCache<string, { text: string; session: Session }>(bounded(10_000))
+  /** What was refreshed here: a store that shows the old ticket again could not be told, or has lost what it was told. */
+  readonly #waysBack: WaysBack
   /** By `renewalKey`. */
   readonly #renewals: InFlight<Renewed>
   readonly #successors: InFlight<Session | 'ended'>
@@ -71,6 +69,8 @@ export class StoreSessions implements Sessions {
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#lateGuests = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#unsaved = new UnsavedRenewals((stale, renewed) => this.#replace(stale, renewed), config.kibo.now)
+    this.#guests = new LRUCache(bounded(config.session.maxOpened))
+    this.#waysBack = new WaysBack(config.kibo.now)
     const startedAtMs = performance.now()
     shared.bus.onMissedMessages(() => {
       if (performance.now() - startedAtMs > connectMs) this.#noteAway()
@@ -210,10 +210,12 @@ export class StoreSessions implements Sessions {
     hold: (until: Promise<unknown>) => void,
   ): Promise<Session | 'ended'> {
     const name = this.#records.nameOf(renewed)
-    this.#refreshed.set(name, { text: stale.text, session: renewed })
+    const endMs = sessionEndMs(renewed, this.#config.session.absoluteMs)
+    this.#waysBack.add(stale.session, renewed, endMs - this.#config.kibo.now())
     this.#kept.set(renewed, Promise.resolve())
     try {
       if (!(await this.#replace(stale, renewed))) return 'ended'
+      this.#unsaved.forget(name)
       this.#remember(renewed)
     } catch {
       this.#noteAway()
@@ -222,12 +224,15 @@ export class StoreSessions implements Sessions {
     return renewed
   }
 
-  /** A mark that another process made of the record that was refreshed gives way, too: that one knew less. */
+  /**
+   * A mark that another process made of the record that was refreshed gives way, too: that one knew less. And what was
+   * lost may have been written again meanwhile.
+   */
   async #replace(stale: SessionRecord, renewed: Session): Promise<boolean> {
     const name = this.#records.nameOf(renewed)
     if (await this.#records.replace(stale, renewed)) return this.#records.endRenewal(name).then(() => true)
     const found = await this.#records.find(name)
-    if (typeof found !== 'object' || !found.isRefused) return false
+    if (typeof found !== 'object') return false
     return isSameTicket(found.session.ticket, stale.session.ticket) && this.#records.replace(found, renewed)
   }
 
@@ -321,13 +326,21 @@ export class StoreSessions implements Sessions {
   async #find(name: string): Promise<SessionRecord | EndedMark | undefined> {
     const found = await this.#records.find(name)
     if (typeof found !== 'object') return found
+    const newer = this.#newerThan(found, name)
+    if (newer) return { ...found, session: newer, isRefused: false }
     // Whatever its ticket says, it goes through `renew` once more, and on to its successor.
     if (found.isRefused) return { ...found, session: withExpiredTicket(found.session) }
     this.#remember(found.session)
+    return found
+  }
+
+  /** What was refreshed here and the store does not show. It is written again where it was lost. */
+  #newerThan(found: SessionRecord, name: string): Session | undefined {
     const unsaved = this.#unsaved.get(name)
-    if (unsaved) return { ...found, session: unsaved }
-    const refreshed = this.#refreshed.get(name)
-    return refreshed?.text === found.text ? { ...found, session: refreshed.session } : found
+    this.#waysBack.arrive(found.session, this.#config.refresh.graceMs)
+    const newest = this.#waysBack.from(unsaved ?? found.session) ?? unsaved
+    if (newest && !unsaved) void this.#unsaved.add(name, found, newest)
+    return newest
   }
 
   #remember(session: Session): void {

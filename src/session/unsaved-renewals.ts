@@ -35,10 +35,17 @@ export class UnsavedRenewals {
 
   /** Resolves when the store has it, or it is too late. */
   add(name: string, stale: SessionRecord, renewed: Session): Promise<void> {
+    this.forget(name)
     return new Promise((settle) => {
       this.#unsaved.set(name, { stale, renewed, untilMs: renewed.ticket.refreshExpiresAtMs, settle })
       this.#schedule()
     })
+  }
+
+  /** The store has something newer. */
+  forget(name: string): void {
+    this.#unsaved.get(name)?.settle()
+    this.#unsaved.delete(name)
   }
 
   close(): void {

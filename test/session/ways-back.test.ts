@@ -45,6 +45,22 @@ describe('the way back of a session that was refreshed', () => {
     assert.equal(ways.from(session('a', 1)), undefined)
   })
 
+  it('leads on within a time in which what has come may be lost again', () => {
+    const ways = new WaysBack(now)
+    ways.add(session('a', 0), session('a', 1), 100_000)
+    ways.arrive(session('a', 1), 30_000)
+    assert.equal(ways.from(session('a', 0))?.ticket.accessToken, 'access 1')
+    nowMs += 30_000
+    ways.arrive(session('a', 1), 30_000)
+    assert.equal(ways.from(session('a', 0)), undefined)
+  })
+
+  it('is pushed out by no number that may be refreshed within a grace', () => {
+    const ways = new WaysBack(now)
+    for (let index = 0; index < 100_000; index++) ways.add(session(`${index}`, 0), session(`${index}`, 1), 1000)
+    assert.equal(ways.from(session('0', 0))?.ticket.accessToken, 'access 1')
+  })
+
   it('ends with the session', () => {
     const ways = new WaysBack(now)
     ways.add(session('a', 0), session('a', 1), 1000)

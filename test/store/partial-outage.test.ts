@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { KiboClient } from '../../src/index.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
+import { Browser } from '../support/browser.ts'
 import { type BalancedBrowser, type Fleet, openFleet } from '../support/fleet.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
@@ -74,10 +75,11 @@ describe('a store that fails in the middle', () => {
     assert.equal(fleet.count(refresh), 1)
   })
 
-  it('and loses what it was told costs the process that told it nothing', async () => {
+  it('and loses what it was told is told again by the process that knows', async () => {
     const store = new Flaky()
-    const fleet = await openFleet(open, [store])
-    const browser = await signedUp(fleet)
+    const fleet = await openFleet(open, [store, store])
+    const browser = (await signedUp(fleet)).at(0)
+    const elsewhere = new Browser(fleet.shops[1]?.url ?? '', browser.jar)
     const texts = new Map<string, string>()
     const remember = store.replace.bind(store)
     store.replace = async (key, expected, value, ttlMs) => {
@@ -91,9 +93,35 @@ describe('a store that fails in the middle', () => {
     assert.ok(lost)
     await store.set(lost[0], lost[1], 60_000)
     assert.equal((await browser.get('/claims')).json.claims, claims)
+    await until(async () => (await store.get(lost[0])) !== lost[1])
+    assert.equal((await elsewhere.get('/claims')).json.claims, claims)
+    assert.equal(fleet.count(refresh), 1)
+  })
+
+  it('and loses what it was told costs nothing although it is found out after the next refresh was due', async () => {
+    const store = new Flaky()
+    const fleet = await openFleet(open, [store])
+    const browser = await signedUp(fleet)
+    const texts = new Map<string, string>()
+    const remember = store.replace.bind(store)
+    store.replace = async (key, expected, value, ttlMs) => {
+      if (expected !== undefined && key.startsWith('session:')) texts.set(key, expected)
+      return remember(key, expected, value, ttlMs)
+    }
+    fleet.first.sandbox.advance(staleMs)
+    await browser.get('/')
+    const [lost] = texts
+    assert.ok(lost)
+    await store.set(lost[0], lost[1], 60_000)
+
+    fleet.first.sandbox.advance(staleMs)
+    for (const { status, json } of await browser.everywhere('/', 4)) {
+      assert.equal(status, 200)
+      assert.equal(json.status, 'authenticated')
+    }
+    assert.equal(fleet.count(refresh), 2)
     fleet.first.sandbox.advance(staleMs)
     assert.equal((await browser.get('/')).json.status, 'authenticated')
-    assert.equal(fleet.count(refresh), 2)
   })
 
   it('of a login that is kept fails nothing: the guest’s session ends as soon as the store takes that', async () => {
