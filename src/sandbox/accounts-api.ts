@@ -4,6 +4,7 @@ import { type JsonObject, readString } from './kibo-json/json.ts'
 import { addShopper, readAccountDraft, readLoginDraft, requireAccount } from './model/accounts.ts'
 import { addBusiness, assignSalesRep, changeStatus, requireBusiness, type StatusAction } from './model/b2b-accounts.ts'
 import { lockLogin, memberOf, unlockLogin } from './model/logins.ts'
+import { addOrder } from './model/orders.ts'
 import { checkPolicy } from './model/passwords.ts'
 import type { Login, SandboxState } from './model/state.ts'
 import { newUserId } from './model/tickets.ts'
@@ -16,7 +17,7 @@ export interface NewAccount {
   externalPassword?: string
   /** Default: the address. */
   userName?: string
-  /** Placed orders; an account that has some cannot be deleted. */
+  /** Placed orders, or more of each by `sandbox.orders`; an account that has some cannot be deleted. */
   orders?: { total: number }[]
   /** Behaviours that its tickets claim instead of the usual ones. */
   behaviors?: number[]
@@ -102,7 +103,7 @@ function seedShopper(
   const hasLogin = password !== undefined || externalPassword !== undefined
   const login = hasLogin ? readLoginDraft(secrets, readString(body, 'userName') ?? draft.person.emailAddress) : null
   const account = addShopper(state, draft, login)
-  account.orders = orders.map(({ total }) => ({ id: newUserId(), total, atMs: state.clock.now() }))
+  for (const order of orders) addOrder(state, { ...order, customerAccountId: account.id })
   for (const member of account.members) member.login.behaviors = behaviors ?? null
   return account.id
 }

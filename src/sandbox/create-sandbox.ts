@@ -5,6 +5,7 @@ import { createVisitors, type Visitors } from './kit/visitors.ts'
 import { createWaits, type MailFilter, type WaitOptions } from './kit/wait-for.ts'
 import { createSnapshots, type SandboxSnapshot } from './model/snapshot.ts'
 import type { SandboxMail } from './model/state.ts'
+import { createOrders, type SandboxOrders } from './orders-api.ts'
 import type { SandboxCall } from './server/calls.ts'
 import { addFault, type FaultRule } from './server/faults.ts'
 import { operations } from './server/operations.ts'
@@ -32,6 +33,8 @@ export interface Sandbox extends Visitors {
   readonly outbox: SandboxMail[]
   /** Its accounts, to look at and to prepare. */
   readonly accounts: SandboxAccounts
+  /** Its orders, to look at and to place. */
+  readonly orders: SandboxOrders
   /** The settings in force; changed by `configure`. */
   readonly settings: Readonly<Settings>
   /** The sandbox's time, milliseconds since 1970. */
@@ -65,8 +68,8 @@ export interface Sandbox extends Visitors {
    */
   call(method: string, path: string | RegExp, options?: WaitOptions): Promise<SandboxCall>
   /**
-   * Remembers this moment: accounts, tickets, carts, codes, clock, settings, `calls` and `outbox`. A millisecond for some
-   * hundred records.
+   * Remembers this moment: accounts, tickets, carts, orders, codes, clock, settings, `calls` and `outbox`. A millisecond
+   * for some hundred records.
    */
   snapshot(): SandboxSnapshot
   /**
@@ -108,6 +111,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     calls,
     outbox,
     accounts,
+    orders: createOrders(state),
     settings,
     now: clock.now,
     advance: clock.advance,

@@ -6,6 +6,7 @@ export type { TestAccount, TestBusiness, TestShopper, TestVisitor, Visitors } fr
 export type { MailFilter, WaitOptions } from './kit/wait-for.ts'
 export type { SandboxSnapshot } from './model/snapshot.ts'
 export type { SandboxMail } from './model/state.ts'
+export type { NewOrder, SandboxOrder, SandboxOrders } from './orders-api.ts'
 export type { SandboxCall } from './server/calls.ts'
 export type { FaultKind } from './server/fault-kinds.ts'
 export type { FaultRule } from './server/faults.ts'

@@ -237,6 +237,27 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.deepEqual(await totals(), [40, 30, 10])
   })
 
+  it('gives the order of a guest without an account to the shopper that the guest becomes', async () => {
+    const guest = await sdk.authTickets.createAnonymousShopperAuthTicket()
+    const items = [{ product: { productCode: 'A', name: 'Tea', price: { price: 4 } }, quantity: 2 }]
+    const placed = sandbox.orders.add({ userId: given(guest.userId), items, email: 'ann@shop.example' })
+    assert.deepEqual([placed.orderNumber, placed.total, placed.customerAccountId], [1, 8, null])
+    const own = await as(guest).orders.getOrders({ filter: 'status eq Accepted', q: 'tea' })
+    assert.deepEqual([own.totalCount, own.items?.[0]?.items?.[0]?.product?.name], [1, 'Tea'])
+    const other = await sdk.authTickets.createAnonymousShopperAuthTicket()
+    assert.equal(await refusal(as(other).orders.getOrder({ orderId: placed.id })), '404 ITEM_NOT_FOUND')
+    assert.equal(await refusal(as(other).orders.changeOrderUserId({ orderId: placed.id })), '403 FORBIDDEN')
+    const ann = await as(guest).accounts.addAccountAndLogin({
+      customerAccountAndAuthInfo: { account: { emailAddress: 'ann@shop.example' }, password: 'secret1' },
+    })
+    await as(ann).orders.changeOrderUserId({ orderId: placed.id })
+    const { userId, customerAccountId } = given(sandbox.orders.get(placed.id))
+    assert.deepEqual([userId, customerAccountId], [ann.userId, ann.customerAccount?.id])
+    assert.equal((await as(guest).orders.getOrders({})).totalCount, 0)
+    assert.throws(() => sandbox.orders.add({ total: 1 }), /customerAccountId or userId is required/)
+    assert.equal(sandbox.orders.list().length, 1)
+  })
+
   it('keeps the cards of an account without their numbers', async () => {
     const ann = await signUp('ann@shop.example')
     const accountId = given(ann.customerAccount?.id)

@@ -1,67 +1,44 @@
-import { badClaims, notFound } from '../kibo-json/errors.ts'
-import type { JsonObject } from '../kibo-json/json.ts'
-import { type FieldReaders, page, readFilter, readSort } from '../kibo-json/query.ts'
-import type { Account, Order, SandboxState, Ticket } from '../model/state.ts'
+import { type FieldReaders, page, select } from '../kibo-json/query.ts'
+import { giveOrder, ordersOf, orderView, type PlacedOrder, requireOrder, userOf } from '../model/orders.ts'
 import { type Answer, type Exchange, ok } from '../server/exchange.ts'
 
-interface Placed {
-  order: Order
-  account: Account
-}
-
-const orderFields: FieldReaders<Placed> = {
+/** The fields that orders can be filtered and sorted by. */
+const orderFields: FieldReaders<PlacedOrder> = {
   id: ({ order }) => order.id,
-  customerAccountId: ({ account }) => account.id,
+  orderNumber: ({ order }) => order.number,
+  customerAccountId: ({ account }) => account?.id,
+  userId: userOf,
+  status: ({ order }) => order.status,
+  email: ({ order }) => order.more.email,
   total: ({ order }) => order.total,
   submittedDate: ({ order }) => new Date(order.atMs),
 }
 
 /** GET orders: a shopper's own, whatever the filter says; all of them for the application. */
 export function getOrders({ state, ticket, query }: Exchange): Answer {
-  const filter = query.get('filter')
-  const sortBy = query.get('sortBy')
-  const found = placedOrders(state, ticket).filter(filter ? readFilter(filter, orderFields) : () => true)
-  if (sortBy) found.sort(readSort(sortBy, orderFields))
+  const q = query.get('q')
+  const found = select(ordersOf(state, ticket), query, orderFields).filter(
+    (placed) => !q || quickSearchFinds(placed, q),
+  )
   return ok(page(found, query, orderView))
 }
 
 /** GET orders/{id} */
 export function getOrder({ state, ticket, params }: Exchange): Answer {
-  return ok(orderView(requireOrder(placedOrders(state, ticket), params.orderId)))
+  return ok(orderView(requireOrder(ordersOf(state, ticket), params.orderId)))
 }
 
-/** PUT orders/{id}/users: a guest's order becomes that of the shopper whose claims come along; another shopper's never does. */
+/** PUT orders/{id}/users: a guest's order becomes that of the shopper whose claims come along. */
 export function changeOrderUserId({ state, ticket, params }: Exchange): Answer {
-  const into = ticket?.account
-  if (!into) throw badClaims()
-  const open = placedOrders(state, null).filter(({ account }) => account === into || account.members.length === 0)
-  const { order, account } = requireOrder(open, params.orderId)
-  account.orders = account.orders.filter((one) => one !== order)
-  into.orders.push(order)
-  return ok(orderView({ order, account: into }))
+  return ok(orderView(giveOrder(state, params.orderId, ticket?.account ?? null)))
 }
 
-function placedOrders(state: SandboxState, ticket: Ticket | null): Placed[] {
-  return [...state.accounts.values()]
-    .filter((account) => !ticket || account === ticket.account)
-    .flatMap((account) => account.orders.map((order) => ({ order, account })))
-}
-
-function requireOrder(placed: Placed[], orderId: string | undefined): Placed {
-  const found = placed.find(({ order }) => order.id === orderId)
-  if (!found) throw notFound(`order ${orderId}`)
-  return found
-}
-
-function orderView({ order, account }: Placed): JsonObject {
-  return {
-    id: order.id,
-    customerAccountId: account.id,
-    userId: account.members[0]?.login.userId ?? null,
-    status: 'Accepted',
-    submittedDate: new Date(order.atMs).toISOString(),
-    total: order.total,
-    currencyCode: 'USD',
-    items: [],
-  }
+/** Whether Kibo's quick search `q` finds the order. Which fields it searches is not stated by Kibo. */
+function quickSearchFinds({ order }: PlacedOrder, q: string): boolean {
+  const texts = [
+    order.number,
+    order.more.email,
+    ...order.items.flatMap(({ product: { productCode, name } }) => [productCode, name]),
+  ]
+  return texts.some((text) => `${text ?? ''}`.toLowerCase().includes(q.toLowerCase()))
 }

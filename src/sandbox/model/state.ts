@@ -109,7 +109,14 @@ export interface Device {
 
 export interface Order {
   id: string
+  number: number
+  /** The guest whose it is, while it belongs to no account. */
+  userId: string | null
+  status: string
   total: number
+  items: CartItem[]
+  /** What else it was given. */
+  more: JsonObject
   atMs: number
 }
 
@@ -178,6 +185,9 @@ export interface SandboxState {
   readonly accounts: Map<number, Account>
   nextAccountId: number
   nextContactId: number
+  nextOrderNumber: number
+  /** The orders of guests without an account. */
+  guestOrders: Order[]
   /** Logins by user name and by address, see `loginKey`. */
   readonly logins: Map<string, Login>
   readonly loginsById: Map<string, Login>
@@ -202,6 +212,8 @@ export function createState(settings: Settings): SandboxState {
     accounts: new Map(),
     nextAccountId: 1001,
     nextContactId: 1001,
+    nextOrderNumber: 1,
+    guestOrders: [],
     logins: new Map(),
     loginsById: new Map(),
     appTokens: new LRUCache(kept),
