@@ -5,7 +5,10 @@ export const readyShopper = { emailAddress: 'ada@example.com', password: 'lovela
 /** Waits for approval. */
 export const businessCustomer = { emailAddress: 'grace@example.com', password: 'hopper-1906' }
 
-/** A sandbox with a shopper who can log in and a business account that can't yet. */
+/** Buys for two companies. */
+export const buyer = { emailAddress: 'katherine@example.com', password: 'johnson-1918' }
+
+/** A sandbox with a shopper who can log in, a buyer for two companies, and a business account that waits for approval. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await createSandbox(options)
   sandbox.accounts.add({
@@ -19,5 +22,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     companyOrOrganization: 'Hopper Compilers Ltd',
     users: [{ ...businessCustomer, firstName: 'Grace', lastName: 'Hopper' }],
   })
+  for (const companyOrOrganization of ['Orbit Supplies', 'Trajectory Works']) {
+    const users = [{ ...buyer, firstName: 'Katherine', lastName: 'Johnson' }]
+    const { id } = sandbox.accounts.addBusiness({ companyOrOrganization, users })
+    sandbox.accounts.changeStatus(id, 'approve')
+  }
   return sandbox
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type StorefrontAuthOptions, storefrontAuth } from 'kibo-storefront-auth'
 import type { Sandbox, SandboxOptions } from 'kibo-storefront-auth/sandbox'
-import { businessCustomer, readyShopper, startSandbox } from './demo-sandbox.ts'
+import { businessCustomer, buyer, readyShopper, startSandbox } from './demo-sandbox.ts'
 import { createShop } from './shop.ts'
 
 export interface DemoOptions {
@@ -33,7 +33,7 @@ export async function startDemo({ port = 0, host = '127.0.0.1', ...options }: De
     ...options.auth,
     ...(sandbox && { kibo: { ...sandbox.kibo, ...options.auth?.kibo } }),
   })
-  const server = createShop(auth, sandbox?.url).listen(port, host)
+  const server = createShop(auth, sandbox).listen(port, host)
   await once(server, 'listening')
 
   return {
@@ -57,6 +57,7 @@ if (import.meta.filename === process.argv[1]) {
   if (sandbox) {
     console.log(`Sandbox page  ${sandbox.url} (accounts, codes, calls)`)
     console.log(`Ready login   ${readyShopper.emailAddress}, password ${readyShopper.password}`)
+    console.log(`Business      ${buyer.emailAddress}, password ${buyer.password} (buys for two companies)`)
     console.log(
       `Not approved  ${businessCustomer.emailAddress}, password ${businessCustomer.password} (approve on the sandbox page)`,
     )

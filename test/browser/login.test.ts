@@ -63,7 +63,7 @@ describe('demo shop in a browser: signing up, logging in and out', () => {
     await other.goto('/account')
     assert.equal(await heading(other), 'Your account')
 
-    await one.getByRole('button', { name: 'Log out' }).click()
+    await one.getByRole('button', { name: 'Log out', exact: true }).click()
     assert.equal(await fact(one, 'Status'), 'anonymous')
     await other.reload()
     assert.equal(await heading(other), 'Log in')
@@ -72,7 +72,7 @@ describe('demo shop in a browser: signing up, logging in and out', () => {
   it('shows nothing of the account again when the shopper who logged out goes back', async () => {
     const page = await shop.open('/login')
     await logIn(page)
-    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('button', { name: 'Log out', exact: true }).click()
     // Chromium refuses to go back while the answer to the logout is still replacing the page.
     await page.waitForURL(({ pathname }) => pathname === '/')
     await page.goBack()

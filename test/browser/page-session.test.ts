@@ -56,7 +56,7 @@ describe('the helper for pages, in examples/single-page', () => {
     await logIn(first)
     for (const page of [first, second]) await says(page, `Hello ${shopper.emailAddress}`)
 
-    await second.getByRole('button', { name: 'Log out' }).click()
+    await second.getByRole('button', { name: 'Log out', exact: true }).click()
     for (const page of [first, second]) await says(page, 'Hello guest')
   })
 

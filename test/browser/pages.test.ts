@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { businessCustomer } from '../../examples/storefront/demo-sandbox.ts'
+import { businessCustomer, buyer } from '../../examples/storefront/demo-sandbox.ts'
 import { fact, logIn, textOf } from '../support/page-visit.ts'
 import { useShop } from '../support/use-shop.ts'
 
@@ -48,6 +48,10 @@ describe('demo shop in a browser: every page', () => {
     ['login-refused', '/login?error=invalid_credentials', asVisitor],
     ['login-locked', '/login?error=account_locked', asVisitor],
     ['account', '/account', asShopper],
+    ['orders', '/account/orders', asShopper],
+    ['addresses', '/account/addresses', asShopper],
+    ['addresses-refused', '/account/addresses?error=invalid_request&fields=countryCode', asShopper],
+    ['step-up', '/two-factor?returnTo=%2Fcheckout', asShopper],
     ['account-refused', '/account?error=invalid_credentials', asShopper],
     ['account-password-changed', '/account?notice=password-changed', asShopper],
     ['two-factor', '/two-factor', whileCodeIsMissing],
@@ -60,6 +64,7 @@ describe('demo shop in a browser: every page', () => {
     ['business-request', '/business/request', asVisitor],
     ['business-refused', '/business', asShopper],
     ['business', '/business', asBuyer],
+    ['business-several', '/business', (page) => logIn(page, buyer)],
     ['not-found', '/no-such-page', asVisitor],
     ['kibo-away', '/', whileKiboIsAway],
     ['kibo-away-cart', '/cart', whileKiboIsAway],
@@ -80,7 +85,12 @@ describe('demo shop in a browser: every page', () => {
         await page.screenshot({ path: `${screenshots}/${name}-${size}.png`, fullPage: true })
         assert.deepEqual(await tooWide(page), [], `wider than the ${size}`)
       }
-      assert.deepEqual(await seriousViolations(page), [])
+      await page.locator('footer summary').click()
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        assert.deepEqual(await seriousViolations(page), [], colorScheme)
+      }
+      await page.screenshot({ path: `${screenshots}/${name}-dark.png`, fullPage: true })
     })
   }
 

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { requireCustomer } from 'kibo-storefront-auth'
+import { requireCustomer, type StorefrontAuth, shopperOf } from 'kibo-storefront-auth'
 import type { FormErrors } from '../form-errors.ts'
 import { render } from '../render.ts'
 
@@ -11,8 +11,19 @@ const passwordErrors: FormErrors = {
   },
 }
 
-export const accountPages = Router()
+export function accountPages(auth: StorefrontAuth): Router {
+  const pages = Router()
+  const shoppersOnly = requireCustomer({ passError: true })
 
-accountPages.get('/account', requireCustomer({ passError: true }), (req, res) => {
-  render(res, 'account', { account: req.customer.account, errors: passwordErrors })
-})
+  pages.get('/account', shoppersOnly, (req, res) => {
+    render(res, 'account', { account: req.customer.account, errors: passwordErrors })
+  })
+
+  pages.post('/account/log-out-everywhere', shoppersOnly, async (req, res) => {
+    const { accountId } = shopperOf(req)
+    await req.customer.logout()
+    await auth.revoke({ accountId })
+    res.redirect(303, '/login?notice=logged-out-everywhere')
+  })
+  return pages
+}

@@ -1,5 +1,13 @@
 import { Router } from 'express'
-import { behaviors, type KiboClient, requireCustomer, StorefrontAuthError } from 'kibo-storefront-auth'
+import {
+  type B2BAccount,
+  behaviors,
+  type KiboClient,
+  requireCustomer,
+  type Shopper,
+  StorefrontAuthError,
+  shopperOf,
+} from 'kibo-storefront-auth'
 import { z } from 'zod'
 import type { FormErrors } from '../form-errors.ts'
 import { render } from '../render.ts'
@@ -20,9 +28,15 @@ export function businessPages(client: KiboClient): Router {
   const pages = Router()
   const buyersOnly = requireCustomer({ passError: true, approved: true, behavior: behaviors.placeOrders })
 
-  pages.get('/business', buyersOnly, (req, res) => {
+  pages.get('/business', buyersOnly, async (req, res) => {
     const names = Object.entries(behaviors).flatMap(([name, id]) => (req.customer.can(id) ? inWords(name) : []))
-    render(res, 'business', { account: req.customer.account, names })
+    const { account } = shopperOf(req)
+    render(res, 'business', { account, names, others: await otherAccounts(shopperOf(req)) })
+  })
+
+  pages.post('/business/switch', buyersOnly, async (req, res) => {
+    await req.customer.switchAccount(Number(req.body?.accountId))
+    res.redirect(303, '/business?notice=account-switched')
   })
 
   pages.get('/business/request', (_req, res) => render(res, 'business-request', { errors: requestErrors }))
@@ -45,6 +59,12 @@ export function businessPages(client: KiboClient): Router {
     if (answer.status >= 500) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 60_000 })
     res.redirect(303, answer.ok ? '/?notice=business-requested' : '/business/request?error=account_exists')
   })
+  /** The shopper's other business accounts that are open. */
+  async function otherAccounts({ accountId, account: { emailAddress } }: Shopper): Promise<B2BAccount[]> {
+    const ids = await client.b2bAccounts.accountsByUser({ emailAddress: emailAddress ?? undefined })
+    return Promise.all(ids.filter((id) => id !== accountId).map((id) => client.b2bAccounts.getAccount(id)))
+  }
+
   return pages
 }
 

@@ -1,5 +1,7 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import { askKibo } from '../ask-kibo.ts'
+import { keepCartCount } from '../cart-count.ts'
 import { productOf } from '../catalog.ts'
 import { render } from '../render.ts'
 
@@ -18,8 +20,7 @@ const cart = z.object({
 export const cartPages = Router()
 
 cartPages.get('/cart', async (req, res) => {
-  const answer = await ask(req, '/commerce/carts/current')
-  render(res, 'cart', { cart: cart.parse(await answer.json()) })
+  render(res, 'cart', { cart: await currentCart(req) })
 })
 
 cartPages.post('/cart/add', async (req, res) => {
@@ -28,7 +29,7 @@ cartPages.post('/cart/add', async (req, res) => {
   const { code: productCode, name, price } = product
   // Kibo takes name and price from its own catalog; the sandbox has none and takes them from here.
   const item = { product: { productCode, name, price: { price } }, quantity: 1 }
-  await ask(req, '/commerce/carts/current/items', {
+  await askKibo(req.customer, '/commerce/carts/current/items', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(item),
@@ -38,13 +39,13 @@ cartPages.post('/cart/add', async (req, res) => {
 
 cartPages.post('/cart/remove', async (req, res) => {
   const itemId = encodeURIComponent(String(req.body?.itemId))
-  await ask(req, `/commerce/carts/current/items/${itemId}`, { method: 'DELETE' }, [404])
+  await askKibo(req.customer, `/commerce/carts/current/items/${itemId}`, { method: 'DELETE' }, [404])
   res.redirect(303, '/cart')
 })
 
-/** Kibo's answer to this visitor; anything but success, or a status that is `expected`, goes to the error page. */
-async function ask(req: Request, path: string, init: RequestInit = {}, expected: number[] = []): Promise<Response> {
-  const answer = await req.customer.fetch(path, init)
-  if (!answer.ok && !expected.includes(answer.status)) throw new Error(`${path} was answered ${answer.status}`)
-  return answer
+/** This visitor's cart as it is now. */
+export async function currentCart(req: Request): Promise<z.infer<typeof cart>> {
+  const current: unknown = await (await askKibo(req.customer, '/commerce/carts/current')).json()
+  keepCartCount(req, current)
+  return cart.parse(current)
 }

@@ -4,7 +4,9 @@ import { forVisitors } from './login.ts'
 
 export const codePages = Router()
 
-codePages.get('/two-factor', forVisitors, (req, res) => {
+codePages.get('/two-factor', (req, res) => {
+  // Logged in already: a second factor before something that needs one, such as the checkout.
+  if (req.customer.isAuthenticated) return render(res, 'step-up')
   // The login is over, or it waits in another browser.
   if (!req.customer.requires2FA) return res.redirect(303, '/login?error=two_factor_invalid')
   render(res, 'two-factor')

@@ -1,0 +1,13 @@
+import { Router } from 'express'
+import { requireCustomer } from 'kibo-storefront-auth'
+import { render } from '../render.ts'
+import { currentCart } from './cart.ts'
+
+/** A code that was entered so long ago is good for a checkout. */
+const secondFactorWithinMs = 10 * 60_000
+
+export const checkoutPages = Router()
+
+checkoutPages.get('/checkout', requireCustomer({ passError: true, secondFactorWithinMs }), async (req, res) => {
+  render(res, 'checkout', { cart: await currentCart(req) })
+})
