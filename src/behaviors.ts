@@ -1,5 +1,6 @@
 /**
- * The behaviours that Kibo documents for shoppers of business accounts, for `requireCustomer({ behavior })` and `can()`.
+ * The behaviours that Kibo documents for shoppers of business accounts, for `requireCustomer({ behavior })` and
+ * `can()`.
  *
  * `fullAccessToOwnAccount` is on guests' tickets too: it does not mean that somebody is logged in.
  */

@@ -41,7 +41,10 @@ export interface EventCodes {
     | 'tenant-not-asked'
 }
 
-/** What is published on the channels `kibo-storefront-auth:<name>` and logged. Ids only: never a token, a name, an address. */
+/**
+ * What is published on the channels `kibo-storefront-auth:<name>` and logged. Ids only: never a token, a name, an
+ * address.
+ */
 export interface AuthEvent<Channel extends keyof EventCodes = keyof EventCodes> {
   /** What happened. */
   event: EventCodes[Channel]

@@ -1,11 +1,36 @@
-// What an app mounts
+// What an app mounts.
 
-// What its handlers see
+export { type KiboEventsOptions, kiboEvents } from './kibo-events/kibo-events.ts'
+export { type RequireCustomerOptions, requireCustomer } from './middleware/require-customer.ts'
+export { requireSameOrigin } from './middleware/require-same-origin.ts'
+export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
+export type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from './routes/options.ts'
+export { authRoutes } from './routes/router.ts'
+
+// What it gives them.
+
+export { carryCart } from './middleware/carry-cart.ts'
+export type { AuthenticatedVia, ReplacedGuest, StorefrontAuthOptions } from './options.ts'
+
+// What its handlers see.
+
 export { behaviors } from './behaviors.ts'
-// What it may catch and listen to
+export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
+export { type Shopper, shopperOf } from './middleware/shopper-of.ts'
+export type { Credentials } from './ticket/login.ts'
+export type { SignupInput } from './ticket/signup.ts'
+export type { AdoptOptions } from './visit/adopt.ts'
+
+// What it may catch and listen to.
+
 export { type FieldError, type Problem, type ProblemCode, StorefrontAuthError } from './errors.ts'
 export type { AuthEvent, EventCodes, Logger } from './events.ts'
-// Kibo's customer API
+export { KiboApiError } from './kibo/errors.ts'
+export { KiboGraphqlError, type KiboGraphqlErrorItem } from './kibo/graphql-error.ts'
+export type { KiboCall } from './kibo/http/trace-call.ts'
+
+// Kibo's customer API.
+
 export {
   type AccountChange,
   type CallOptions,
@@ -14,11 +39,8 @@ export {
   type KiboClientHooks,
 } from './kibo/client.ts'
 export type { KiboContext } from './kibo/context.ts'
-export { KiboApiError } from './kibo/errors.ts'
 export type { RequestScope } from './kibo/for-request.ts'
-export { KiboGraphqlError, type KiboGraphqlErrorItem } from './kibo/graphql-error.ts'
 export type { GraphqlOptions, TypedDocument } from './kibo/http/graphql.ts'
-export type { KiboCall } from './kibo/http/trace-call.ts'
 export type { KiboOptions } from './kibo/options.ts'
 export type { CustomerAccount } from './kibo/records/account.ts'
 export type { CustomerAuthTicket } from './kibo/records/auth-ticket.ts'
@@ -28,17 +50,3 @@ export type { CustomerContact } from './kibo/records/contact.ts'
 export type { LoginState } from './kibo/records/login-state.ts'
 export type { AccountsQuery, NewCustomerLogin, NewLogin } from './kibo/resources/accounts.ts'
 export type { CustomerCredentials, OneTimePassword, TwoFactorCode } from './kibo/resources/auth-tickets.ts'
-export { type KiboEventsOptions, kiboEvents } from './kibo-events/kibo-events.ts'
-export { carryCart } from './middleware/carry-cart.ts'
-export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
-export { type RequireCustomerOptions, requireCustomer } from './middleware/require-customer.ts'
-export { requireSameOrigin } from './middleware/require-same-origin.ts'
-export { type Shopper, shopperOf } from './middleware/shopper-of.ts'
-export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-auth.ts'
-// What it may say
-export type { AuthenticatedVia, ReplacedGuest, StorefrontAuthOptions } from './options.ts'
-export type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from './routes/options.ts'
-export { authRoutes } from './routes/router.ts'
-export type { Credentials } from './ticket/login.ts'
-export type { SignupInput } from './ticket/signup.ts'
-export type { AdoptOptions } from './visit/adopt.ts'

@@ -24,7 +24,7 @@ export interface StorefrontAuthOptions {
     sameSite?: 'lax' | 'strict' | 'none'
     /** Default: `NODE_ENV` is `production`. */
     secure?: boolean
-    /** Default true: the cookie lives until the session ends; false: until the browser closes, unless a login says `remember`. */
+    /** False: the cookie ends with the browser, unless a login says `remember`. Default true: with the session. */
     persistent?: boolean
   }
   /**
@@ -33,7 +33,10 @@ export interface StorefrontAuthOptions {
    */
   anonymous?: 'eager' | 'lazy'
   account?: {
-    /** `eager` (default): an authenticated shopper's account is there before the handler runs; `lazy`: only `requireCustomer` and `reloadAccount()` fetch it. */
+    /**
+     * `eager` (default): an authenticated shopper's account is there before the handler runs; `lazy`: only
+     * `requireCustomer` and `reloadAccount()` fetch it.
+     */
     load?: 'eager' | 'lazy'
     /** How long an account is not asked for again, ms, at least 1. Default 60 000. */
     ttlMs?: number
@@ -59,20 +62,20 @@ export interface StorefrontAuthOptions {
      */
     maxOpened?: number
   }
-  /** Where sessions live when several processes share them, e.g. `new RedisStore({ client })`. Default: in the cookie. */
+  /** Where sessions live that several processes share, e.g. `new RedisStore({ client })`. Default: in the cookie. */
   store?: SharedStore
   twoFactor?: {
     /** Has the code sent as soon as Kibo asks for one. Default true. */
     requestOnLogin?: boolean
-    /** What login and signup tell Kibo about the device. Default `device-cookie`: a random id in a signed cookie of one year. */
+    /** What logins tell Kibo about the device. Default `device-cookie`: a random id in a signed cookie of one year. */
     fingerprint?: 'device-cookie' | 'none' | ((req: Request) => string | undefined)
     /** What login and signup tell Kibo about the region. Default none. */
     region?: (req: Request) => string | undefined
   }
   /**
-   * What differs from request to request: locale, currency, catalogs, price list, pickup location. Asked at each call to
-   * Kibo that is made for the request, typed calls, `fetch` and `graphql` included; wins over the fixed ones of `kibo`.
-   * A refresh that several requests wait for is made in the context of the first. Default none.
+   * What differs from request to request: locale, currency, catalogs, price list, pickup location. Asked at each call
+   * to Kibo that is made for the request, typed calls, `fetch` and `graphql` included; wins over the fixed ones of
+   * `kibo`. A refresh that several requests wait for is made in the context of the first. Default none.
    */
   context?: (req: Request) => KiboContext | undefined
   /**
@@ -81,9 +84,9 @@ export interface StorefrontAuthOptions {
    */
   anonymousPool?: number
   /**
-   * Awaited when a guest comes back whose ticket Kibo no longer knows, once for each. With it the cookie remembers a guest
-   * for 14 days, as long as Kibo keeps an idle cart. An error is logged and costs nobody the page. `carryCart()` brings the
-   * old cart's items along. Default none.
+   * Awaited when a guest comes back whose ticket Kibo no longer knows, once for each. With it the cookie remembers a
+   * guest for 14 days, as long as Kibo keeps an idle cart. An error is logged and costs nobody the page. `carryCart()`
+   * brings the old cart's items along. Default none.
    */
   onGuestReplaced?: (req: Request, guest: ReplacedGuest) => unknown
   /** `degrade` (default): the page is served, `req.customer.degraded` is true. `fail`: `next(error)` with 503. */
@@ -100,5 +103,5 @@ export interface ReplacedGuest {
   userId: string | null
 }
 
-/** How a visitor came to be authenticated; `adopted` is for apps that call their own hook after `req.customer.adopt()`. */
+/** How a visitor was authenticated; `adopted` is for apps that call their own hook after `req.customer.adopt()`. */
 export type AuthenticatedVia = 'login' | 'signup' | 'two-factor' | 'otp' | 'adopted'

@@ -82,7 +82,7 @@ export class AccountCache {
     return isGood ? entry.account : undefined
   }
 
-  /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with, when there is nothing to answer instead */
+  /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with */
   async load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<LoadedAccount> {
     const text = keyText(key)
     const entry = this.#usable(text)
@@ -101,7 +101,7 @@ export class AccountCache {
     return { account: entry.account, failing: entry.failing }
   }
 
-  /** Drops one shopper's account, or with an account id alone that account for all its users; with a store everywhere. Never rejects. */
+  /** Drops an account, of one user or of all its users; with a store in all processes. Never rejects. */
   async drop(whose: { accountId: number; userId?: string | undefined }): Promise<void> {
     this.forget(whose)
     await this.#common.drop(whose)

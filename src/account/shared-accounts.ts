@@ -37,7 +37,7 @@ export class SharedAccounts {
   readonly #shared: Shared
   readonly #sealer: Sealer
   readonly #options: SharedAccountsOptions
-  /** Accounts that this process is dropping: who asks for one of them waits, so as not to find what is on its way out. */
+  /** Accounts that this process is dropping: who asks for one waits, so as not to find what is on its way out. */
   readonly #dropping = new Map<number, Promise<void>>()
 
   constructor(shared: Shared, sealer: Sealer, options: SharedAccountsOptions) {
@@ -46,7 +46,7 @@ export class SharedAccounts {
     this.#options = options
   }
 
-  /** The account, an old one too as long as it is good in an outage; by `fetch` when there is none. @throws what `fetch` rejects with */
+  /** The account, an old one too while it is good in an outage; else by `fetch`. @throws what `fetch` rejects with */
   load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<FetchedAccount> {
     return this.#orAlone(key, fetch, async (name) => {
       const [, known] = await this.#read(key, name)
@@ -62,7 +62,7 @@ export class SharedAccounts {
     })
   }
 
-  /** Drops one shopper's account in all processes, or with an account id alone that account for all its users. Never rejects. */
+  /** Drops an account, of one user or of all its users, in all processes. Never rejects. */
   async drop(whose: { accountId: number; userId?: string | undefined }): Promise<void> {
     const earlier = this.#dropping.get(whose.accountId)
     const dropping = Promise.all([earlier, this.#drop(whose)]).then(() => {

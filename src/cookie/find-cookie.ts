@@ -9,7 +9,8 @@ export function findCookie(header: string | undefined, name: string): string | u
   let start = -1
   for (let at = header.indexOf(name); at !== -1; at = header.indexOf(name, at + name.length)) {
     const after = header.charCodeAt(at + name.length)
-    if (isTokenCode(after) || (at > 0 && isTokenCode(header.charCodeAt(at - 1)))) continue // part of another name or value
+    // Part of another name or value.
+    if (isTokenCode(after) || (at > 0 && isTokenCode(header.charCodeAt(at - 1)))) continue
     if (start !== -1 || after !== equalsCode || !beginsPair(header, at)) return undefined
     start = at + name.length + 1
   }

@@ -4,12 +4,12 @@ import type { FoundCookie } from './read-cookie.ts'
 export interface Jar {
   read(name: string): FoundCookie
   /**
-   * Sets a cookie with the response, in place of an earlier one of that name, unless `unless()` is true when the headers
-   * go out.
+   * Sets a cookie with the response, in place of an earlier one of that name, unless `unless()` is true when the
+   * headers go out.
    *
    * @throws {RangeError} when the value is too large for the cookie
    */
   write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void
-  /** Takes the cookie and its chunks from the browser, if it sent them, unless `unless()` is true when the headers go out. */
+  /** Takes the cookie and its chunks from the browser, if it sent them, unless `unless()` is true by then. */
   clear(name: string, unless?: () => boolean): void
 }

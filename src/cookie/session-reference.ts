@@ -11,7 +11,7 @@ export interface SessionReference {
 /** Turns references into cookie text that nobody can make up or change, and back. */
 export interface References {
   write(reference: SessionReference): string
-  /** Undefined for text that was not written here: malformed, foreign, changed, of another storefront or cookie name. */
+  /** Undefined for text not written here: malformed, foreign, changed, of another storefront or cookie name. */
   read(text: string): SessionReference | undefined
 }
 

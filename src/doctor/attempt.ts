@@ -21,5 +21,6 @@ export function reasonOf({ status, code, correlationId, foreign, message, operat
   if (status === null) return message.replace(`${operation}: `, '')
   if (status >= 200 && status < 400) return message.replace(`${operation}: `, '')
   const id = correlationId === null ? '' : ` (correlation id ${correlationId})`
-  return `${foreign ? 'something that is not Kibo answered' : 'Kibo answered'} ${[status, code].filter((part) => part !== null).join(' ')}${id}`
+  const who = foreign ? 'something that is not Kibo' : 'Kibo'
+  return `${who} answered ${[status, code].filter((part) => part !== null).join(' ')}${id}`
 }

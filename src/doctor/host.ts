@@ -69,11 +69,8 @@ function compare(origin: string, tenant: Tenant | undefined, config: KiboConfig)
       remedy: `Leave KIBO_API_HOST out, or set it to ${tenant.domain}.`,
     }
   }
-  return {
-    about,
-    status: 'note',
-    says: `${host} is none of the hosts of tenant ${tenantId}, which is at ${tenant.domain}: right only for a proxy of yours`,
-  }
+  const says = `${host} is none of the hosts of tenant ${tenantId}, which is at ${tenant.domain}`
+  return { about, status: 'note', says: `${says}: right only for a proxy of yours` }
 }
 
 /** A host that is written as Kibo writes them counts by what it says, in the pod where the tenant is. */

@@ -12,7 +12,7 @@ import { examineHost } from './host.ts'
 import { examineRegion } from './region.ts'
 import { examineSite } from './site.ts'
 
-/** What only Kibo can say: whether it lets the app in, whether tenant, site and host fit, whether a guest gets a ticket. */
+/** What only Kibo can say: whether it lets the app in, whether tenant, site and host fit, whether guests get in. */
 export async function examineKibo(env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const clock = new ClockReading()
   const config = configOf(env, { fetch: clock.fetch })
@@ -72,7 +72,7 @@ function appTokenFinding({ error }: Attempt<string>): Finding {
     status: 'mend',
     says: reasonOf(error),
     remedy: isRefused
-      ? 'Check KIBO_CLIENT_ID and KIBO_SHARED_SECRET, and that KIBO_AUTH_HOST or KIBO_REGION is that of the application.'
+      ? "Check KIBO_CLIENT_ID and KIBO_SHARED_SECRET, and that KIBO_AUTH_HOST or KIBO_REGION is the application's."
       : 'Check KIBO_AUTH_HOST (or KIBO_REGION), and that this machine may reach it.',
   }
 }
@@ -104,7 +104,8 @@ function ticketFinding({ error, skipped }: Outcome<unknown>): Finding {
     status: 'mend',
     says: reasonOf(error),
     remedy: error.appToken
-      ? 'The API refuses the app token: KIBO_API_HOST and KIBO_AUTH_HOST must be of one environment of Kibo, and the application installed on the tenant.'
-      : 'Check KIBO_API_HOST (or KIBO_API_ENV and KIBO_REGION, where the host is built from them), KIBO_TENANT and KIBO_SITE.',
+      ? 'The API refuses the app token: KIBO_API_HOST and KIBO_AUTH_HOST must be of one environment of Kibo, ' +
+        'and the application installed on the tenant.'
+      : 'Check KIBO_TENANT, KIBO_SITE and KIBO_API_HOST (or what the host is built from: KIBO_API_ENV, KIBO_REGION).',
   }
 }

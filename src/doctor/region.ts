@@ -13,10 +13,13 @@ export function examineRegion(tenant: Tenant, config: KiboConfig, env: NodeJS.Pr
   }
   if (built === actual) return { about, status: 'ok', says: actual }
   const given = ['KIBO_API_ENV', 'KIBO_REGION'].filter((name) => env[name]?.trim())
+  const verb = given.length === 1 ? 'leads' : 'lead'
+  const way =
+    given.length > 0 ? `${given.join(' and ')} ${verb}` : 'without KIBO_API_HOST, KIBO_API_ENV and KIBO_REGION calls go'
   return {
     about,
     status: given.length > 0 ? 'mend' : 'note',
-    says: `the tenant is in ${actual}; ${given.join(' and ') || 'without KIBO_API_HOST, KIBO_API_ENV and KIBO_REGION'} ${given.length === 1 ? 'leads' : given.length > 1 ? 'lead' : 'calls go'} to ${built} where the tenant service can't be asked`,
+    says: `the tenant is in ${actual}; ${way} to ${built} where the tenant service can't be asked`,
     remedy: `Set KIBO_API_HOST=${tenant.domain}.`,
   }
 }

@@ -1,7 +1,7 @@
 import type { Tenant } from '../kibo/http/tenant.ts'
 import { isLoopback, readOrigin } from '../kibo/read-origin.ts'
 
-/** What Kibo's own host names say: `t17828-s22116.tp1.mozu.com` is site 22116 of tenant 17828 in the pod `tp1.mozu.com`. */
+/** What Kibo's own host names say: `t17828-s22116.tp1.mozu.com` is site 22116 of tenant 17828 in pod `tp1.mozu.com`. */
 export interface HostName {
   tenantId: string
   siteId: string | undefined

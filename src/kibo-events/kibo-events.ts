@@ -91,7 +91,7 @@ async function act({ topic, isTest, accountId }: KiboEvent, core: Core): Promise
   core.report('account', 'debug', { event: 'changed', topic, accountId })
 }
 
-/** The bytes that came, or what comes nearest to them where the app has parsed them already, as Kibo's Node SDK takes it. */
+/** The bytes that came; where the app has parsed them, what comes nearest to them, as in Kibo's Node SDK. */
 async function readBody(req: Request, res: Response): Promise<Buffer> {
   if (!req.readableEnded && !(req as { _body?: boolean })._body) {
     await new Promise<void>((resolve, reject) => {

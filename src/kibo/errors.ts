@@ -30,7 +30,7 @@ export class KiboApiError extends Error {
   }
 
   override readonly name: string = 'KiboApiError'
-  /** HTTP status of Kibo's answer; null when there was none: refused, dropped, timed out, aborted, or the circuit is open. */
+  /** HTTP status of Kibo's answer; null when there was none: refused, dropped, timed out, aborted, circuit open. */
   readonly status: number | null
   /** Kibo's `errorCode`, e.g. `ITEM_NOT_FOUND`; null when the answer had none. */
   readonly code: string | null

@@ -13,8 +13,8 @@ const brand = Symbol.for('kibo-storefront-auth.kibo-graphql-error')
 /**
  * Kibo's GraphQL answered with `errors`.
  *
- * `status` and `code` are those of the REST call that Kibo made for the first of them, where it says them; else `status`
- * is that of the answer, often 200.
+ * `status` and `code` are those of the REST call that Kibo made for the first of them, where it says them; else
+ * `status` is that of the answer, often 200.
  */
 export class KiboGraphqlError extends KiboApiError {
   static override [Symbol.hasInstance](value: unknown): boolean {

@@ -11,7 +11,10 @@ export interface KiboOptions {
    * `t{tenant}-s{site}.{apiEnv}.{region}.kibocommerce.com` for a region that begins with `eu`.
    */
   apiHost?: string | undefined
-  /** Where the app token comes from, host or origin. Default: `KIBO_AUTH_HOST`, else the region's: `home.mozu.com`, `home.euw1.kibocommerce.com`. */
+  /**
+   * Where the app token comes from, host or origin. Default: `KIBO_AUTH_HOST`, else the region's: `home.mozu.com`,
+   * `home.euw1.kibocommerce.com`.
+   */
   authHost?: string | undefined
   /** First part of the built host, e.g. `tp1`. Default: `KIBO_API_ENV`, else `sandbox` (`sb` in an `eu` region). */
   apiEnv?: string | undefined

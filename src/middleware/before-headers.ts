@@ -3,8 +3,8 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 type HeaderPair = [name: string, value: OutgoingHttpHeader]
 
 /**
- * Calls `act` once, just before the response's headers go out, with the headers that the app gave to `writeHead` already
- * set, so that `act` sees and has the last word on all of them.
+ * Calls `act` once, just before the response's headers go out, with the headers that the app gave to `writeHead`
+ * already set, so that `act` sees and has the last word on all of them.
  *
  * `res.end`, streams and `flushHeaders` all come through `writeHead`. `on-headers` does the same but loses all but the
  * last Set-Cookie of an array of pairs.

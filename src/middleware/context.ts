@@ -7,8 +7,8 @@ import { type Customer, visitKey } from './customer.ts'
 const coreKey = Symbol.for('kibo-storefront-auth.core')
 
 /**
- * Where the sandbox's test kit puts what is done with a request's customer in the place of the app's handlers: to log in
- * without a route. Nothing that comes over the network can set a symbol.
+ * Where the sandbox's test kit puts what is done with a request's customer in the place of the app's handlers: to log
+ * in without a route. Nothing that comes over the network can set a symbol.
  */
 const insteadKey = Symbol.for('kibo-storefront-auth.instead')
 

@@ -104,7 +104,10 @@ export class Customer {
     return this.#personal.session?.ticket.accountId ?? null
   }
 
-  /** Kibo's account from the cached fetch. Null unless authenticated, and then only with `account.load: 'lazy'` or in an outage with nothing cached. */
+  /**
+   * Kibo's account from the cached fetch. Null unless authenticated, and then only with `account.load: 'lazy'` or in an
+   * outage with nothing cached.
+   */
   get account(): CustomerAccount | null {
     return this.#personal.account
   }
@@ -124,7 +127,10 @@ export class Customer {
     return this.behaviors.includes(behavior)
   }
 
-  /** True when Kibo could not be reached for what this request needed. An old account that is served while it is fetched again is not degraded. */
+  /**
+   * True when Kibo or the store could not be reached for what this request needed. An old account that is served while
+   * it is fetched again is not degraded.
+   */
   get degraded(): boolean {
     return this.#visit.degraded
   }
@@ -132,7 +138,8 @@ export class Customer {
   /**
    * A live value for `x-vol-user-claims`; mints or refreshes the ticket if needed.
    *
-   * @throws {StorefrontAuthError} `kibo_unavailable`, `kibo_error`, or `session_required` when the session turns out to be over
+   * @throws {StorefrontAuthError} `kibo_unavailable`, `kibo_error`, or `session_required` when the session turns out to
+   *   be over
    */
   async claims(): Promise<string> {
     return (await this.#live()).ticket.accessToken
@@ -217,19 +224,27 @@ export class Customer {
     await orProblem(endVisit(this.#visit))
   }
 
-  /** Has a code sent: again for a waiting login, or for a logged-in shopper's step up. @throws {StorefrontAuthError} `two_factor_invalid` for anybody else */
+  /**
+   * Has a code sent: again for a waiting login, or for a logged-in shopper's step up.
+   *
+   * @throws {StorefrontAuthError} `two_factor_invalid` for anybody else
+   */
   requestTwoFactor(): Promise<void> {
     return orProblem(requestTwoFactor(this.#visit))
   }
 
-  /** Finishes a waiting login, or a step up: the session gets a new id and `secondFactorAt`. @throws {StorefrontAuthError} `two_factor_invalid` */
+  /**
+   * Finishes a waiting login, or a step up: the session gets a new id and `secondFactorAt`.
+   *
+   * @throws {StorefrontAuthError} `two_factor_invalid`
+   */
   verifyTwoFactor(code: string): Promise<void> {
     return orProblem(verifyTwoFactor(this.#visit, code))
   }
 
   /**
-   * Makes this visitor's session of a ticket that the app's server got from Kibo otherwise, such as single sign-on. Kibo is
-   * asked whose it is. Never give it what a browser sent.
+   * Makes this visitor's session of a ticket that the app's server got from Kibo otherwise, such as single sign-on.
+   * Kibo is asked whose it is. Never give it what a browser sent.
    *
    * @throws {TypeError} for what is no ticket
    * @throws {StorefrontAuthError} `kibo_error` for a ticket that is of no use, or as a login
@@ -241,7 +256,8 @@ export class Customer {
   /**
    * Goes on in another of the shopper's business accounts, in a session with a new id.
    *
-   * @throws {StorefrontAuthError} `session_required`, or `invalid_request` and its siblings for an account that is refused
+   * @throws {StorefrontAuthError} `session_required`, or `invalid_request` and its siblings for an account that is
+   *   refused
    */
   switchAccount(accountId: number): Promise<void> {
     return orProblem(switchAccount(this.#visit, accountId))

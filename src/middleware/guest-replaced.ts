@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { errorFields } from '../events.ts'
 import type { Visit } from '../visit/visit.ts'
 
-/** Tells the app of a guest whom this request replaced. Once; an error of the app's is logged and costs nobody the page. */
+/** Tells the app, once, of a guest whom this request replaced. An error of the app's is logged and breaks no page. */
 export async function tellGuestReplaced(req: Request, visit: Visit): Promise<void> {
   const replaced = visit.takeReplacedGuest()
   const { config, report } = visit.core

@@ -14,7 +14,7 @@ import { sendProblem } from './send-problem.ts'
 
 /** Options of `requireCustomer`. */
 export interface RequireCustomerOptions {
-  /** Where page navigations of visitors who are not logged in go, with `?returnTo=`. Default none: they get the problem JSON. */
+  /** Where page navigations go that need a login, with `?returnTo=`. Default none: they get the problem JSON. */
   loginPath?: string
   /** The same for a login whose code is missing. Default `loginPath`. */
   twoFactorPath?: string
@@ -24,7 +24,7 @@ export interface RequireCustomerOptions {
   behavior?: number
   /** Asks for a business account that is active and approved. Default false. */
   approved?: boolean
-  /** Asks for a second factor that was done in this session at most so many ms ago, else `two_factor_required`. Default none. */
+  /** Needs a second factor in this session at most so many ms ago, else `two_factor_required`. Default none. */
   secondFactorWithinMs?: number
 }
 

@@ -14,8 +14,8 @@ export type Shopper = Customer & {
 /**
  * `req.customer` typed as logged in, for handlers behind `requireCustomer()`.
  *
- * @throws {StorefrontAuthError} `session_required` when nobody is logged in, or the account is not loaded because no guard
- *   stands before the handler
+ * @throws {StorefrontAuthError} `session_required` when nobody is logged in, or the account is not loaded because no
+ *   guard stands before the handler
  * @example shopperOf(req).account.firstName
  */
 export function shopperOf(req: Request): Shopper {

@@ -28,7 +28,11 @@ declare global {
 export interface StorefrontAuth extends RequestHandler {
   /** The client whose changes drop this middleware's cached accounts. */
   readonly client: KiboClient
-  /** Ends every session of a shopper: in this process, or with a shared store in all of them. @throws {TypeError} without an id */
+  /**
+   * Ends every session of a shopper: in this process, or with a shared store in all of them.
+   *
+   * @throws {TypeError} without an id
+   */
   revoke(whose: ShopperRef): Promise<void>
   /** Lets go of the store's connection. The app's own client stays open. */
   close(): Promise<void>

@@ -22,7 +22,7 @@ export function countedAddress(req: Request): string {
 
 const warned = new WeakSet<Core>()
 
-/** Warns once when the app's `trust proxy` trusts whoever sends `X-Forwarded-For`: a visitor can write any address there. */
+/** Warns once when the app's `trust proxy` trusts whoever sends `X-Forwarded-For`: a visitor can write any address. */
 export function warnOfTrustedVisitors(req: Request, core: Core): void {
   if (warned.has(core)) return
   warned.add(core)

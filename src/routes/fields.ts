@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { nameOf } from '../ticket/login.ts'
 
-// The fields that request bodies are made of. Bounds keep nonsense from Kibo; whether a value is right is Kibo's to say.
+// The fields that request bodies are made of. Bounds keep nonsense from Kibo; whether a value is right is Kibo's to
+// say.
 
 /** Half a character can't be sent on. */
 const isWellFormed = (value: string) => value.isWellFormed()

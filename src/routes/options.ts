@@ -36,8 +36,8 @@ export interface AuthRoutesOptions {
   /** Origins beside the request's own whose pages may post here, e.g. `https://checkout.example`. Default none. */
   allowedOrigins?: string[]
   /**
-   * Failures of login, signup, codes and passwords per window, by address (IPv6 by /64) and by login name, and mails that
-   * were asked for, alike. Defaults 900 000 ms, 100, 10; false: none.
+   * Failures of login, signup, codes and passwords per window, by address (IPv6 by /64) and by login name, and mails
+   * that were asked for, alike. Defaults 900 000 ms, 100, 10; false: none.
    *
    * All `authRoutes()` of one `storefrontAuth()` count together. `perAddressLogins` (1000) bounds what succeeds, by
    * address and by login, and answers of Kibo that are 5xx, by address.

@@ -1,11 +1,11 @@
 import { hkdfSync } from 'node:crypto'
 
-/** First byte of what is sealed, and part of every key; changes with the layout. A value of another version is the same as none. */
+/** First byte of what is sealed, and part of every key; changes with the layout. Another version opens nothing. */
 export const formatVersion = 2
 
 /**
- * The storefront that sealed and signed values belong to. What was made for one is worth nothing to another, even with the
- * same secret: account numbers run per tenant, so a stranger's cookie would name somebody else's account.
+ * The storefront that sealed and signed values belong to. What was made for one is worth nothing to another, even with
+ * the same secret: account numbers run per tenant, so a stranger's cookie would name somebody else's account.
  */
 export interface KeyOwner {
   /** The first makes values, all of them take values. */

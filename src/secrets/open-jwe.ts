@@ -15,7 +15,8 @@ const authenticated = Buffer.from(protectedHeader, 'latin1')
  * What a compact JWE holds that jose sealed with `jweHeader` and this key; undefined for anything else.
  *
  * It opens at once, where WebCrypto needs a turn of the event loop and a thread, and it takes less than jose takes: no
- * other header, even one that says the same in another way, and no base64url that is not written as an encoder writes it.
+ * other header, even one that says the same in another way, and no base64url that is not written as an encoder writes
+ * it.
  *
  * @see RFC 7516, section 5.2
  */

@@ -12,7 +12,7 @@ export type Purpose = 'session' | 'two-factor' | 'store' | 'account'
 export interface Sealer {
   /** Encrypts and signs `value` (anything MessagePack can hold; bytes stay bytes). */
   seal(value: unknown): Promise<string>
-  /** The sealed value, or undefined for text that this sealer did not write: malformed, changed, of another purpose, storefront, name or version. */
+  /** The sealed value; undefined for text that is malformed, changed, or of another purpose, storefront or name. */
   unseal(text: string): unknown
 }
 

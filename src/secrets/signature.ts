@@ -21,7 +21,7 @@ export function createSigner(owner: KeyOwner, purpose: 'device' | 'reference', n
   }
 }
 
-/** `value` signed as cookie-parser expects it; written without percent-encoding, its characters are all cookie octets. */
+/** `value` signed as cookie-parser expects it; without percent-encoding, its characters are all cookie octets. */
 export function signText(value: string, secret: string): string {
   return `s:${sign(value, secret)}`
 }

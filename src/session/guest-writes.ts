@@ -4,8 +4,8 @@ import type { Session } from './session.ts'
 /**
  * Keeps what a guest writes to Kibo and the login of that guest apart, in this process.
  *
- * Kibo takes a guest's cart over at login. What a guest writes before is done before the login is sent; what comes during
- * the login waits for its end. So nothing is written into a cart that was taken over meanwhile.
+ * Kibo takes a guest's cart over at login. What a guest writes before is done before the login is sent; what comes
+ * during the login waits for its end. So nothing is written into a cart that was taken over meanwhile.
  */
 export class GuestWrites {
   readonly #writes = new Map<string, Set<Promise<unknown>>>()

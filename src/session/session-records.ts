@@ -55,7 +55,7 @@ export class SessionRecords {
     return sessionEndMs(session, this.#config.session.absoluteMs) <= this.#config.kibo.now()
   }
 
-  /** The session of that name; `'ended'`, `'revoked'`: it has ended within the grace; undefined: never heard of, past, not ours. */
+  /** The session of that name; `'ended'`, `'revoked'`: within the grace; undefined: unknown, past, not ours. */
   async find(name: string): Promise<SessionRecord | EndedMark | undefined> {
     const text = await this.#shared.store.get(name)
     if (text === undefined) return undefined
@@ -64,7 +64,7 @@ export class SessionRecords {
     return record && this.#ttlMs(record.session) > 0 ? record : undefined
   }
 
-  /** Writes a new session; false when it has ended before it began. Resolves to the names of those that are too many now, too. */
+  /** Writes a new session; `isAdded` is false for one that has ended already. `tooMany`: names beyond the most. */
   async add(session: Session): Promise<{ isAdded: boolean; tooMany: string[] }> {
     const text = await this.#seal(session)
     const tooMany = await this.#joinGroups(session, this.#config.session.maxPerShopper)
@@ -121,8 +121,9 @@ export class SessionRecords {
   }
 
   /**
-   * Calls `end` with the names of a shopper's sessions, some at a time, and takes each of them out of the group when that
-   * is done: what an outage interrupts goes on from there when it is repeated. Sessions that it spares stay where they are.
+   * Calls `end` with the names of a shopper's sessions, some at a time, and takes each of them out of the group when
+   * that is done: what an outage interrupts goes on from there when it is repeated. Sessions that it spares stay where
+   * they are.
    */
   async endAll(
     whose: ShopperRef,

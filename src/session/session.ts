@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Ticket } from '../ticket/ticket.ts'
 
-/** A visitor's ticket plus where and when the session began. Immutable: a refresh makes a new one with the same `id`. */
+/** A visitor's ticket plus when the session began. Immutable: a refresh makes a new one with the same `id`. */
 export interface Session {
   /** Random, base64url; new at every change of privilege (login, signup, second factor, logout). */
   readonly id: string

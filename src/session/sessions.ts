@@ -46,7 +46,7 @@ export interface Sessions {
   cookieEndMs(session: Session): number
   /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
   renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewed>
-  /** The guest in the place of a session that is no longer good: one, from `mint`, for all who come with it within the grace. */
+  /** The guest in place of a session that is no longer good: one, from `mint`, for all who come within the grace. */
   guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session>
   /** @throws {StoreUnavailableError} when the store can't be told: then it has not ended */
   end(session: Session): Promise<void>

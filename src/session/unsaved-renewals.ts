@@ -15,7 +15,8 @@ interface Unsaved {
 
 /**
  * Refreshed sessions that the store could not be told, by name. This process alone holds their tickets, so each stays
- * here until the store has it, or its refresh token expires: about 3 KB each, as many as are refreshed during an outage.
+ * here until the store has it, or its refresh token expires: about 3 KB each, as many as are refreshed during an
+ * outage.
  */
 export class UnsavedRenewals {
   readonly #unsaved = new Map<string, Unsaved>()

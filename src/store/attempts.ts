@@ -25,8 +25,8 @@ interface Window {
  * itself, which is better than not at all.
  *
  * A window begins with the first attempt in it. This process keeps the last 50 000 counts of addresses and the last
- * 50 000 of logins; beyond that the one that was counted longest ago is dropped and begins anew. Addresses and logins are
- * kept apart, so that neither kind pushes out the other.
+ * 50 000 of logins; beyond that the one that was counted longest ago is dropped and begins anew. Addresses and logins
+ * are kept apart, so that neither kind pushes out the other.
  */
 export class Attempts {
   readonly #shared: Shared | undefined

@@ -30,8 +30,8 @@ export interface SharedStore {
   /**
    * Puts a member into a group for so long; the group lives as long as its longest member.
    *
-   * Resolves to the members that are more than `most`: those whose text sorts first. They stay until they leave. Default:
-   * any number.
+   * Resolves to the members that are more than `most`: those whose text sorts first. They stay until they leave.
+   * Default: any number.
    */
   join(group: string, member: string, ttlMs: number, most?: number): Promise<string[]>
 

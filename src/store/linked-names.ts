@@ -62,7 +62,7 @@ export class LinkedNames {
   }
 }
 
-/** The same text for every way to write one name: case, width, compatibility forms, blanks around, invisible characters. */
+/** The same text for every way to write a name: case, width, compatibility forms, blanks, invisible characters. */
 function oneSpelling(name: string): string {
   const visible = (text: string) => text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '')
   // Upper case first: it folds what has no lower case of its own, such as ß, ſ and the two forms of sigma.

@@ -21,7 +21,10 @@ export type RedisClient = NodeRedisClient | IoRedisClient
 /** The little that is asked of a client, whichever it is. */
 export interface RedisConnection {
   send(args: string[]): Promise<unknown>
-  /** Hears `channel` on a connection of its own, until the function that it returns is called. `onReady` is called after each connection and reconnection. */
+  /**
+   * Hears `channel` on a connection of its own, until the function that it returns is called. `onReady` is called after
+   * each connection and reconnection.
+   */
   listen(channel: string, onMessage: (message: string) => void, onReady: () => void): () => Promise<void>
 }
 
@@ -92,7 +95,7 @@ function nodeRedis(client: NodeRedis): RedisConnection {
   }
 }
 
-/** A single server's client takes the command alone; a cluster's wants its key first, and a sentinel's whether it only reads. */
+/** A server's client takes the command alone; a cluster's wants its key first, a sentinel's whether it only reads. */
 function sender(client: NodeRedis): RedisConnection['send'] {
   if ('nodeByAddress' in client) return (args) => client.sendCommand(keyOf(args), false, args)
   if ('getSentinelNode' in client) return (args) => client.sendCommand(false, args)

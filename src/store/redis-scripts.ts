@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A script and the name that the server knows it by. Each touches one key, so that a cluster can run it wherever that is. */
+/** A script and the name that the server knows it by. Each touches one key, so that a cluster can run it. */
 export interface Script {
   readonly source: string
   readonly sha: string
@@ -23,7 +23,10 @@ const nowMs = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
-/** KEYS: the group. ARGV: the member, for how many ms, how many may stay. Members whose time is up go; those that are too many are told. */
+/**
+ * KEYS: the group. ARGV: the member, for how many ms, how many may stay. Members whose time is up go; those that are
+ * too many are told.
+ */
 export const joinScript = script(`${nowMs}
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])

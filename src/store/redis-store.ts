@@ -16,8 +16,8 @@ import { StoreUnavailableError } from './unavailable.ts'
 
 export interface RedisStoreOptions {
   /**
-   * The app's own connected client of `redis` (5 or later) or `ioredis`, for one server, a cluster or sentinels. The app
-   * closes it. A second connection for messages is made by its `duplicate()`.
+   * The app's own connected client of `redis` (5 or later) or `ioredis`, for one server, a cluster or sentinels. The
+   * app closes it. A second connection for messages is made by its `duplicate()`.
    */
   client: RedisClient
   /** Begins every key and the name of the channel. Default `kibo-shopper:`. */

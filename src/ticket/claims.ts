@@ -19,8 +19,8 @@ const userClaims = z.looseObject({
 /**
  * The shopper's claims, or undefined when the token is absent or not readable.
  *
- * The token is HS256 with a key only Kibo has, so nothing here is verified: call it only on what came straight from Kibo.
- * Its top-level `exp` is the app's and is not read.
+ * The token is HS256 with a key only Kibo has, so nothing here is verified: call it only on what came straight from
+ * Kibo. Its top-level `exp` is the app's and is not read.
  */
 export function readClaims(jwtAccessToken: string | null | undefined): ShopperClaims | undefined {
   if (!jwtAccessToken) return undefined
@@ -39,7 +39,8 @@ export function readClaims(jwtAccessToken: string | null | undefined): ShopperCl
 }
 
 /**
- * Behaviour ids of Kibo's bit vector: pairs of a word's offset and its 32 bits, id = offset * 32 + bit; words may be negative.
+ * Behaviour ids of Kibo's bit vector: pairs of a word's offset and its 32 bits, id = offset * 32 + bit; words may be
+ * negative.
  *
  * @example toBehaviors([31, 4194304]) // [1014]
  */

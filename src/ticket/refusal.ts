@@ -5,13 +5,12 @@ import { StoreUnavailableError } from '../store/unavailable.ts'
 
 type Pattern = readonly [code: ProblemCode, words: RegExp]
 
-// Which codes Kibo uses for these is not stated by Kibo, so the words of its code and message decide, as `wordsOf` gives
-// them. What matches nothing stays the operation's own refusal.
+// Which codes Kibo uses for these is not stated by Kibo, so the words of its code and message decide, as `wordsOf`
+// gives them. What matches nothing stays the operation's own refusal.
 const loginPatterns: readonly Pattern[] = [
-  [
-    'password_change_required',
-    /must (be )?(change|reset)|(change|reset) password required|password (change|reset)( is)? (required|needed)|requires? a password (change|reset)|password must be (changed|reset)|password (has |is )?expired/,
-  ],
+  ['password_change_required', /must (be )?(change|reset)|requires? a password (change|reset)/],
+  ['password_change_required', /(change|reset) password required|password (change|reset)( is)? (required|needed)/],
+  ['password_change_required', /password (has |is )?expired/],
   ['approval_required', /\b(approv(al|ed)|pending)\b/],
   ['account_locked', /(?<!will be )\b(locked|lockout|lock out)\b|\btoo many\b/],
   ['account_disabled', /\b(disabled|inactive|not active|deactivated)\b|\baccount.{0,20}denied\b/],
@@ -62,7 +61,7 @@ export function switchRefusal(error: unknown): StorefrontAuthError {
 
 const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|new password/
 
-/** What a failure that is not a refusal is answered with: `kibo_unavailable` or `kibo_error`. @throws a mistake of ours */
+/** What a failure that is no refusal is answered with: `kibo_unavailable` or `kibo_error`. @throws a mistake of ours */
 export function toProblem(error: unknown): StorefrontAuthError {
   if (error instanceof StorefrontAuthError) return error
   if (error instanceof StoreUnavailableError) {
@@ -87,14 +86,14 @@ export function orProblem<Value>(work: Promise<Value>): Promise<Value> {
 
 const outages = [KiboApiError, StorefrontAuthError, StoreUnavailableError, SharedWorkError]
 
-/** True for a failure of Kibo, of the store or of the way there; everything else is a mistake of ours and is not hidden. */
+/** True for a failure of Kibo, of the store or of the way there; the rest are mistakes of ours and are not hidden. */
 export function isOutage(error: unknown): boolean {
   return outages.some((kind) => error instanceof kind)
 }
 
 /**
- * True for a 401 about the shopper's ticket. One about the app says `UNAUTHORIZED`, or came from the app's own login; an
- * empty one that stays after the app token was renewed is the shopper's.
+ * True for a 401 about the shopper's ticket. One about the app says `UNAUTHORIZED`, or came from the app's own login;
+ * an empty one that stays after the app token was renewed is the shopper's.
  */
 export function isShopperRefused({ status, code, operation }: KiboApiError): boolean {
   return status === 401 && code !== 'UNAUTHORIZED' && operation !== 'appToken' && operation !== 'tenant'
@@ -118,7 +117,7 @@ function wordsOf({ code, message }: KiboApiError): string {
 
 const refusals: readonly (number | null)[] = [400, 403, 404, 409, 422, 423]
 
-/** An answer about the shopper: 401, or another refusal that Kibo itself wrote, not a proxy's page and not about the app. */
+/** An answer about the shopper: 401, or another refusal that Kibo itself wrote, and not about the app. */
 function isRefusal({ status, foreign, appToken }: KiboApiError): boolean {
   if (appToken) return false
   return status === 401 || (!foreign && refusals.includes(status))

@@ -53,7 +53,7 @@ export function isSameTicket(one: Ticket, other: Ticket): boolean {
   return one.accessToken === other.accessToken && one.accessExpiresAtMs === other.accessExpiresAtMs
 }
 
-/** A cookie holds whole seconds, up to the year 2106; cut here, what we answer is the same before and after it was stored. */
+/** A cookie holds whole seconds, up to the year 2106; cut here, a ticket is the same before and after it is stored. */
 function wholeSeconds(date: string): number {
   const seconds = Math.floor(Date.parse(date) / 1000)
   return Math.min(Math.max(seconds, 0), 2 ** 32 - 1) * 1000

@@ -32,8 +32,8 @@ export async function withGuestClaims<Answer>(
 /**
  * The visitor's live claims as a guest, for a login or signup to carry; undefined for anybody else.
  *
- * @throws {KiboApiError | StorefrontAuthError} when they are stale and can't be refreshed, or can't be had: without them
- *   the cart would be lost
+ * @throws {KiboApiError | StorefrontAuthError} when they are stale and can't be refreshed, or can't be had: without
+ *   them the cart would be lost
  */
 async function guestClaims(visit: Visit, force = false): Promise<string | undefined> {
   const { session } = visit

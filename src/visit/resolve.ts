@@ -41,7 +41,7 @@ async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Pr
   await openAccount(visit)
 }
 
-/** The session that the request's cookie stands for; undefined: absent, foreign, too old, ended, or not to be had now. */
+/** The session of the request's cookie; undefined: absent, foreign, too old, ended, or not to be had now. */
 function openSession(visit: Visit): Opened | Promise<Opened> {
   const { sessions, config } = visit.core
   const { name } = config.cookie

@@ -82,8 +82,8 @@ export async function startSession(
 }
 
 /**
- * Kibo is asked for the account when the ticket came without; null when Kibo is away and the ticket says whose it is: the
- * code that was given for it is used up, so the login stands, and the account is loaded later.
+ * Kibo is asked for the account when the ticket came without; null when Kibo is away and the ticket says whose it is:
+ * the code that was given for it is used up, so the login stands, and the account is loaded later.
  */
 async function accountOf(answer: CustomerAuthTicket, { client }: Visit): Promise<CustomerAccount | null> {
   try {
@@ -96,8 +96,8 @@ async function accountOf(answer: CustomerAuthTicket, { client }: Visit): Promise
 }
 
 /**
- * Keeps and writes the new session, then ends the one before. When the new one can't be kept, that one stays in its place;
- * once it is kept, nothing fails any more.
+ * Keeps and writes the new session, then ends the one before. When the new one can't be kept, that one stays in its
+ * place; once it is kept, nothing fails any more.
  */
 async function beginSession(visit: Visit, session: Session): Promise<void> {
   const { session: previous, core } = visit

@@ -179,7 +179,10 @@ export class Visit {
     if (this.#isUnavailable) throw new StoreUnavailableError()
   }
 
-  /** @throws {StorefrontAuthError} `session_ended` when a guest of this request could not be kept: the visitor has another cookie by now */
+  /**
+   * @throws {StorefrontAuthError} `session_ended` when a guest of this request could not be kept: the visitor has
+   *   another cookie by now
+   */
   mayBecomeGuest(): void {
     if (this.#hasEnded) throw new StorefrontAuthError('session_ended')
   }
@@ -222,7 +225,7 @@ export class Visit {
     this.#budget?.renew()
   }
 
-  /** Waits for shared work as long as this request may. @throws {StorefrontAuthError} `kibo_unavailable` when the time is up */
+  /** Waits for shared work as long as this request may. @throws {StorefrontAuthError} `kibo_unavailable` */
   withinBudget<Value>(work: Promise<Value>): Promise<Value> {
     this.#budget ??= new Budget(this.#core.config.kibo.timeoutMs)
     return this.#budget.withinBudget(work)

@@ -19,7 +19,8 @@ export interface BuiltHost {
  *
  * It is asked once, for whoever waits, and at most for half of `timeoutMs`, so that time is left for the call itself.
  * Where it can't be asked (no answer, 403, 429, 5xx, an answer without a usable domain) calls go to the built host, as
- * those of Kibo's SDK do; it is asked again in the background a minute later. A tenant that it does not know is an error.
+ * those of Kibo's SDK do; it is asked again in the background a minute later. A tenant that it does not know is an
+ * error.
  */
 export class ApiOrigin {
   readonly #config: KiboConfig

@@ -15,10 +15,10 @@ const operation = 'fetch'
 /**
  * `fetch` with the app's token, and with the shopper's when `claims` are given.
  *
- * `path` is `/commerce/...` below `/api`, with its query, or `/graphql`, which is not below it. Resolves to the answer whatever its status; its body is
- * not read here. `timeoutMs` bounds the time until the headers are there. A GET is tried again when there was no
- * answer; any call whose body can be sent twice is repeated once with a new app token when Kibo refuses the old one.
- * Headers for authorization and context are ours, whatever `init.headers` says.
+ * `path` is `/commerce/...` below `/api`, with its query, or `/graphql`, which is not below it. Resolves to the answer
+ * whatever its status; its body is not read here. `timeoutMs` bounds the time until the headers are there. A GET is
+ * tried again when there was no answer; any call whose body can be sent twice is repeated once with a new app token
+ * when Kibo refuses the old one. Headers for authorization and context are ours, whatever `init.headers` says.
  *
  * @throws {TypeError} when `path` could lead away from Kibo's API
  * @throws {KiboApiError} when there was no answer
@@ -105,7 +105,10 @@ function leadsUp(path: string): boolean {
   return /[/\\]\.{1,2}([/\\;?#]|$)|%[\da-f]{2}/i.test(decoded)
 }
 
-/** Not a stream, nor anything else that is read once. Node loads its `fetch` when FormData is named: not before a body is there. */
+/**
+ * Not a stream, nor anything else that is read once. Node loads its `fetch` when FormData is named: not before a body
+ * is there.
+ */
 function isReplayable(body: unknown): boolean {
   if (typeof body !== 'object' || body === null || ArrayBuffer.isView(body)) return true
   return [ArrayBuffer, Blob, FormData, URLSearchParams].some((kind) => body instanceof kind)

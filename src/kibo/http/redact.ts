@@ -1,4 +1,4 @@
-/** `text` without URLs, `name=value` pairs and long opaque words, any of which may be a token; 500 characters at most. */
+/** `text` without URLs, `name=value` pairs and long opaque words, which may be tokens; 500 characters at most. */
 export function redact(text: string): string {
   return text
     .slice(0, 4000)

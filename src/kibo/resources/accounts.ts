@@ -146,7 +146,7 @@ export class Accounts {
     return this.#call('accounts.addAccountAndLogin', 'POST', `${path}/Add-Account-And-Login`, details, loginTicket)
   }
 
-  /** Adds many accounts at once. How many Kibo takes, and what it does with the rest when one is wrong, is not stated. */
+  /** Adds many accounts at once. How many Kibo takes, and what it does when one is wrong, is not stated. */
   async addAccounts(logins: NewCustomerLogin[], options: CallOptions = {}): Promise<Collection<CustomerAccount>> {
     const details = { ...options, body: list(logins).map(newCustomerLogin) }
     return this.#call('accounts.addAccounts', 'POST', `${path}/Bulk`, details, customerAccounts)

@@ -9,7 +9,7 @@ export interface TicketWishes {
   fingerprint?: string | null
   /** Where the shopper is, for Kibo's second factor in a new region. Its format is not stated by Kibo. */
   region?: string | null
-  /** Minutes; capped by the tenant's settings. The app needs the behaviour `customer-auth:configure-token-durations`. */
+  /** Minutes; capped by the tenant's settings. Needs the behaviour `customer-auth:configure-token-durations`. */
   authTicketTtlMinutes?: number | null
   /** Minutes; as `authTicketTtlMinutes`. */
   refreshTokenTtlMinutes?: number | null

@@ -23,8 +23,8 @@ export class B2BAccounts {
   }
 
   /**
-   * Ids of the accounts that a user belongs to, by `emailAddress` or `userName`; the address counts when both are given.
-   * Only active accounts, unless `getAllAccounts` is true.
+   * Ids of the accounts that a user belongs to, by `emailAddress` or `userName`; the address counts when both are
+   * given. Only active accounts, unless `getAllAccounts` is true.
    */
   async accountsByUser(
     options: Omit<CallOptions, 'responseFields'> & {
