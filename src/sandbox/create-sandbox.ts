@@ -1,6 +1,8 @@
 import { once, setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createSeeding, type SandboxAccounts } from './accounts-api.ts'
+import { type BrowserLogin, createBrowserLogin } from './kit/browser-login.ts'
+import { createTestAccounts } from './kit/test-accounts.ts'
 import { createVisitors, type Visitors } from './kit/visitors.ts'
 import { createWaits, type MailFilter, type WaitOptions } from './kit/wait-for.ts'
 import { createSnapshots, type SandboxSnapshot } from './model/snapshot.ts'
@@ -14,7 +16,7 @@ import { createServerState } from './server/server-state.ts'
 import { changeSettings, type RuntimeOptions, readSettings, type SandboxOptions, type Settings } from './settings.ts'
 
 /** A running Kibo customer API. */
-export interface Sandbox extends Visitors {
+export interface Sandbox extends Visitors, BrowserLogin {
   /** Its origin, `http://127.0.0.1:<port>`. */
   readonly url: string
   /** Ready for `storefrontAuth({ kibo: sandbox.kibo })`; `now` follows the sandbox's clock. */
@@ -104,6 +106,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const snapshots = createSnapshots(state)
   const accounts = createSeeding(state)
   const waits = createWaits(state)
+  const testAccounts = createTestAccounts({ state, accounts, mail: waits.mail })
   const names = new Set(Object.keys(operations))
   return {
     url,
@@ -121,7 +124,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       faults.length = 0
     },
     ...waits,
-    ...createVisitors({ state, accounts, mail: waits.mail }),
+    ...createVisitors(testAccounts),
+    ...createBrowserLogin(testAccounts),
     snapshot: snapshots.take,
     restore: snapshots.restore,
     reset: snapshots.reset,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { loadPeer } from '../load-peer.ts'
 import type { TestAgent } from './agent-types.ts'
-import { supertest } from './supertest.ts'
+import type { LoggingIn, TestCustomer } from './test-accounts.ts'
 
 /** An app to test: an Express app, or the server that serves it in this process. */
 export type TestApp = ((req: IncomingMessage, res: ServerResponse) => unknown) | Server
@@ -14,26 +15,9 @@ export interface Entrance {
 }
 
 /** What the kit uses of `req.customer`. */
-export interface EnteringCustomer {
-  readonly requires2FA: boolean
+export interface EnteringCustomer extends LoggingIn {
   claims(): Promise<string>
-  login(credentials: { username: string; password: string; accountId?: number }): Promise<void>
-  requestTwoFactor(): Promise<void>
-  verifyTwoFactor(code: string): Promise<void>
   toJSON(): { customer: TestCustomer | null }
-}
-
-/** Who is logged in, as the session's JSON says it. */
-export interface TestCustomer {
-  accountId: number
-  userId: string
-  userName: string | null
-  emailAddress: string | null
-  firstName: string | null
-  lastName: string | null
-  acceptsMarketing: boolean
-  accountType: string | null
-  customerSet: string | null
 }
 
 /** Where `storefrontAuth` finds what to do with a request's customer in the place of the app's handlers. */
@@ -48,12 +32,14 @@ const insteadKey = Symbol.for('kibo-storefront-auth.instead')
 export async function enter(
   app: TestApp,
   { path = '/', headers = {} }: Entrance,
-  act: (customer: EnteringCustomer) => Promise<void>,
+  act: (customer: EnteringCustomer) => Promise<unknown>,
 ): Promise<{ agent: TestAgent; customer: TestCustomer | null }> {
   const listener: RequestListener = typeof app === 'function' ? app : (req, res) => app.emit('request', req, res)
   let entered: Promise<EnteringCustomer> | undefined
   let isFirst = true
-  const agent = supertest().agent((req: IncomingMessage, res: ServerResponse) => {
+  const supertest = loadPeer<{ agent(listener: RequestListener): TestAgent }>('supertest')
+  if (!supertest) throw new Error('The test kit needs supertest: npm install --save-dev supertest')
+  const agent = supertest.agent((req: IncomingMessage, res: ServerResponse) => {
     if (isFirst) {
       const instead = (customer: EnteringCustomer): void => {
         entered = act(customer).then(() => customer)

@@ -1,10 +1,7 @@
-import type { NewAccount, NewBusiness, SandboxAccount, SandboxAccounts } from '../accounts-api.ts'
-import { requireAccount } from '../model/accounts.ts'
-import { memberOf } from '../model/logins.ts'
-import type { Login, SandboxMail, SandboxState } from '../model/state.ts'
+import type { SandboxAccount } from '../accounts-api.ts'
 import type { TestAgent } from './agent-types.ts'
-import { type EnteringCustomer, type Entrance, enter, type TestApp, type TestCustomer } from './enter.ts'
-import type { MailFilter } from './wait-for.ts'
+import { type EnteringCustomer, type Entrance, enter, type TestApp } from './enter.ts'
+import type { TestAccount, TestAccounts, TestBusiness, TestCustomer } from './test-accounts.ts'
 
 /** A visitor with an account in the sandbox. */
 export interface TestVisitor {
@@ -23,10 +20,6 @@ export interface TestShopper extends TestVisitor {
   customer: TestCustomer
 }
 
-/** Fields of an account to be made, what is missing made up; or the id of one that is there. */
-export type TestAccount = Partial<NewAccount> | { id: number }
-export type TestBusiness = Partial<NewBusiness> | { id: number }
-
 /** Visitors of an app under test. Each makes one request to it, see `Entrance`, and needs no route of its. */
 export interface Visitors {
   /** A guest, who has a ticket and no account. */
@@ -41,80 +34,35 @@ export interface Visitors {
   locked(app: TestApp, account?: TestAccount, entrance?: Entrance): Promise<TestVisitor>
 }
 
-interface Parts {
-  state: SandboxState
-  accounts: SandboxAccounts
-  mail(filter: MailFilter): Promise<SandboxMail>
-}
-
-export function createVisitors({ state, accounts, mail }: Parts): Visitors {
-  let people = 0
-  const person = (name: string) => ({ emailAddress: `${name}-${++people}@example.com`, password: 'password-1' })
-  const loginOf = ({ id }: SandboxAccount): Login => memberOf(requireAccount(state, id), null).login
-  const view = (id: number) => accounts.get(requireAccount(state, id).id) as SandboxAccount
-
-  const shopper = (given: TestAccount): SandboxAccount => {
-    if (isKnown(given)) return view(given.id)
-    return accounts.add({ ...person('shopper'), firstName: 'Ada', lastName: 'Lovelace', ...given })
-  }
-  const company = (given: TestBusiness): SandboxAccount => {
-    if (isKnown(given)) return view(given.id)
-    const users = given.users ?? [{ ...person('buyer'), firstName: 'Grace', lastName: 'Hopper' }]
-    const { id } = accounts.addBusiness({ companyOrOrganization: 'Example Inc.', ...given, users })
-    accounts.changeStatus(id, 'approve')
-    return view(id)
-  }
-
-  const passwordOf = (account: SandboxAccount): string => {
-    const { password } = loginOf(account)
-    if (password === null) throw new Error(`Account ${account.id} has no password that the test kit could log in with`)
-    return password
-  }
-  const visitor = async (app: TestApp, account: SandboxAccount, act: Act, entrance: Entrance = {}) => {
-    const password = passwordOf(account)
+export function createVisitors(accounts: TestAccounts): Visitors {
+  const visitor = async (app: TestApp, account: SandboxAccount, entrance: Entrance = {}, act: Act = asGuest) => {
+    const password = accounts.passwordOf(account)
     const { agent, customer } = await enter(app, entrance, act)
-    return { agent, customer, account: view(account.id), password }
+    return { agent, customer, account: accounts.view(account.id), password }
   }
-  const login =
-    (account: SandboxAccount): Act =>
-    (customer) => {
-      const credentials = { username: loginOf(account).userName, password: passwordOf(account) }
-      return customer.login({ ...credentials, ...(account.accountType === 'B2B' && { accountId: account.id }) })
-    }
   const loggedIn = async (app: TestApp, account: SandboxAccount, entrance?: Entrance): Promise<TestShopper> => {
-    const act: Act = async (one) => {
-      const lastMail = state.outbox.at(-1)
-      await login(account)(one)
-      if (!one.requires2FA) return
-      // The app has had the code sent by now, unless its `twoFactor.requestOnLogin` is false.
-      if (state.outbox.at(-1) === lastMail) await one.requestTwoFactor()
-      await one.verifyTwoFactor((await mail({ to: account.emailAddress, kind: '2fa' })).code)
-    }
-    const { customer, ...rest } = await visitor(app, account, act, entrance)
+    const { customer, ...rest } = await visitor(app, account, entrance, (one) => accounts.logInFully(account, one))
     if (!customer) throw new Error(`Account ${account.id} could not be logged in to`)
     return { customer, ...rest }
   }
-
   return {
-    async guest(app, entrance = {}) {
-      const act: Act = async (customer) => void (await customer.claims())
-      return { agent: (await enter(app, entrance, act)).agent, customer: null }
-    },
-    loggedIn: async (app, given = {}, entrance) => loggedIn(app, shopper(given), entrance),
+    guest: async (app, entrance = {}) => ({ agent: (await enter(app, entrance, asGuest)).agent, customer: null }),
+    loggedIn: async (app, given = {}, entrance) => loggedIn(app, accounts.shopper(given), entrance),
     async pendingTwoFactor(app, given = {}, entrance) {
-      const account = shopper(given)
-      loginOf(account).asksSecondFactor = true
-      return visitor(app, account, login(account), entrance)
+      const account = accounts.shopper(given)
+      accounts.askSecondFactor(account)
+      return visitor(app, account, entrance, (one) => accounts.logIn(account, one))
     },
-    business: async (app, given = {}, entrance) => loggedIn(app, company(given), entrance),
+    business: async (app, given = {}, entrance) => loggedIn(app, accounts.business(given), entrance),
     async locked(app, given = {}, entrance) {
-      const account = shopper(given)
-      accounts.lock(account.id)
-      return visitor(app, account, async (customer) => void (await customer.claims()), entrance)
+      const account = accounts.shopper(given)
+      accounts.lock(account)
+      return visitor(app, account, entrance)
     },
   }
 }
 
-type Act = (customer: EnteringCustomer) => Promise<void>
+type Act = (customer: EnteringCustomer) => Promise<unknown>
 
-const isKnown = (given: object): given is { id: number } => 'id' in given
+/** With `anonymous: 'lazy'` a guest has no ticket before it is needed. */
+const asGuest: Act = (customer) => customer.claims()
