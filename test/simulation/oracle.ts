@@ -1,0 +1,351 @@
+import { type CookieJar, parseSetCookie, sessionCookie } from './browser.ts'
+import type { Account, Chain, KiboModel } from './kibo-model.ts'
+import type { RedisNetwork } from './redis-network.ts'
+import type { Errand, Settings } from './scenario.ts'
+import type { Answered } from './storefront-process.ts'
+import { nowMs } from './virtual-time.ts'
+
+/** A request on its way, as the world knows it. */
+export interface Errands {
+  number: number
+  what: Errand
+  browser: number
+  process: string
+  cookie: string | undefined
+  sentAtMs: number
+  isOld: boolean
+  /** Product code of an addition. */
+  productCode?: string | undefined
+  /** When its answer left the process. */
+  answeredAtMs?: number
+}
+
+/** A session as its cookies show it: from the login, or the guest's first ticket, to its end. */
+interface Generation {
+  readonly browser: number
+  readonly accountId: number | null
+  readonly userId: string | null
+  readonly beganAtMs: number
+  chain: Chain | undefined
+  /** From here on no request with its cookies may be authenticated. */
+  endedAtMs: number
+  /** What may have ended it: the number of the request, or a word. */
+  readonly doubts: Set<number | string>
+}
+
+interface Line {
+  productCode: string
+  errand: Errands
+}
+
+/** Another answer of the same browser took its cookie, and no process could know. */
+const overtaken = 'overtaken'
+const lastingExcuse = 'may have ended'
+
+/** Says what must never be: each kind of violation is one promise of the docs. */
+export class Oracle {
+  readonly violations: string[] = []
+  readonly #settings: Settings
+  readonly #kibo: KiboModel
+  readonly #redis: RedisNetwork | undefined
+  readonly #jars: CookieJar[]
+  readonly #generations = new Map<string, Generation>()
+  readonly #guestsOf = new Map<string, number>()
+  readonly #lines: Line[] = []
+  readonly #errands: Errands[] = []
+  readonly #revocations: { accountId: number; fromMs: number; toMs: number }[] = []
+  readonly #report: (text: string) => void
+  #killedAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(
+    settings: Settings,
+    kibo: KiboModel,
+    redis: RedisNetwork | undefined,
+    jars: CookieJar[],
+    report: (text: string) => void,
+  ) {
+    this.#settings = settings
+    this.#kibo = kibo
+    this.#redis = redis
+    this.#jars = jars
+    this.#report = report
+    kibo.onReused = (chain, usedAtMs) => this.#reused(chain, usedAtMs)
+  }
+
+  violate(promise: string, about: string): void {
+    this.violations.push(promise)
+    this.#report(`VIOLATION ${promise}: ${about}`)
+  }
+
+  sent(errand: Errands): void {
+    this.#errands.push(errand)
+    const own = this.#generationOf(errand.cookie)
+    if (own && ['login', 'signup', 'logout', 'change password'].includes(errand.what)) own.doubts.add(errand.number)
+    if (errand.what !== 'change password' || own?.accountId == null) return
+    for (const one of this.#allOf(own.accountId)) one.doubts.add(errand.number)
+  }
+
+  answered(errand: Errands, answer: Answered): void {
+    errand.answeredAtMs = answer.atMs
+    const own = this.#generationOf(errand.cookie)
+    this.#checkData(errand, answer)
+    this.#checkAnswer(errand, answer)
+    if (own) this.#checkSession(errand, answer, own)
+    else if (isAuthenticated(answer) && !isLogin(errand))
+      this.violate('nobody is logged in without a login', text(errand))
+    const next = this.#noteCookie(errand, answer, own)
+    this.#noteEnds(errand, answer, own, next)
+  }
+
+  /** An answer comes into the browser that had this session cookie; late: after one that left its process later. */
+  arrived(errand: Errands, { setCookies, status }: Answered, before: string | undefined, isLate: boolean): void {
+    const { productCode } = errand
+    if (productCode !== undefined && status === 201) this.#lines.push({ productCode, errand })
+    const cookie = sessionValueIn(setCookies)
+    const had = this.#generationOf(before)
+    const has = this.#generationOf(cookie)
+    if (cookie === undefined || cookie === before || !had) return
+    if (isLate) {
+      // The browser goes back to an older cookie, because answers overtook each other on their way.
+      had.doubts.add(overtaken)
+      has?.doubts.add(overtaken)
+    }
+    if (isLate || has === had) return
+    if (this.#isNobody(errand)) had.doubts.add(overtaken)
+    if (had.accountId === null || this.#isNobody(errand)) return
+    if (['login', 'signup', 'logout', 'change password'].includes(errand.what)) return
+    if (this.#mayBeLost({ ...errand, cookie: before }, had)) return
+    this.violate('nobody is logged out without a reason', `${text(errand)} its answer takes the cookie of a login`)
+  }
+
+  revoking(accountId: number): { done(isDone: boolean): void } {
+    const revocation = { accountId, fromMs: nowMs(), toMs: Number.POSITIVE_INFINITY }
+    this.#revocations.push(revocation)
+    const all = this.#allOf(accountId)
+    for (const one of all) one.doubts.add(lastingExcuse)
+    return {
+      done: (isDone) => {
+        revocation.toMs = nowMs()
+        if (isDone) for (const one of all) one.endedAtMs = Math.min(one.endedAtMs, nowMs())
+      },
+    }
+  }
+
+  killed(process: string): void {
+    this.#killedAtMs = nowMs()
+    for (const chain of [...this.#kibo.chains.values()].flat()) {
+      const { lastRefresh } = chain
+      if (lastRefresh?.process !== process) continue
+      const isSaved =
+        nowMs() - lastRefresh.atMs > 3000 && !this.#redis?.wasInTrouble(lastRefresh.atMs, nowMs(), process)
+      if (!isSaved) chain.excuse ??= 'its process died with the only ticket'
+    }
+  }
+
+  /** When all is well again. */
+  finish(errand: Errands, answer: Answered): void {
+    if (answer.status !== 200 || answer.json.degraded === true) {
+      this.violate('all is well again', `${text(errand)} ${answer.status} ${JSON.stringify(answer.json)}`)
+    }
+    this.answered(errand, answer)
+  }
+
+  checkLines(): void {
+    for (const line of this.#lines) {
+      const { errand, productCode } = line
+      const holder = [...this.#kibo.carts].find(([, codes]) => codes.includes(productCode))?.[0]
+      const jar = this.#jars[errand.browser]
+      const current = this.#generationOf(jar?.session)
+      const accounts = this.#accountsOf(errand.browser).map(({ userId }) => userId)
+      if (holder === undefined) this.violate('a line that was added stays', productCode)
+      else if (!accounts.includes(holder) && holder !== current?.userId && !this.#isExcused(line, holder)) {
+        this.violate('a line that was added is in the visitor’s cart', `${productCode} is in that of ${holder}`)
+      }
+    }
+  }
+
+  #isExcused({ errand }: Line, holder: string): boolean {
+    if (this.#kibo.chains.get(holder)?.some(({ excuse, endsAtMs }) => excuse || endsAtMs <= nowMs())) return true
+    const endMs = errand.answeredAtMs ?? nowMs()
+    const besides = this.#errands.filter(
+      (one) =>
+        one !== errand &&
+        one.browser === errand.browser &&
+        one.sentAtMs <= endMs &&
+        (one.answeredAtMs ?? Number.POSITIVE_INFINITY) >= errand.sentAtMs,
+    )
+    // Without a cookie that is somebody's each of several requests is a visitor of its own.
+    if (this.#isNobody(errand) && besides.some((one) => one.cookie === errand.cookie)) return true
+    // Docs, outages.md: in the very moment of a login on another process.
+    if (besides.some((one) => isLogin(one) && one.process !== errand.process)) return true
+    const own = [...this.#generations.values()].filter(({ userId }) => userId === holder)
+    return own.some(({ doubts }) => doubts.has(overtaken))
+  }
+
+  /** Whether the cookie stands for nobody; who was revoked within the grace is known. */
+  #isNobody({ cookie, sentAtMs }: Errands): boolean {
+    const own = this.#generationOf(cookie)
+    if (!own) return true
+    const { graceMs } = this.#settings
+    const isRevoked = this.#revocations.some(
+      ({ accountId, toMs }) => accountId === own.accountId && sentAtMs - toMs < graceMs,
+    )
+    return !isRevoked && (own.doubts.size > 0 || own.endedAtMs < sentAtMs || own.chain?.excuse !== undefined)
+  }
+
+  #checkData({ browser, what, number }: Errands, { who, json }: Answered): void {
+    const own = this.#accountsOf(browser)
+    const about = `request ${number}, ${what}: ${JSON.stringify({ who, json })}`
+    if (who?.accountId != null && !own.some(({ accountId }) => accountId === who.accountId)) {
+      this.violate('nobody sees another shopper', about)
+    }
+    if (who?.status === 'anonymous' && who.userId !== null) {
+      const owner = this.#guestsOf.get(who.userId) ?? browser
+      this.#guestsOf.set(who.userId, owner)
+      if (owner !== browser) this.violate('nobody is another guest', about)
+    }
+    const { emailAddress } = json
+    if (typeof emailAddress === 'string' && !own.some((one) => one.emailAddress === emailAddress)) {
+      this.violate('nobody sees another shopper', about)
+    }
+    const person = this.#settings.browsers[browser]
+    const items = (Array.isArray(json.items) ? json.items : []) as { productCode: string }[]
+    if (items.some(({ productCode }) => !productCode.startsWith(`of-${person}-`))) {
+      this.violate('nobody sees another cart', about)
+    }
+  }
+
+  #checkAnswer(errand: Errands, { status, retryAfter, setCookies, who, json }: Answered): void {
+    const about = `${text(errand)} ${status} ${JSON.stringify(json)}`
+    if (status >= 500 && retryAfter === undefined) this.violate('every 5xx has Retry-After', about)
+    if (status === 500) this.violate('nothing fails but what is away', about)
+    if (this.#kibo.changedBy.has(errand.number) && status >= 400)
+      this.violate('what is done is answered as done', about)
+    if (!isLogin(errand)) return
+    const isSet = sessionValueIn(setCookies) !== undefined
+    const wasGuest = this.#generationOf(errand.cookie)?.accountId == null
+    if (status >= 400 && isSet && wasGuest && who?.status === 'authenticated')
+      this.violate('what is done is answered as done', about)
+    if (status < 300 && !(isSet && who?.status === 'authenticated')) this.violate('a login logs in', about)
+  }
+
+  #checkSession(errand: Errands, answer: Answered, own: Generation): void {
+    if (isLogin(errand)) return
+    const { status, who, setCookies } = answer
+    const about = `${text(errand)} ${status} ${JSON.stringify(who)} ${sessionValueIn(setCookies) ?? ''}`
+    if (own.accountId === null) {
+      if (isAuthenticated(answer)) this.violate('nobody is logged in without a login', about)
+      return
+    }
+    if (own.endedAtMs <= errand.sentAtMs && isAuthenticated(answer)) {
+      this.violate('what has ended stays ended', about)
+    }
+    if (errand.what === 'logout' || errand.what === 'change password') return
+    const cookie = sessionValueIn(setCookies)
+    const next = cookie === undefined ? own : this.#generations.get(cookie)
+    const isLost =
+      (status < 300 && !isAuthenticated(answer)) || status === 401 || (cookie !== undefined && cookie === '')
+    const isOverwritten = cookie !== undefined && next !== undefined && next !== own
+    if ((isLost || isOverwritten) && !this.#mayBeLost(errand, own))
+      this.violate('nobody is logged out without a reason', about)
+  }
+
+  #mayBeLost({ cookie, browser, isOld }: Errands, { chain, doubts, endedAtMs }: Generation): boolean {
+    if (doubts.size > 0 || endedAtMs !== Number.POSITIVE_INFINITY) return true
+    if (!chain || chain.excuse !== undefined || chain.firstEndsAtMs <= nowMs()) return true
+    // Without a store a cookie from before the last refresh is good for the grace.
+    return !this.#settings.hasStore && isOld && cookie !== this.#jars[browser]?.session
+  }
+
+  #noteCookie(errand: Errands, answer: Answered, own: Generation | undefined): Generation | undefined {
+    const cookie = sessionValueIn(answer.setCookies)
+    if (!cookie) return undefined
+    const known = this.#generations.get(cookie)
+    if (known) return known
+    const { who } = answer
+    const accountId = who?.accountId ?? null
+    const isChange = isLogin(errand) || errand.what === 'change password'
+    const isNew = (isChange && answer.status < 300) || own?.accountId !== accountId
+    const isSame = !isNew && (accountId !== null || own?.userId === who?.userId)
+    const began = this.#kibo.chainOf.get(errand.number)
+    const next: Generation =
+      own && isSame
+        ? own
+        : {
+            browser: errand.browser,
+            accountId,
+            userId: who?.userId ?? null,
+            beganAtMs: answer.atMs,
+            chain: accountId === null ? this.#kibo.chains.get(who?.userId ?? '')?.[0] : (began ?? own?.chain),
+            endedAtMs: Number.POSITIVE_INFINITY,
+            doubts: new Set(),
+          }
+    this.#generations.set(cookie, next)
+    const isRaced = this.#revocations.some((one) => one.accountId === accountId && one.toMs >= errand.sentAtMs)
+    if (isRaced && next !== own) next.doubts.add(lastingExcuse)
+    return next
+  }
+
+  #noteEnds(errand: Errands, { status, atMs }: Answered, own: Generation | undefined, next?: Generation): void {
+    const { what, number, sentAtMs } = errand
+    const isDone = status < 300
+    if (!own) return
+    if (what === 'login' || what === 'signup') {
+      if (!isDone) own.doubts.delete(number)
+    } else if (what === 'logout' && isDone) {
+      own.endedAtMs = Math.min(own.endedAtMs, atMs)
+    } else if (what === 'change password' && own.accountId !== null) {
+      const fromMs = sentAtMs
+      this.#revocations.push({ accountId: own.accountId, fromMs, toMs: isDone ? atMs : sentAtMs - 1 })
+      for (const one of this.#allOf(own.accountId)) {
+        if (one === next) continue
+        if (!isDone || (one === own && !next)) one.doubts.delete(number)
+        else if (one.beganAtMs < sentAtMs && one.doubts.has(number)) this.#endAfterChange(one, fromMs, atMs)
+      }
+    }
+  }
+
+  /** While Redis was away the end is repeated until it holds, and none but the last look can tell. */
+  #endAfterChange(one: Generation, fromMs: number, atMs: number): void {
+    if (!this.#redis?.wasInTrouble(fromMs, atMs)) one.endedAtMs = Math.min(one.endedAtMs, atMs)
+  }
+
+  #reused(chain: Chain, usedAtMs: number): void {
+    const { hasStore, graceMs } = this.#settings
+    const isExplained = hasStore
+      ? this.#redis?.wasInTrouble(usedAtMs - 5000, nowMs()) || this.#killedAtMs >= usedAtMs - 5000
+      : nowMs() - usedAtMs > graceMs
+    if (!isExplained && !chain.excuse) this.violate('a refresh token is sent once', `of chain ${chain.number}`)
+  }
+
+  #generationOf(cookie: string | undefined): Generation | undefined {
+    return cookie === undefined ? undefined : this.#generations.get(cookie)
+  }
+
+  #allOf(accountId: number): Set<Generation> {
+    return new Set([...this.#generations.values()].filter((one) => one.accountId === accountId))
+  }
+
+  #accountsOf(browser: number): Account[] {
+    const person = this.#settings.browsers[browser]
+    return this.#kibo.accounts.filter(({ emailAddress }) => emailAddress.startsWith(`person-${person}@`))
+  }
+}
+
+function isLogin({ what }: Errands): boolean {
+  return what === 'login' || what === 'signup'
+}
+
+function isAuthenticated({ who }: Answered): boolean {
+  return who?.status === 'authenticated'
+}
+
+/** The session cookie that is set; empty when it is cleared. */
+function sessionValueIn(setCookies: string[]): string | undefined {
+  const cookie = setCookies.map(parseSetCookie).find(({ name }) => name === sessionCookie)
+  return cookie && (cookie.maxAgeMs <= 0 ? '' : cookie.value)
+}
+
+function text({ number, what, browser, process }: Errands): string {
+  return `request ${number}, ${what} of browser ${browser} at ${process}:`
+}

@@ -1,0 +1,140 @@
+import type { KiboFault } from './kibo-model.ts'
+import { streamOf } from './virtual-time.ts'
+
+/** What a browser asks for. */
+export type Errand = 'page' | 'account' | 'cart' | 'add' | 'refresh' | 'login' | 'signup' | 'logout' | 'change password'
+
+export type Step = { atMs: number } & (
+  | {
+      does: 'ask'
+      browser: number
+      process: number
+      what: Errand
+      /** The browser never sees the answer. */
+      isAborted: boolean
+      /** With a cookie that it had before. */
+      isOld: boolean
+    }
+  | { does: 'revoke'; person: number; process: number }
+  | { does: 'redis'; how: 'hangs' | 'is gone' | 'breaks'; process: number | 'all'; forMs: number }
+  | { does: 'kibo'; fault: KiboFault; operation: string; share: number; forMs: number }
+  | { does: 'kill'; process: number }
+)
+
+export interface Settings {
+  /** Without a store there is one process. */
+  hasStore: boolean
+  processes: number
+  /** Whose each browser is. */
+  browsers: number[]
+  people: number
+  accessMs: number
+  refreshMs: number
+  graceMs: number
+  leewayMs: number
+  /** The longest way between two of: browser, process, Redis, Kibo, ms. */
+  browserMs: number
+  redisMs: number
+  kiboMs: number
+  resends: boolean
+  queues: boolean
+  /** How many messages of a thousand are lost although the connection stays. */
+  lostMessages: number
+}
+
+export interface Scenario {
+  seed: number
+  settings: Settings
+  steps: Step[]
+}
+
+/** A story for a seed: scenes of a few requests close together, faults around some of them, and time in between. */
+export function scenarioOf(seed: number): Scenario {
+  const { random, pick } = streamOf(seed, 'the scenario')
+  const chance = (share: number) => random() < share
+  const upTo = (most: number) => Math.floor(random() * (most + 1))
+
+  const hasStore = chance(0.65)
+  const people = pick([1, 1, 2, 2, 3])
+  const settings: Settings = {
+    hasStore,
+    processes: hasStore ? pick([2, 2, 3]) : 1,
+    people,
+    browsers: [...Array.from({ length: people }, (_, person) => person), ...(chance(0.5) ? [0] : [])],
+    accessMs: pick([30_000, 60_000, 120_000]),
+    refreshMs: pick([3_600_000, 3_600_000, 400_000]),
+    graceMs: pick([30_000, 30_000, 5000]),
+    leewayMs: pick([0, 2000, 10_000]),
+    browserMs: pick([2, 30, 30, 400]),
+    redisMs: pick([1, 3, 20]),
+    kiboMs: pick([10, 100, 100, 800]),
+    resends: chance(0.5),
+    queues: chance(0.7),
+    lostMessages: pick([0, 0, 50]),
+  }
+  const steps: Step[] = []
+  let atMs = 1000
+  const anyProcess = () => upTo(settings.processes - 1)
+  const anyBrowser = () => upTo(settings.browsers.length - 1)
+  const hasAccount = new Set<number>()
+
+  const ask = (what: Errand, browser: number, withinMs: number) =>
+    steps.push({
+      atMs: atMs + upTo(withinMs),
+      does: 'ask',
+      browser,
+      process: anyProcess(),
+      what,
+      isAborted: chance(0.07),
+      isOld: chance(0.04),
+    })
+  const fault = (aroundMs: number) => {
+    const forMs = pick([20, 200, 1500, 4000, 6000, 15_000])
+    const fromMs = Math.max(0, atMs - upTo(Math.min(forMs, 3000)) + upTo(aroundMs))
+    if (settings.hasStore && chance(0.65)) {
+      const how = pick(['hangs', 'hangs', 'is gone', 'is gone', 'breaks'] as const)
+      steps.push({ atMs: fromMs, does: 'redis', how, process: chance(0.75) ? 'all' : anyProcess(), forMs })
+    } else {
+      const fault = pick<KiboFault>([
+        'answers 503',
+        'is not reached',
+        'drops the answer',
+        'answers 503 all the same',
+        'answers late',
+      ])
+      const operation = pick(['any', 'refresh', 'login', 'anonymous', 'account', 'add', 'change password', 'app token'])
+      steps.push({ atMs: fromMs, does: 'kibo', fault, operation, share: pick([0.3, 1]), forMs })
+    }
+  }
+
+  for (const browser of settings.browsers.keys()) {
+    if (chance(0.85)) ask('page', browser, 300)
+  }
+  if (chance(0.7)) atMs += 1000
+
+  for (let scene = 0, scenes = 4 + upTo(8); scene < scenes; scene++) {
+    const browser = anyBrowser()
+    const person = settings.browsers[browser] ?? 0
+    const withinMs = pick([5, 60, 300, 1500])
+    const looks = () => pick<Errand>(['page', 'page', 'page', 'account', 'cart', 'add', 'add', 'refresh'])
+    const main = pick<Errand | 'revoke' | 'looks'>(
+      hasAccount.has(person) && chance(0.55)
+        ? ['looks', 'looks', 'logout', 'change password', 'revoke']
+        : ['login', 'login', 'looks', 'signup'],
+    )
+    if (main === 'revoke') steps.push({ atMs: atMs + upTo(withinMs), does: 'revoke', person, process: anyProcess() })
+    else if (main !== 'looks') ask(main, browser, withinMs)
+    if (main === 'login' || main === 'signup') hasAccount.add(person)
+    for (let more = upTo(5); more > 0; more--) ask(looks(), chance(0.85) ? browser : anyBrowser(), withinMs)
+    if (chance(0.06)) ask(pick(['login', 'logout', 'change password']), browser, withinMs)
+    if (chance(0.35)) fault(withinMs)
+    if (settings.hasStore && chance(0.04)) {
+      steps.push({ atMs: atMs + upTo(withinMs + 200), does: 'kill', process: anyProcess() })
+    }
+    const { accessMs, leewayMs, graceMs } = settings
+    const stale = Math.max(1000, accessMs - pick([leewayMs, 0, leewayMs / 2]) - upTo(300))
+    atMs += withinMs + pick([100, 1000, 4000, 9000, stale, stale, stale, graceMs + 1000])
+  }
+  steps.sort((one, other) => one.atMs - other.atMs)
+  return { seed, settings, steps }
+}

@@ -1,0 +1,172 @@
+import express, { type NextFunction, type Request, type Response } from 'express'
+import inject from 'light-my-request'
+import {
+  authRoutes,
+  requireCustomer,
+  type StorefrontAuth,
+  StorefrontAuthError,
+  type StorefrontAuthOptions,
+  storefrontAuth,
+} from '../../src/index.ts'
+import { RedisStore } from '../../src/redis.ts'
+import type { KiboModel } from './kibo-model.ts'
+import type { RedisNetwork } from './redis-network.ts'
+import { type Context, context, nowMs } from './virtual-time.ts'
+
+/** Who the visitor was to the process when the headers went out. */
+export interface Who {
+  status: string
+  userId: string | null
+  accountId: number | null
+}
+
+export interface Asked {
+  number: number
+  method: 'GET' | 'POST'
+  path: string
+  cookie: string
+  body?: object
+}
+
+export interface Answered {
+  status: number
+  /** Null where the middleware itself answered. */
+  who: Who | null
+  json: Record<string, unknown>
+  setCookies: string[]
+  retryAfter: string | undefined
+  /** When the headers went out. */
+  atMs: number
+}
+
+/** One process of the storefront: an Express app whose requests come without sockets. */
+export class StorefrontProcess {
+  readonly name: string
+  readonly #context: Context
+  readonly #app = express()
+  readonly #auth: StorefrontAuth
+
+  constructor(name: string, kibo: KiboModel, redis: RedisNetwork | undefined, options: StorefrontAuthOptions) {
+    this.name = name
+    this.#context = { process: name, isDead: false, request: 0 }
+    this.#auth = context.run(this.#context, () =>
+      storefrontAuth({
+        secret: 'a secret that is long enough for every check',
+        ...options,
+        kibo: {
+          apiHost: 'https://kibo.test',
+          authHost: 'https://home.test',
+          tenantId: 1,
+          siteId: 1,
+          clientId: 'app',
+          sharedSecret: 'app-secret',
+          fetch: kibo.fetch,
+          ...options.kibo,
+        },
+        ...(redis && { store: new RedisStore({ client: redis.client() }) }),
+        logger: { info() {}, warn() {}, error() {} },
+      }),
+    )
+    this.#mount()
+  }
+
+  ask({ number, method, path, cookie, body }: Asked): Promise<Answered> {
+    const own = context.run({ ...this.#context, request: number }, () => context.getStore()) as Context
+    // One object says whether the process is dead.
+    Object.defineProperty(own, 'isDead', { get: () => this.#context.isDead })
+    return new Promise((resolve, reject) => {
+      context.run(own, () => {
+        const headers = {
+          host: 'shop.test',
+          accept: 'application/json',
+          'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
+          ...(cookie && { cookie }),
+          ...(body && { 'content-type': 'application/json' }),
+        }
+        const payload = body && JSON.stringify(body)
+        inject(
+          this.#app as unknown as inject.DispatchFunc,
+          { method, url: path, headers, ...(payload && { payload }) },
+          (error, response) => {
+            if (!response) return reject(error)
+            if (this.#context.isDead) return
+            const setCookies = [response.headers['set-cookie'] ?? []].flat().map(String)
+            const who = response.headers['x-who']
+            resolve({
+              status: response.statusCode,
+              who: typeof who === 'string' ? (JSON.parse(who) as Who) : null,
+              json: response.payload === '' ? {} : (JSON.parse(response.payload) as Record<string, unknown>),
+              setCookies,
+              retryAfter: response.headers['retry-after'] as string | undefined,
+              atMs: nowMs(),
+            })
+          },
+        )
+      })
+    })
+  }
+
+  revoke(accountId: number): Promise<void> {
+    return context.run(this.#context, () => this.#auth.revoke({ accountId }))
+  }
+
+  get isDead(): boolean {
+    return this.#context.isDead
+  }
+
+  /** Nothing of it goes on from here. */
+  kill(): void {
+    this.#context.isDead = true
+  }
+
+  close(): Promise<void> {
+    return context.run(this.#context, () => this.#auth.close())
+  }
+
+  #mount(): void {
+    const app = this.#app
+    app.use((req, res, next) => {
+      const writeHead = res.writeHead
+      res.writeHead = function (this: Response, ...args: unknown[]) {
+        const { customer } = req as Partial<Request>
+        if (customer) {
+          const { status, userId, accountId } = customer
+          res.setHeader('x-who', JSON.stringify({ status, userId, accountId } satisfies Who))
+        }
+        return Reflect.apply(writeHead, res, args)
+      } as typeof res.writeHead
+      next()
+    })
+    app.use(this.#auth)
+    app.use('/auth', authRoutes({ rateLimit: { perAddress: 1000, perLogin: 1000 } }))
+    app.get('/', ({ customer }, res) => {
+      const { account, degraded } = customer
+      res.json({ emailAddress: account?.emailAddress ?? null, degraded })
+    })
+    app.get('/account', requireCustomer(), ({ customer }, res) => {
+      res.json({ emailAddress: customer.account?.emailAddress ?? null })
+    })
+    app.get('/cart', async ({ customer }, res) => {
+      const answer = await customer.fetch('/commerce/carts/current')
+      res
+        .status(answer.status === 200 ? 200 : 503)
+        .set('retry-after', '1')
+        .json(await answer.json().catch(() => ({})))
+    })
+    app.post('/cart/:productCode', async ({ customer, params }, res) => {
+      const answer = await customer.fetch('/commerce/carts/current/items', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(params),
+      })
+      res
+        .status(answer.status === 201 ? 201 : 503)
+        .set('retry-after', '1')
+        .json({})
+    })
+    app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
+      if (!(error instanceof StorefrontAuthError)) throw error
+      res.status(error.status).set(error.headers).json(error.toProblem())
+    })
+  }
+}
