@@ -267,6 +267,12 @@ describe("sandbox: Kibo's own SDK", () => {
     const kept = given((await accounts.getAccountCards({ accountId })).items?.[0])
     assert.equal(kept.cardNumberPart, '************1111')
     assert.equal((await accounts.getAccountCard({ accountId, cardId: 'c1' })).cardType, 'VISA')
+    const changed = { ...card, expireYear: 2031, cardNumberPart: '************1111' }
+    await accounts.updateAccountCard({ accountId, cardId: 'c1', card: changed })
+    const { cardNumberPart, expireYear } = await accounts.getAccountCard({ accountId, cardId: 'c1' })
+    assert.deepEqual([cardNumberPart, expireYear], ['************1111', 2031])
+    const other = { accountId, cardId: 'c2', card: changed }
+    assert.equal(await refusal(accounts.updateAccountCard(other)), '404 ITEM_NOT_FOUND')
     const bob = await signUp('bob@shop.example')
     assert.equal(await refusal(as(bob).accounts.getAccountCards({ accountId })), '403 FORBIDDEN')
     await accounts.deleteAccountCard({ accountId, cardId: 'c1' })

@@ -1,10 +1,9 @@
+import { cardFields, maskedNumber } from '../kibo-json/card.ts'
 import { notFound } from '../kibo-json/errors.ts'
 import { type JsonObject, readObject, requireString } from '../kibo-json/json.ts'
 import { requireAccount } from '../model/accounts.ts'
 import type { Account } from '../model/state.ts'
 import { type Answer, created, type Exchange, ok } from '../server/exchange.ts'
-
-const kept = ['id', 'contactId', 'cardType', 'nameOnCard', 'expireMonth', 'expireYear', 'isDefaultPayMethod']
 
 /** GET accounts/{id}/cards */
 export function getAccountCards({ state, params }: Exchange): Answer {
@@ -25,6 +24,16 @@ export function addAccountCard({ state, params, body }: Exchange): Answer {
   return created(card)
 }
 
+/** PUT accounts/{id}/cards/{cardId}: replaces it, whatever id the body says; without a number it keeps the one it has. */
+export function updateAccountCard({ state, params, body }: Exchange): Answer {
+  const account = requireAccount(state, params.accountId)
+  const known = requireCard(account, params.cardId)
+  const { cardNumberPart } = known
+  const card = readCard({ cardNumberPart, ...readObject(body, 'card'), id: known.id })
+  account.cards = account.cards.with(account.cards.indexOf(known), card)
+  return ok(card)
+}
+
 /** DELETE accounts/{id}/cards/{cardId} */
 export function deleteAccountCard({ state, params }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)
@@ -36,8 +45,8 @@ export function deleteAccountCard({ state, params }: Exchange): Answer {
 /** What is kept of a card: never its number, only the last four digits of what came as a part of it. */
 function readCard(body: JsonObject): JsonObject {
   requireString(body, 'id')
-  const fields = Object.fromEntries(kept.map((name) => [name, body[name] ?? null]))
-  return { ...fields, cardNumberPart: `************${requireString(body, 'cardNumberPart').slice(-4)}` }
+  const fields = Object.fromEntries(cardFields.map((name) => [name, body[name] ?? null]))
+  return { ...fields, cardNumberPart: maskedNumber(requireString(body, 'cardNumberPart')) }
 }
 
 function requireCard(account: Account, cardId: string | undefined): JsonObject {

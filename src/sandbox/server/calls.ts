@@ -16,7 +16,10 @@ export interface SandboxCall {
   /** Whose `x-vol-user-claims` came along; null: none did. */
   readonly claims: 'anonymous' | 'customer' | 'two-factor' | 'invalid' | null
   readonly headers: Readonly<Record<string, string>>
-  /** Parsed JSON, the text when it is none, or null without a body. */
+  /**
+   * Parsed JSON, the text when it is none, or null without a body. Of a card the number is masked, and what Kibo's Card does
+   * not have is left out.
+   */
   readonly body: unknown
   /** Status of the answer; null: not answered yet, or never. */
   status: number | null

@@ -18,6 +18,8 @@ import { pickFields } from './response-fields.ts'
 /** What of a call is not in its record. */
 export interface Asked {
   params: Exchange['params']
+  /** As it came: its record leaves the numbers of cards out. */
+  body: unknown
   /** Whether the body, if there is one, is JSON. */
   isJson: boolean
   correlationId: string
@@ -38,8 +40,8 @@ export function judge(state: SandboxState, call: SandboxCall, asked: Asked): Ans
   }
 }
 
-function answer(state: SandboxState, call: SandboxCall, { params, isJson }: Asked): Answer {
-  const { headers, operation, body } = call
+function answer(state: SandboxState, call: SandboxCall, { params, body, isJson }: Asked): Answer {
+  const { headers, operation } = call
   if (operation !== 'createAppToken' && !isAppToken(state, headers.authorization)) {
     throw badAppToken(`${state.url}${call.path}`)
   }

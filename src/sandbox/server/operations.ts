@@ -135,6 +135,7 @@ const table = {
   getAccountCards: op('GET', `${accountPath}/:accountId/cards`, 'own', cards.getAccountCards),
   addAccountCard: op('POST', `${accountPath}/:accountId/cards`, 'own', cards.addAccountCard),
   getAccountCard: op('GET', `${accountPath}/:accountId/cards/:cardId`, 'own', cards.getAccountCard),
+  updateAccountCard: op('PUT', `${accountPath}/:accountId/cards/:cardId`, 'own', cards.updateAccountCard),
   deleteAccountCard: op('DELETE', `${accountPath}/:accountId/cards/:cardId`, 'own', cards.deleteAccountCard),
 
   getOrders: op('GET', '/commerce/orders', 'optional', orders.getOrders),

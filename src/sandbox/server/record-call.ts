@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { withoutCardNumber } from '../kibo-json/card.ts'
 import { liveTicket } from '../model/tickets.ts'
 import { pushBounded } from './bounded.ts'
 import type { SandboxCall } from './calls.ts'
@@ -7,6 +8,7 @@ import type { ServerState } from './server-state.ts'
 
 /** Most calls that are kept; beyond, the oldest go. */
 const maxCalls = 10_000
+const isOfCards = /\/cards(\/|$)/i
 
 /** Enters a call, whatever becomes of it, into the list. */
 export function recordCall(
@@ -27,7 +29,7 @@ export function recordCall(
     operation,
     claims: claims ? (liveTicket(state, claims)?.kind ?? 'invalid') : null,
     headers,
-    body: body ?? null,
+    body: (isOfCards.test(url.pathname) ? withoutCardNumber(body) : body) ?? null,
     status: null,
     fault: null,
   }

@@ -61,7 +61,7 @@ async function serve({ state, closing, req, res, name }: Served): Promise<void> 
   call.fault = fault?.kind ?? null
   const isJudged = !fault || isCarriedOut(fault)
   const answer = isJudged
-    ? judge(state, call, { params: req.params as Record<string, string>, isJson, correlationId })
+    ? judge(state, call, { params: req.params as Record<string, string>, body, isJson, correlationId })
     : null
   if (fault) await wait(Math.min(delayOf(fault), maxDelayMs), undefined, { signal: closing })
   if (answer) send(res, answer, fault)
