@@ -9,12 +9,12 @@ export type LoginName = { username: string } | { userName: string } | { emailAdd
 export type Credentials = LoginName & {
   password: string
   /** The cookie outlives the browser even where sessions do not. */
-  remember?: boolean
+  remember?: boolean | undefined
   /** For users of several business accounts. */
-  accountId?: number
+  accountId?: number | undefined
   /** Overrides what `twoFactor.fingerprint` and `twoFactor.region` would say. */
-  fingerprint?: string
-  region?: string
+  fingerprint?: string | undefined
+  region?: string | undefined
 }
 
 /** The name that is given, under the first of its spellings that is there. */
@@ -40,16 +40,7 @@ export async function loginTicket(
   const { password, accountId, fingerprint, region } = credentials
   const username = nameOf(credentials) ?? ''
   try {
-    return await client.authTickets.create(
-      {
-        username,
-        password,
-        ...(accountId !== undefined && { accountId }),
-        ...(fingerprint !== undefined && { fingerprint }),
-        ...(region !== undefined && { region }),
-      },
-      claims === undefined ? {} : { claims },
-    )
+    return await client.authTickets.create({ username, password, accountId, fingerprint, region }, { claims })
   } catch (error) {
     throw loginRefusal(error)
   }

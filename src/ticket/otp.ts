@@ -6,9 +6,9 @@ import { codeRefusal } from './refusal.ts'
 export interface OtpInput {
   emailAddress: string
   code: string
-  remember?: boolean
-  fingerprint?: string
-  region?: string
+  remember?: boolean | undefined
+  fingerprint?: string | undefined
+  region?: string | undefined
 }
 
 /**
@@ -24,15 +24,7 @@ export async function otpTicket(
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
   try {
-    return await client.authTickets.verifyOtp(
-      {
-        email: emailAddress,
-        otpCode: code,
-        ...(fingerprint !== undefined && { fingerprint }),
-        ...(region !== undefined && { region }),
-      },
-      claims === undefined ? {} : { claims },
-    )
+    return await client.authTickets.verifyOtp({ email: emailAddress, otpCode: code, fingerprint, region }, { claims })
   } catch (error) {
     throw codeRefusal(error)
   }

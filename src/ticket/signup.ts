@@ -6,13 +6,13 @@ import { signupRefusal } from './refusal.ts'
 export interface SignupInput {
   emailAddress: string
   password: string
-  firstName?: string
-  lastName?: string
+  firstName?: string | undefined
+  lastName?: string | undefined
   /** Default the email address. */
-  userName?: string
-  acceptsMarketing?: boolean
-  fingerprint?: string
-  region?: string
+  userName?: string | undefined
+  acceptsMarketing?: boolean | undefined
+  fingerprint?: string | undefined
+  region?: string | undefined
 }
 
 /**
@@ -28,21 +28,8 @@ export async function signupTicket(
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
   try {
-    return await client.accounts.addAccountAndLogin(
-      {
-        account: {
-          emailAddress,
-          userName: userName ?? emailAddress,
-          ...(firstName !== undefined && { firstName }),
-          ...(lastName !== undefined && { lastName }),
-          ...(acceptsMarketing !== undefined && { acceptsMarketing }),
-        },
-        password,
-        ...(fingerprint !== undefined && { fingerprint }),
-        ...(region !== undefined && { region }),
-      },
-      claims === undefined ? {} : { claims },
-    )
+    const account = { emailAddress, userName: userName ?? emailAddress, firstName, lastName, acceptsMarketing }
+    return await client.accounts.addAccountAndLogin({ account, password, fingerprint, region }, { claims })
   } catch (error) {
     throw signupRefusal(error)
   }

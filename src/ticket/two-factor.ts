@@ -21,7 +21,7 @@ export async function twoFactorTicket(
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
   try {
-    return await client.authTickets.verifyTwoFactor({ userId, otpCode }, claims === undefined ? {} : { claims })
+    return await client.authTickets.verifyTwoFactor({ userId, otpCode }, { claims })
   } catch (error) {
     throw codeRefusal(error)
   }

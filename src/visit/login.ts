@@ -1,9 +1,10 @@
+import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { type Credentials, loginTicket } from '../ticket/login.ts'
 import { type OtpInput, otpTicket } from '../ticket/otp.ts'
 import { type SignupInput, signupTicket } from '../ticket/signup.ts'
 import type { LoginDevice } from './exchange.ts'
 import { withGuestClaims } from './guest-claims.ts'
-import { signIn } from './sign-in.ts'
+import { type SignInOptions, signIn } from './sign-in.ts'
 import { requestTwoFactor } from './two-factor.ts'
 import type { Visit } from './visit.ts'
 
@@ -12,65 +13,41 @@ export type MayMail = (userId: string) => Promise<boolean>
 
 /** Logs the visit in with a password. @throws {StorefrontAuthError} */
 export function login(visit: Visit, credentials: Credentials, mayMail?: MayMail): Promise<void> {
-  return whileGuestWaits(visit, () => loginNow(visit, credentials, mayMail))
-}
-
-async function loginNow(visit: Visit, credentials: Credentials, mayMail?: MayMail): Promise<void> {
-  const answer = await withGuestClaims(visit, (claims) =>
-    loginTicket(visit.client, withDevice(credentials, visit.device), claims),
-  )
-  await signIn(visit, answer, {
-    via: 'login',
-    persistent: credentials.remember ?? false,
-    accountId: credentials.accountId ?? null,
-  })
-  await follow(visit, mayMail)
+  const { remember = false, accountId = null } = credentials
+  const ask: AskKibo = (claims) => loginTicket(visit.client, withDevice(credentials, visit.device), claims)
+  return logIn(visit, ask, { via: 'login', persistent: remember, accountId }, mayMail)
 }
 
 /** Signs the visit up and in. @throws {StorefrontAuthError} */
 export function signup(visit: Visit, input: SignupInput, mayMail?: MayMail): Promise<void> {
-  return whileGuestWaits(visit, () => signupNow(visit, input, mayMail))
-}
-
-async function signupNow(visit: Visit, input: SignupInput, mayMail?: MayMail): Promise<void> {
-  const answer = await withGuestClaims(visit, (claims) =>
-    signupTicket(visit.client, withDevice(input, visit.device), claims),
-  )
-  await signIn(visit, answer, { via: 'signup', persistent: false, accountId: null })
-  await follow(visit, mayMail)
+  const ask: AskKibo = (claims) => signupTicket(visit.client, withDevice(input, visit.device), claims)
+  return logIn(visit, ask, { via: 'signup', persistent: false, accountId: null }, mayMail)
 }
 
 /** Logs the visit in with a one-time password. @throws {StorefrontAuthError} `two_factor_invalid` */
 export function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Promise<void> {
-  return whileGuestWaits(visit, () => otpLoginNow(visit, input, mayMail))
+  const ask: AskKibo = (claims) => otpTicket(visit.client, withDevice(input, visit.device), claims)
+  return logIn(visit, ask, { via: 'otp', persistent: input.remember ?? false, accountId: null }, mayMail)
 }
 
-async function otpLoginNow(visit: Visit, input: OtpInput, mayMail?: MayMail): Promise<void> {
-  const answer = await withGuestClaims(visit, (claims) =>
-    otpTicket(visit.client, withDevice(input, visit.device), claims),
-  )
-  await signIn(visit, answer, { via: 'otp', persistent: input.remember ?? false, accountId: null })
-  await follow(visit, mayMail)
-}
+type AskKibo = (claims: string | undefined) => Promise<CustomerAuthTicket>
 
 /** Logs in when the guest's own writes are done; what the guest writes meanwhile waits. */
-function whileGuestWaits(visit: Visit, work: () => Promise<void>): Promise<void> {
-  return visit.core.guestWrites.login(visit.session, work)
+function logIn(visit: Visit, ask: AskKibo, options: SignInOptions, mayMail?: MayMail): Promise<void> {
+  return visit.core.guestWrites.login(visit.session, async () => {
+    await signIn(visit, await withGuestClaims(visit, ask), options)
+    await follow(visit, mayMail)
+  })
+}
+
+interface Said {
+  fingerprint?: string | undefined
+  region?: string | undefined
 }
 
 /** The input with what is known of the device: what the app's own functions say wins over what the input says. */
-export function withDevice<Input extends object>(
-  input: Input & { fingerprint?: string; region?: string },
-  device: LoginDevice,
-): Input & { fingerprint?: string; region?: string } {
-  const fingerprint = device.fingerprint(input.fingerprint)
-  const region = device.region(input.region)
-  const { fingerprint: _, region: __, ...rest } = input
-  return {
-    ...(rest as Input),
-    ...(fingerprint !== undefined && { fingerprint }),
-    ...(region !== undefined && { region }),
-  }
+export function withDevice<Input>(input: Input & Said, device: LoginDevice): Input & Said {
+  return { ...input, fingerprint: device.fingerprint(input.fingerprint), region: device.region(input.region) }
 }
 
 /** What comes after every login: the device is known from now on, and a code that is missing is sent. */

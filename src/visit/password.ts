@@ -46,7 +46,7 @@ export async function changePassword(
   try {
     if (!username) throw new StorefrontAuthError('kibo_unavailable')
     const accountId = ticket.accountChosen ? ticket.accountId : null
-    const credentials = { username, password: passwords.newPassword, ...(accountId !== null && { accountId }) }
+    const credentials = { username, password: passwords.newPassword, accountId: accountId ?? undefined }
     const answer = await loginTicket(visit.client, withDevice(credentials, visit.device), undefined)
     if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
     await signIn(visit, answer, { via: 'login', persistent: session.persistent, accountId })

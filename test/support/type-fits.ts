@@ -24,12 +24,14 @@ import type {
 
 /** The first, which must fit the second whatever values it has. */
 type Fits<From extends To, To> = From
+/** A body as it is sent: JSON leaves out what is undefined. */
+type Sent<T> = T extends object ? { [Name in keyof T]: Sent<Exclude<T[Name], undefined>> } : T
 /** What the SDK leaves open and we have made sure of. */
 export type Sure<T, Names extends keyof T> = T & { [Name in Names]-?: NonNullable<T[Name]> }
 
 export type OursFitTheirs = [
   Fits<CustomerAccount, Sdk.CustomerAccount>,
-  Fits<NewCustomerAccount, Sdk.CustomerAccount>,
+  Fits<Sent<NewCustomerAccount>, Sdk.CustomerAccount>,
   Fits<CustomerAuthTicket, Sdk.CustomerAuthTicket>,
   Fits<B2BAccount, Sdk.B2BAccount>,
   Fits<LoginState, Sdk.LoginState>,
@@ -37,15 +39,15 @@ export type OursFitTheirs = [
   Fits<Collection<CustomerAccount>, Sdk.CustomerAccountCollection>,
   Fits<Collection<PurchaseOrderAccount>, Sdk.CustomerPurchaseOrderAccountCollection>,
   Fits<Collection<PasswordChangeResult>, Sdk.ChangePasswordResultCollection>,
-  Fits<CustomerCredentials, Sdk.CustomerUserAuthInfo>,
+  Fits<Sent<CustomerCredentials>, Sdk.CustomerUserAuthInfo>,
   Fits<TwoFactorCode, Sdk.AuthTicket2FAInfo>,
-  Fits<OneTimePassword, Sdk.AuthTicketOtpInfo>,
+  Fits<Sent<OneTimePassword>, Sdk.AuthTicketOtpInfo>,
   Fits<CartTakeover, Sdk.CartAuthTicketRequest>,
-  Fits<NewCustomerLogin, Sdk.CustomerAccountAndAuthInfo>,
-  Fits<NewLogin, Sdk.CustomerLoginInfo>,
+  Fits<Sent<NewCustomerLogin>, Sdk.CustomerAccountAndAuthInfo>,
+  Fits<Sent<NewLogin>, Sdk.CustomerLoginInfo>,
   Fits<PasswordChange, Sdk.CustomerPasswordInfo>,
   Fits<AccountPasswordChange, Sdk.AccountPasswordInfo>,
-  Fits<PasswordReset, Sdk.CustomerResetPasswordInfo>,
+  Fits<Sent<PasswordReset>, Sdk.CustomerResetPasswordInfo>,
   Fits<ForgottenPassword, Sdk.ConfirmationInfo>,
 ]
 

@@ -45,7 +45,7 @@ export interface CustomerAccount extends AccountRecord {
 }
 
 /** An account that is yet to be made. */
-export type NewCustomerAccount = Partial<CustomerAccount>
+export type NewCustomerAccount = { [Field in keyof CustomerAccount]?: CustomerAccount[Field] | undefined }
 
 export interface CustomerAttribute {
   attributeDefinitionId?: number | null

@@ -25,8 +25,8 @@ export interface PasswordChangeResult {
 
 /** Body of `accounts.resetPassword`: one of the two names is needed. */
 export interface PasswordReset {
-  emailAddress?: string | null
-  userName?: string | null
+  emailAddress?: string | null | undefined
+  userName?: string | null | undefined
   customerSetCode?: string | null
 }
 

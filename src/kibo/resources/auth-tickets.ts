@@ -6,9 +6,9 @@ import { fields, headerValue, id, text } from './arguments.ts'
 /** Lifetimes and second-factor facts that a login or signup may carry. */
 export interface TicketWishes {
   /** Identifies the device, for Kibo's second factor on a new device. Its format is not stated by Kibo. */
-  fingerprint?: string | null
+  fingerprint?: string | null | undefined
   /** Where the shopper is, for Kibo's second factor in a new region. Its format is not stated by Kibo. */
-  region?: string | null
+  region?: string | null | undefined
   /** Minutes; capped by the tenant's settings. Needs the behaviour `customer-auth:configure-token-durations`. */
   authTicketTtlMinutes?: number | null
   /** Minutes; as `authTicketTtlMinutes`. */
@@ -21,7 +21,7 @@ export interface CustomerCredentials extends TicketWishes {
   username: string
   password: string
   /** Which account, for a user who belongs to several. */
-  accountId?: number | null
+  accountId?: number | null | undefined
 }
 
 /** Body of `authTickets.verifyTwoFactor`. */
@@ -38,9 +38,9 @@ export interface OneTimePassword {
   /** 6 digits. */
   otpCode: string
   /** @see TicketWishes.fingerprint */
-  fingerprint?: string | null
+  fingerprint?: string | null | undefined
   /** @see TicketWishes.region */
-  region?: string | null
+  region?: string | null | undefined
 }
 
 /** Body of `authTickets.impersonateCart`: at least one of them. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { nameOf } from '../../ticket/login.ts'
 import { login as logIn } from '../../visit/login.ts'
-import { compact } from '../compact.ts'
 import { accountId, choice, device, isNamed, loginName, nameMissing, password, returnTo } from '../fields.ts'
 import { authenticated, route } from '../route.ts'
 
@@ -15,7 +14,7 @@ export const login = route({
   login: (body) => ({ names: [nameOf(body)] }),
   async run({ customer, visit }, { username, userName, emailAddress, returnTo: _, ...rest }, mayMail) {
     const name = nameOf({ username, userName, emailAddress }) ?? ''
-    await logIn(visit, { username: name, ...compact(rest) }, mayMail)
+    await logIn(visit, { username: name, ...rest }, mayMail)
     return authenticated(customer, 200, 'login')
   },
 })

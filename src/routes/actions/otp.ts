@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { otpLogin } from '../../visit/login.ts'
-import { compact } from '../compact.ts'
 import { choice, code, device, emailAddress, returnTo } from '../fields.ts'
 import { inConstantTime } from '../in-constant-time.ts'
 import { authenticated, route } from '../route.ts'
@@ -24,7 +23,7 @@ export const otpVerify = route({
   body: z.object({ emailAddress, code, remember: choice, ...device, ...returnTo }),
   login: (body) => ({ names: [body.emailAddress] }),
   async run({ customer, visit }, { returnTo: _, ...input }, mayMail) {
-    await otpLogin(visit, compact(input), mayMail)
+    await otpLogin(visit, input, mayMail)
     return authenticated(customer, 200, 'otp')
   },
 })

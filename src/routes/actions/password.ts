@@ -3,7 +3,6 @@ import { StorefrontAuthError } from '../../errors.ts'
 import { nameOf } from '../../ticket/login.ts'
 import { resetRefusal } from '../../ticket/refusal.ts'
 import { changePassword, endSessionsAfterReset } from '../../visit/password.ts'
-import { compact } from '../compact.ts'
 import { emailAddress, isNamed, loginName, nameMissing, password, returnTo, text } from '../fields.ts'
 import { inConstantTime } from '../in-constant-time.ts'
 import { route } from '../route.ts'
@@ -23,7 +22,7 @@ export const passwordForgot = route({
   // Kibo is told both, and mails whom it finds.
   login: ({ emailAddress, userName, username }) => ({ names: [emailAddress, userName ?? username] }),
   async run({ visit }, { emailAddress, userName, username }) {
-    const whose = compact({ emailAddress, userName: userName ?? username })
+    const whose = { emailAddress, userName: userName ?? username }
     await inConstantTime(visit.client.accounts.resetPassword(whose))
     return { status: 202 }
   },

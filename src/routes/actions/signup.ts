@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { signup as signUp } from '../../visit/login.ts'
-import { compact } from '../compact.ts'
 import { choice, device, emailAddress, password, returnTo, text, userName } from '../fields.ts'
 import { authenticated, route } from '../route.ts'
 
@@ -21,7 +20,7 @@ export const signup = route({
   }),
   login: (body) => ({ names: [body.emailAddress, body.userName ?? body.username] }),
   async run({ customer, visit }, { returnTo: _, userName, username, ...input }, mayMail) {
-    await signUp(visit, compact({ ...input, userName: userName ?? username }), mayMail)
+    await signUp(visit, { ...input, userName: userName ?? username }, mayMail)
     return authenticated(customer, 201, 'signup')
   },
 })
