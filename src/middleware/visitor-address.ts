@@ -39,5 +39,5 @@ export function warnOfTrustedVisitors(req: Request, core: Core): void {
 function withoutPort(text: string): string {
   const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(text)?.[1]
   const address = bracketed ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text
-  return address.replace(/%.*$/, '')
+  return address.replace(/%.*/s, '')
 }

@@ -4,7 +4,8 @@ export function redact(text: string): string {
     .slice(0, 4000)
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/\bhttps?:\/\/[^\s"'<>]+/gi, '[url]')
-    .replace(/[?&]?\b[\w-]+=\S+/g, '[value]')
+    // Only from the beginning of a name: else a long one without a value is read once for each of its parts.
+    .replace(/[?&]?(?<![\w-])[\w-]+=\S+/g, '[value]')
     .replace(/[\w+/=%.-]{32,}/g, '[value]')
     .slice(0, 500)
 }
