@@ -1,3 +1,4 @@
+import querystring from 'node:querystring'
 import express, { type Request, type Response } from 'express'
 import type { z } from 'zod'
 import { type FieldError, StorefrontAuthError } from '../errors.ts'
@@ -80,7 +81,7 @@ function leftByApp(req: Request): unknown {
   const body: unknown = req.body
   if (typeof body !== 'string' && !Buffer.isBuffer(body)) return body ?? {}
   const text = body.toString()
-  if (req.is('urlencoded')) return Object.fromEntries(new URLSearchParams(text))
+  if (req.is('urlencoded')) return querystring.parse(text)
   try {
     return JSON.parse(text)
   } catch {

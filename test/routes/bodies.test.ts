@@ -259,13 +259,22 @@ describe('an app’s own body parser before ours', () => {
         ['{"__proto__":{"a":1},"username":"a","password":"b"}', json],
         ['username=a', form],
         ['username=a&username=b&password=c', form],
+        ['username[]=a&password=b', form],
+        ['username[0]=a&username[1]=b&password=c', form],
+        ['username[__proto__][polluted]=1&password=b', form],
+        ['constructor[prototype][polluted]=1&username[toString]=a&password=b', form],
+        ['{"username":["a"],"password":"b"}', json],
+        ['{"username":{"constructor":{"prototype":{"polluted":1}}},"password":"b"}', json],
         ['x', { 'content-type': 'text/plain' }],
         [JSON.stringify({ username: 'a', password: 'x'.repeat(50_000) }), json],
       ]
+      shop.asked()
       for (const [body, headers] of bodies) {
         const { status } = await browser.post('/auth/login', body, headers)
         assert.ok(status >= 400 && status < 500, `${body.slice(0, 40)}: ${status}`)
       }
+      assert.ok(!shop.asked().includes('createUserAuthTicket'), 'none of them reached Kibo')
+      assert.equal(({} as { polluted?: unknown }).polluted, undefined)
     })
   }
 
