@@ -11,6 +11,8 @@ app.disable('x-powered-by')
 const stops = []
 let fresh = () => {}
 let expected = () => true
+/** Mounted behind the page, so that every variant's page passes the same layers. */
+let mountRoutes = () => {}
 
 async function redisClient() {
   const { createClient } = await import('redis')
@@ -32,7 +34,7 @@ async function ours(options) {
   stops.push(() => auth.close())
   if (options.routes !== false) {
     app.use((req, res, next) => auth(req, res, next))
-    app.use('/auth', authRoutes({ rateLimit: false }))
+    mountRoutes = () => app.use('/auth', authRoutes({ rateLimit: false }))
   }
   expected = (req) => req.customer.isAuthenticated
 }
@@ -112,6 +114,7 @@ app.get('/', (req, res) => {
   if (!expected(req)) res.status(500)
   res.json({ page: 'home' })
 })
+mountRoutes()
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 
 process.on('message', async (message) => {
