@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
+import { accountBlock } from './account-block.ts'
 import type { AccountKey } from './account-key.ts'
 import type { FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
@@ -27,6 +28,8 @@ export interface LoadedAccount {
 }
 
 interface Entry extends FetchedAccount {
+  /** Nobody may be logged in to it. */
+  readonly isBlocked: boolean
   /** After a failed fetch: not before this moment again. */
   retryAtMs: number
   failing: boolean
@@ -62,24 +65,19 @@ export class AccountCache {
     this.#keysOf = new LRUCache(bounded(options.maxEntries))
     this.#entries = new LRUCache({
       ...bounded(options.maxEntries),
-      ttl: options.ttlMs,
-      perf: { now: options.now },
-      ttlResolution: 0,
       // Whoever waits for a fetch that is dropped or replaced gets its answer; the cache does not.
       ignoreFetchAbort: true,
       noDeleteOnFetchRejection: true,
       allowStale: true,
-      noDeleteOnStaleGet: true,
       fetchMethod: (_key, old, { context }) => this.#fetch(context, old),
     })
   }
 
-  /** The account as it is kept here, when nothing has to be asked for it. */
-  peek(key: AccountKey): CustomerAccount | undefined {
+  /** The account as it is kept here, when nothing has to be asked for it and its shopper may be logged in. */
+  recall(key: AccountKey, nowMs: number): CustomerAccount | undefined {
     const entry = this.#entries.get(keyText(key))
-    const isGood =
-      entry !== undefined && !entry.failing && this.#options.now() - entry.fetchedAtMs < this.#options.ttlMs
-    return isGood ? entry.account : undefined
+    if (!entry || entry.failing || entry.isBlocked) return undefined
+    return nowMs - entry.fetchedAtMs < this.#options.ttlMs ? entry.account : undefined
   }
 
   /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with */
@@ -154,7 +152,7 @@ export class AccountCache {
 }
 
 function toEntry(fetched: FetchedAccount): Entry {
-  return { ...fetched, retryAtMs: 0, failing: false }
+  return { ...fetched, isBlocked: accountBlock(fetched.account) !== undefined, retryAtMs: 0, failing: false }
 }
 
 /** For a process that shares nothing: each account comes from Kibo. */

@@ -32,9 +32,9 @@ export class CookieSessions implements Sessions {
     this.#waysBack = new WaysBack(config.kibo.now)
   }
 
-  recall(cookieValue: string): Session | undefined {
+  recall(cookieValue: string, nowMs: number): Session | undefined {
     const opened = this.#opened.get(cookieValue)
-    if (!opened || this.#isPast(opened.session)) return undefined
+    if (!opened || this.#isPast(opened.session, nowMs)) return undefined
     if (opened.livedAt !== this.#ended.changes) {
       if (this.hasEnded(opened.session)) return undefined
       this.#waysBack.arrive(opened.session)
@@ -43,20 +43,20 @@ export class CookieSessions implements Sessions {
     return opened.session
   }
 
-  #isPast(session: Session): boolean {
-    return this.#config.kibo.now() >= sessionEndMs(session, this.#config.session.absoluteMs)
+  #isPast(session: Session, nowMs: number): boolean {
+    return nowMs >= sessionEndMs(session, this.#config.session.absoluteMs)
   }
 
   open(cookieValue: string): Opened {
     const session = this.#opened.get(cookieValue)?.session ?? this.#unseal(cookieValue)
-    if (!session || this.#config.kibo.now() >= knownUntilMs(session, this.#config)) return undefined
+    const nowMs = this.#config.kibo.now()
+    if (!session || nowMs >= knownUntilMs(session, this.#config)) return undefined
 
     const leftAtMs = this.#ended.leftAtMs(session)
-    if (leftAtMs !== undefined)
-      return this.#config.kibo.now() - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
+    if (leftAtMs !== undefined) return nowMs - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
     if (this.#ended.revokedAtMs(session) !== undefined) return { revokedId: session.id }
     this.#waysBack.arrive(session)
-    return this.#isPast(session) ? { formerGuest: session } : session
+    return this.#isPast(session, nowMs) ? { formerGuest: session } : session
   }
 
   #unseal(cookieValue: string): Session | undefined {

@@ -29,7 +29,7 @@ export interface Sessions {
   /** A refresh gives the session another cookie value. */
   readonly cookieHoldsTicket: boolean
   /** The live session of a cookie value that this process knows, without asking or computing anything. */
-  recall(cookieValue: string): Session | undefined
+  recall(cookieValue: string, nowMs: number): Session | undefined
   /**
    * The live session a cookie value stands for; undefined for anything not trusted, expired or ended.
    *

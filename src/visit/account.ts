@@ -17,11 +17,11 @@ import type { Visit } from './visit.ts'
  * A ticket that has expired is refreshed once, and so is one that Kibo refuses, unless this request has just got it. An
  * account that is locked, inactive or gone ends the session. Any other failure degrades the visit.
  */
-export function loadAccount(visit: Visit): Promise<void> | undefined {
+export function loadAccount(visit: Visit, nowMs = visit.core.config.kibo.now()): Promise<void> | undefined {
   const { session, core } = visit
   if (!session || !isCustomerTicket(session.ticket)) return undefined
-  const known = core.accounts.peek(session.ticket)
-  if (!known || accountBlock(known) || isExpired(session.ticket, core.config.kibo.now())) return askForAccount(visit)
+  const known = isExpired(session.ticket, nowMs) ? undefined : core.accounts.recall(session.ticket, nowMs)
+  if (!known) return askForAccount(visit)
   visit.account = known
   return undefined
 }

@@ -20,13 +20,14 @@ import type { Visit } from './visit.ts'
  * @throws {StoreUnavailableError} for a shopper whose session the store could not be asked for
  */
 export function resolveVisit(visit: Visit): Promise<void> | undefined {
-  const stored = openSession(visit)
-  if (typeof stored !== 'object' || !('ticket' in stored) || !isFreshEnough(visit, stored)) {
+  const nowMs = visit.core.config.kibo.now()
+  const stored = openSession(visit, nowMs)
+  if (typeof stored !== 'object' || !('ticket' in stored) || !isFreshEnough(visit, stored, nowMs)) {
     return resolveLater(visit, stored)
   }
   visit.resume(stored)
   const pending = openPendingLogin(visit)
-  return pending ? openAccountAfter(pending, visit) : openAccount(visit)
+  return pending ? openAccountAfter(pending, visit) : openAccount(visit, nowMs)
 }
 
 /** The same with a session that has to be waited for, refreshed or begun. */
@@ -42,11 +43,11 @@ async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Pr
 }
 
 /** The session of the request's cookie; undefined: absent, foreign, too old, ended, or not to be had now. */
-function openSession(visit: Visit): Opened | Promise<Opened> {
+function openSession(visit: Visit, nowMs: number): Opened | Promise<Opened> {
   const { sessions, config } = visit.core
   const { name } = config.cookie
   const plain = findCookie(visit.cookieHeader, name)
-  const known = plain === undefined ? undefined : sessions.recall(plain)
+  const known = plain === undefined ? undefined : sessions.recall(plain, nowMs)
   if (known) return known
 
   const value = plain ?? visit.jar.read(name).value
@@ -58,11 +59,11 @@ function openSession(visit: Visit): Opened | Promise<Opened> {
 /** The visit goes on with the session as it is | with a refreshed ticket | as `lose.ts` decides. */
 async function keepFresh(visit: Visit, stored: Session): Promise<void> {
   visit.resume(stored)
-  if (!isFreshEnough(visit, stored)) await renewVisit(visit, stored)
+  if (!isFreshEnough(visit, stored, visit.core.config.kibo.now())) await renewVisit(visit, stored)
 }
 
-function isFreshEnough({ core: { config } }: Visit, { ticket }: Session): boolean {
-  return isFresh(ticket, config.kibo.now(), config.refresh.leewayMs)
+function isFreshEnough({ core: { config } }: Visit, { ticket }: Session, nowMs: number): boolean {
+  return isFresh(ticket, nowMs, config.refresh.leewayMs)
 }
 
 /** A guest whose session has run out is a new one, and the app is told whose place that is. */
@@ -94,8 +95,8 @@ async function notePendingLogin(visit: Visit, opening: Promise<PendingLogin | un
   }
 }
 
-function openAccount(visit: Visit): Promise<void> | undefined {
-  return visit.core.config.account.load === 'eager' ? loadAccount(visit) : undefined
+function openAccount(visit: Visit, nowMs = visit.core.config.kibo.now()): Promise<void> | undefined {
+  return visit.core.config.account.load === 'eager' ? loadAccount(visit, nowMs) : undefined
 }
 
 async function openAccountAfter(pending: Promise<void>, visit: Visit): Promise<void> {
