@@ -18,7 +18,7 @@ app.post('/service/carts/:cartId', requireRepresentative, async (req, res) => {
 
 app.get('/cart', async (req, res) => {
   const cart = await req.customer.fetch('/commerce/carts/current')
-  res.status(cart.status).json(await cart.json())
+  res.status(cart.status).json(cart.ok ? await cart.json() : {})
 })
 
 app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {

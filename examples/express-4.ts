@@ -17,7 +17,7 @@ app.get(
   '/cart',
   wrap(async (req, res) => {
     const cart = await req.customer.fetch('/commerce/carts/current')
-    res.status(cart.status).json(await cart.json())
+    res.status(cart.status).json(cart.ok ? await cart.json() : {})
   }),
 )
 

@@ -15,7 +15,7 @@ api.get('/account', requireCustomer(), (req, res) => {
 })
 api.get('/cart', async (req, res) => {
   const cart = await req.customer.fetch('/commerce/carts/current')
-  res.status(cart.status).json(await cart.json())
+  res.status(cart.status).json(cart.ok ? await cart.json() : {})
 })
 api.post('/cart/items', async (req, res) => {
   const added = await req.customer.fetch('/commerce/carts/current/items', {
@@ -23,7 +23,7 @@ api.post('/cart/items', async (req, res) => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ product: { productCode: String(req.body.productCode) }, quantity: 1 }),
   })
-  res.status(added.status).json(await added.json())
+  res.status(added.status).json(added.ok ? await added.json() : {})
 })
 app.use('/api', api)
 

@@ -13,7 +13,7 @@ app.get('/', (req, res) => {
 
 app.get('/cart', async (req, res) => {
   const cart = await req.customer.fetch('/commerce/carts/current')
-  res.status(cart.status).json(await cart.json())
+  res.status(cart.status).json(cart.ok ? await cart.json() : {})
 })
 
 const port = Number(process.env.PORT ?? 3000)

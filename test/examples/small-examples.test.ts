@@ -9,9 +9,11 @@ import { useExample } from '../support/use-example.ts'
 
 const ada = { emailAddress: 'ada@example.com', password: 'lovelace-1815', firstName: 'Ada' }
 const folder = join(import.meta.dirname, '../../examples')
-const programs = readdirSync(folder).filter(
-  (name) => /\.(ts|cjs)$/.test(name) && name !== 'sandbox-unless-configured.ts',
-)
+const noPrograms = ['sandbox-unless-configured.ts', 'recipes/kibo-answer.ts']
+const programs = [
+  ...readdirSync(folder),
+  ...readdirSync(join(folder, 'recipes')).map((name) => `recipes/${name}`),
+].filter((name) => /\.(ts|cjs)$/.test(name) && !noPrograms.includes(name))
 
 describe('examples', () => {
   for (const name of programs.filter((name) => name !== 'import-customers.ts')) {
