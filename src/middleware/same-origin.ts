@@ -16,11 +16,7 @@ export function checkSameOrigin(req: Request, allowedOrigins: readonly string[])
 
   const site = req.get('sec-fetch-site')
   // Another port or subdomain is `same-site`, and not ours.
-  const isOwn = site === undefined ? isOriginOwn(req, origin) : site === 'same-origin' || site === 'none'
+  const isOwn =
+    site === undefined ? origin === undefined || isOwnOrigin(req, origin) : site === 'same-origin' || site === 'none'
   if (!isOwn) throw new StorefrontAuthError('cross_site_request')
-}
-
-function isOriginOwn(req: Request, origin: string | undefined): boolean {
-  if (origin === undefined) return true
-  return URL.canParse(origin) && isOwnOrigin(req, new URL(origin))
 }

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Core } from '../core.ts'
 import type { AuthEvent, EventCodes } from '../events.ts'
+import { trustsProxy } from './trust-proxy.ts'
 
 /** Guests of one address within a minute that are more than people open pages. */
 const manyGuests = 60
@@ -20,8 +21,7 @@ class SetupCheck {
 
   /** Looks at a request that got a ticket from Kibo. */
   look(req: Request): void {
-    const trust = req.app.get('trust proxy fn') as ((address: string | undefined, hop: number) => boolean) | undefined
-    if (req.headers['x-forwarded-for'] !== undefined && !trust?.(req.socket.remoteAddress, 0)) {
+    if (req.headers['x-forwarded-for'] !== undefined && !trustsProxy(req)) {
       this.#tell('trust-proxy-missing', "Set it to the number of proxies in front: app.set('trust proxy', 1)")
     }
     const isTls = req.secure || req.headers['x-forwarded-proto'] === 'https'

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Request } from 'express'
 import ipaddr from 'ipaddr.js'
 import type { Core } from '../core.ts'
+import { trustsProxy } from './trust-proxy.ts'
 
 /** Whose attempts are counted where there is no address. */
 const noAddress = 'no address'
@@ -26,9 +27,8 @@ const warned = new WeakSet<Core>()
 export function warnOfTrustedVisitors(req: Request, core: Core): void {
   if (warned.has(core)) return
   warned.add(core)
-  const trust = req.app.get('trust proxy fn') as ((address: string, hop: number) => boolean) | undefined
   // An address that no proxy has, further away than any proxy is.
-  if (trust?.('192.0.2.1', 1000) !== true) return
+  if (!trustsProxy(req, '192.0.2.1', 1000)) return
   core.report('setup', 'warn', {
     event: 'trust-proxy-true',
     mend: "set Express's trust proxy to the number of proxies in front, for instance app.set('trust proxy', 1)",

@@ -12,5 +12,5 @@ export function mayWithholdCookies(req: Request, sameSite: 'lax' | 'strict' | 'n
   const site = req.get('sec-fetch-site')
   if (site !== undefined) return site === 'cross-site'
   const origin = req.get('origin')
-  return origin !== undefined && !(URL.canParse(origin) && isOwnOrigin(req, new URL(origin)))
+  return origin !== undefined && !isOwnOrigin(req, origin)
 }

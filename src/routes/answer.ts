@@ -37,9 +37,8 @@ export function sendFailure(req: Request, res: Response, error: StorefrontAuthEr
 
 /** Where the form was, when the browser says so and it was here. */
 function formPath(req: Request): string | undefined {
-  const referer = req.get('referer')
-  if (referer === undefined || !URL.canParse(referer) || !isOwnOrigin(req, new URL(referer))) return undefined
-  return localPath(req, referer)
+  const referer = req.get('referer') ?? ''
+  return isOwnOrigin(req, referer) ? localPath(req, referer) : undefined
 }
 
 /** The names of the form's wrong fields, comma-separated. */

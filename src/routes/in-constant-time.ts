@@ -19,8 +19,9 @@ export async function inConstantTime(call: Promise<unknown>): Promise<void> {
       if (error.outage || error.appToken) failure = error
     },
   )
-  const [, outcome] = await Promise.all([delay(windowMs), Promise.race([settled, delay(windowMs)])])
   settled.catch(() => {}) // a late failure has nobody to tell
+  const window = delay(windowMs)
+  await Promise.race([settled, window])
+  await window
   if (failure) throw failure
-  return outcome
 }

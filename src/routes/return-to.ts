@@ -17,7 +17,7 @@ export function localPath(req: Request, address: unknown): string | undefined {
   if (!URL.canParse(address, base)) return undefined
 
   const url = new URL(address, base)
-  if (url.origin !== base && !isOwnOrigin(req, url)) return undefined
+  if (url.origin !== base && !isOwnOrigin(req, url.href)) return undefined
   if (url.username !== '' || url.password !== '') return undefined
   const path = url.pathname + url.search + url.hash
   return URL.canParse(path, base) && new URL(path, base).origin === base ? path : undefined
