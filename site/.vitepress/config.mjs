@@ -26,7 +26,12 @@ export default defineConfig({
     sidebar: [
       {
         text: 'Begin',
-        items: [page('Quick start', 'quick-start'), { text: 'Overview', link: '/' }, page('Recipes', 'recipes')],
+        items: [
+          page('Quick start', 'quick-start'),
+          { text: 'Overview', link: '/' },
+          page('Testing', 'testing'),
+          page('Recipes', 'recipes'),
+        ],
       },
       {
         text: 'Guides',

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { debianTool } from '../support/debian-tool.ts'
 import { packTarball, type Tarball } from '../support/pack-tarball.ts'
 
 const run = promisify(execFile)
@@ -81,6 +82,12 @@ export async function start(): Promise<Sandbox> {
   new RedisStore({ client: 1 })
   // @ts-expect-error
   createSession({ path: 1 })
+  const { agent, customer } = await sandbox.loggedIn(app, { firstName: 'Ada' })
+  const name: string | null = customer.firstName
+  const { body } = await agent.get('/account').set('accept', 'application/json').expect(200)
+  // @ts-expect-error
+  const nobody: number = (await sandbox.guest(app)).customer
+  console.log(name, body.hello, nobody)
   return sandbox
 }
 export const statusOf = (error: KiboApiError): number | null => error.status
@@ -205,6 +212,28 @@ describe('an app that installed the package', function () {
       assert.match(await node(bin('mocha/bin/mocha.js'), file), /1 passing/)
     })
   }
+
+  const copyExample = (file: string) =>
+    copyFile(join(import.meta.dirname, '../../examples/testing', file), join(app, file))
+
+  it('tests as examples/testing shows it, with Jest', async () => {
+    await write({ 'package.json': { jest: {} } })
+    await copyExample('jest.test.cjs')
+    assert.match(await node(bin('jest/bin/jest.js')), /2 passed/)
+  })
+
+  it('tests as examples/testing shows it, with vitest', async () => {
+    await copyExample('vitest.test.mjs')
+    assert.match(await node(bin('vitest/vitest.mjs'), 'run'), /2 passed/)
+  })
+
+  it('tests as examples/testing shows it, with Playwright', async function () {
+    const launchOptions = { executablePath: debianTool(this, 'chromium', 'chromium'), args: ['--no-sandbox'] }
+    const config = { outputDir: 'results', use: { launchOptions } }
+    await write({ 'playwright.config.mjs': `export default ${JSON.stringify(config)}` })
+    await copyExample('playwright.test.mjs')
+    assert.match(await node(bin('@playwright/test/cli.js'), 'test'), /1 passed/)
+  })
 
   const settings = {
     nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
