@@ -94,10 +94,48 @@ describe('a ticket that the app got otherwise', () => {
     }
   })
 
-  it('is refused while its second factor is missing', async () => {
+  it('is refused while its second factor is missing, also where somebody took that word out', async () => {
     shop.sandbox.configure({ twoFactor: 'always' })
-    given = await ticketOf()
+    const ticket = await ticketOf()
+    given = ticket
     assert.equal((await shop.browser().post('/adopt')).json.code, 'two_factor_required')
+    given = { ...ticket, requires2FA: false }
+    assert.equal((await shop.browser().post('/adopt')).json.code, 'kibo_error')
+  })
+
+  it('with the refresh token of somebody else never becomes that one', async () => {
+    const other = somebody()
+    shop.sandbox.accounts.add(other)
+    given = { ...(await ticketOf()), refreshToken: (await ticketOf(other)).refreshToken }
+    const browser = shop.browser()
+    assert.equal((await browser.post('/adopt')).status, 200)
+    shop.sandbox.advance(16 * 60_000)
+
+    for (const path of ['/', '/account', '/auth/session', '/account']) {
+      const { text } = await browser.get(path)
+      assert.doesNotMatch(text, new RegExp(other.emailAddress), path)
+    }
+    assert.notEqual((await browser.get('/account')).status, 200)
+  })
+
+  it('ends the session and the login that waited for its code before it', async () => {
+    shop.sandbox.configure({ twoFactor: 'always' })
+    const waiting = shop.browser()
+    await waiting.post('/auth/login', { username: person.emailAddress, password: person.password })
+    const code = shop.sandbox.outbox.at(-1)?.code
+    const before = waiting.copy()
+    shop.sandbox.configure({ twoFactor: 'off' })
+    const other = somebody()
+    shop.sandbox.accounts.add(other)
+    given = await ticketOf(other)
+    const { json } = await waiting.post('/adopt')
+
+    assert.equal(json.customer.emailAddress, other.emailAddress)
+    for (const browser of [waiting, before]) {
+      assert.notEqual((await browser.post('/auth/two-factor/verify', { code })).status, 200)
+    }
+    assert.equal((await waiting.get('/')).json.customer.emailAddress, other.emailAddress)
+    assert.equal((await before.get('/')).json.status, 'anonymous')
   })
 
   it('is refused for an account that Kibo says is locked', async () => {

@@ -62,6 +62,35 @@ for (const [where, options] of [
       assert.deepEqual(replaced, [])
     })
 
+    it('is nobody whom a planted cookie makes up, and never who has logged in since', async () => {
+      const { shop, replaced } = await noting()
+      const theirs = (await noting()).shop.browser()
+      await theirs.get('/')
+      const guest = shop.browser()
+      await guest.get('/')
+      const own = guest.jar.get('kibo_shopper') ?? ''
+      const beforeLogin = guest.copy()
+      await guest.post('/auth/signup', somebody())
+      const beforeLogout = guest.copy()
+      await guest.post('/auth/logout')
+      shop.sandbox.advance(2 * dayMs)
+
+      for (const cookie of [
+        theirs.jar.get('kibo_shopper') ?? '',
+        `${own.slice(0, -5)}AAAAA`,
+        own.replace(/[\w-](?=\.)/, (one) => (one === 'x' ? 'y' : 'x')),
+        beforeLogin.jar.get('kibo_shopper') ?? '',
+        beforeLogout.jar.get('kibo_shopper') ?? '',
+        beforeLogin.jar.get('kibo_shopper_device') ?? '',
+      ]) {
+        const visitor = shop.browser()
+        visitor.jar.set('kibo_shopper', cookie)
+        assert.equal((await visitor.get('/')).json.status, 'anonymous')
+      }
+
+      assert.deepEqual(replaced, [])
+    })
+
     it('has the page although the hook fails', async () => {
       const { shop } = await noting({
         onGuestReplaced: () => {

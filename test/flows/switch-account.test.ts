@@ -7,13 +7,19 @@ for (const where of ['cookie', 'store'] as const) {
   describe(`another business account, sessions in the ${where}`, () => {
     let shop: Storefront
     const kibo = lockingFetch()
+    let answerOfRefresh: object | undefined
+    const answering: typeof fetch = (url, init) =>
+      answerOfRefresh && String(url).includes('/refresh')
+        ? Promise.resolve(Response.json(answerOfRefresh))
+        : kibo.fetch(url, init)
     let first: number
     let second: number
     let person: ReturnType<typeof somebody>
 
     beforeEach(async () => {
+      answerOfRefresh = undefined
       shop = await startStorefront({
-        options: { kibo: { fetch: kibo.fetch }, ...(where === 'store' && { store: new MemoryStore() }) },
+        options: { kibo: { fetch: answering }, ...(where === 'store' && { store: new MemoryStore() }) },
         mount(app) {
           app.post('/switch/:id', async (req, res) => {
             try {
@@ -75,6 +81,19 @@ for (const where of ['cookie', 'store'] as const) {
       const { status, json } = await browser.post(`/switch/${foreign}`)
       assert.deepEqual([status, json.code], [400, 'invalid_request'])
       assert.equal((await browser.get('/account')).json.id, first)
+    })
+
+    it('is refused when Kibo answers with the ticket of somebody else, and the shopper stays nobody else', async () => {
+      const browser = await loggedIn()
+      const other = somebody()
+      const foreign = business(other)
+      const login = { username: other.emailAddress, password: other.password, accountId: foreign }
+      answerOfRefresh = await shop.auth.client.authTickets.create(login)
+
+      const { status, json } = await browser.post(`/switch/${foreign}`)
+
+      assert.deepEqual([status, json.code], [502, 'kibo_error'])
+      assert.equal((await browser.get('/account')).json.emailAddress, person.emailAddress)
     })
 
     it('is refused when Kibo says that it is locked, and the shopper stays', async () => {

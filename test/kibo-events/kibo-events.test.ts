@@ -162,6 +162,27 @@ describe('an event of Kibo’s', () => {
     assert.notEqual(await nameOf(browser), 'Renamed')
   })
 
+  it('does nothing when signed bytes move between its date and its body, or more is signed behind it', async () => {
+    const { app, browser, id, rename } = await shopWithShopper()
+    await rename()
+    const body = JSON.stringify(event('customeraccount.deleted', id))
+    const date = new Date().toUTCString()
+    const whole = date + body
+    const cuts = [...Array(40).keys()].flatMap((by) => [date.length - 1 - by, date.length + 1 + by])
+    for (const cut of cuts.filter((at) => at > 0)) {
+      const signature = { 'x-vol-hmac-sha256': sign(body, date), date: whole.slice(0, cut) }
+      assert.ok([400, 401].includes(await send(app, whole.slice(cut), signature)), String(cut))
+    }
+    // Whoever knows one signature of a plain SHA-256 can make that of longer bytes.
+    for (const more of ['\u0080\u0000\u0000', JSON.stringify(event('customeraccount.deleted', id)), ',{}', '//']) {
+      assert.equal(await send(app, body + more, { date }), 400)
+    }
+
+    const { json } = await browser.get('/')
+    assert.equal(json.status, 'authenticated')
+    assert.notEqual(json.account.firstName, 'Renamed')
+  })
+
   it('is refused with 401 when its date is far from now, before or after', async () => {
     const { app, id } = await shopWithShopper()
     const at = (ms: number) => ({ date: new Date(Date.now() + ms).toUTCString() })
