@@ -111,6 +111,40 @@ describe('the helper for pages, in examples/single-page', () => {
     assert.equal(await page.evaluate('document.cookie'), '')
   })
 
+  it('asks the server who is logged in, whatever a message says that looks like another tab’s', async () => {
+    const page = await open()
+    await says(page, 'Hello guest')
+    const forger = await open(page.context())
+    const asked = page.waitForRequest((request) => request.url() === `${example.url}/auth/session`)
+    await forger.evaluate(() => {
+      const session = { status: 'authenticated', isAnonymous: false, customer: { userName: 'admin', accountId: 1 } }
+      for (const data of [session, JSON.stringify(session), { path: '//evil.test' }, null])
+        new BroadcastChannel('kibo-storefront-auth /auth').postMessage(data)
+    })
+    await asked
+    await page.evaluate(() => globalThis.session.reload())
+
+    assert.equal(await page.evaluate(() => globalThis.session.current?.status), 'anonymous')
+    await says(page, 'Hello guest')
+  })
+
+  it('asks its own server alone and leads nowhere, whatever the address of the page holds', async () => {
+    const context = await visitor({ baseURL: example.url })
+    const page = await context.newPage()
+    const origins = new Set<string>()
+    page.on('request', (request) => origins.add(new URL(request.url()).origin))
+    await page.goto('/?path=//evil.test&returnTo=https://evil.test/#//evil.test')
+    const address = page.url()
+
+    await logIn(page)
+    await says(page, `Hello ${shopper.emailAddress}`)
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await says(page, 'Hello guest')
+
+    assert.equal(page.url(), address)
+    assert.deepEqual([...origins], [new URL(example.url).origin])
+  })
+
   it('shows the guest again when a page comes back after a logout elsewhere', async () => {
     const page = await open()
     await logIn(page)

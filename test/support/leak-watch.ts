@@ -5,15 +5,15 @@ import type { Logger } from '../../src/index.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
 
 const channels = [
-  ...['ticket', 'login', 'refresh', 'account', 'store'].map((name) => `kibo-storefront-auth:${name}`),
+  ...['ticket', 'login', 'refresh', 'account', 'store', 'setup'].map((name) => `kibo-storefront-auth:${name}`),
   ...['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map(
     (when) => `tracing:kibo-storefront-auth:kibo-call:${when}`,
   ),
 ]
 
 /**
- * Listens to everything that a storefront logs, publishes and answers below `/auth`, and finds secrets in it: tokens,
- * passwords, codes, cookies, the app's own secrets.
+ * Listens to everything that a storefront logs, publishes and answers, and finds secrets in it: tokens, passwords, codes,
+ * cookies, the app's own secrets, what Kibo says of its insides.
  */
 export class LeakWatch {
   readonly #lines: string[] = []
@@ -46,7 +46,8 @@ export class LeakWatch {
         }
         const { 'set-cookie': _, ...headers } = res.getHeaders()
         const body = Buffer.isBuffer(args[0]) || typeof args[0] === 'string' ? args[0].toString() : ''
-        if (req.originalUrl.startsWith('/auth')) this.#note(`answer ${JSON.stringify(headers)} ${body}`)
+        if (isOurs(req.originalUrl, String(headers['content-type'])))
+          this.#note(`answer ${JSON.stringify(headers)} ${body}`)
         return Reflect.apply(end, res, args)
       }) as typeof end
       next()
@@ -59,6 +60,7 @@ export class LeakWatch {
     for (const call of sandbox.calls) this.#learn(call)
     const codes = sandbox.outbox.map((mail) => new RegExp(`\\b${mail.code}\\b`))
     for (const line of this.#lines) {
+      assert.doesNotMatch(line, /exceptionDetail|stackTrace/, 'Kibo’s insides leaked')
       for (const secret of this.#secrets) assert.ok(!line.includes(secret), `a secret leaked: ${line}`)
       for (const code of codes) assert.ok(!code.test(line), `a code leaked: ${line}`)
     }
@@ -81,6 +83,11 @@ export class LeakWatch {
       if (typeof secret === 'string' && secret.length >= 8) this.#secrets.add(secret)
     }
   }
+}
+
+/** An answer of the package's, and of the test app's pages that show no ticket. */
+function isOurs(url: string, contentType: string): boolean {
+  return /^\/(auth|account)?(\W|$)/.test(url) || contentType.startsWith('application/problem+json')
 }
 
 /** Errors too, with their message, stack and cause: whoever listens can print them. */
