@@ -114,7 +114,7 @@ function callList(calls: readonly SandboxCall[]): Html {
     const asked = { query: redact(call.query), body: redact(typeof call.body === 'string' ? '(no JSON)' : call.body) }
     return html`<li><details><summary><time>${new Date(at).toISOString().slice(11, 23)}</time>
 <strong>${status ?? 'no answer'}</strong> ${operation ?? 'unknown operation'}${claims && ` as ${claims}`}${fault && `, fault: ${fault}`}</summary>
-<p>${method} ${path}</p><pre tabindex="0">${JSON.stringify(asked, null, 2)}</pre></details></li>`
+<p>${method} ${`${redact(path)}`}</p><pre tabindex="0">${JSON.stringify(asked, null, 2)}</pre></details></li>`
   })}</ul>`
 }
 
