@@ -42,7 +42,9 @@ describe('the first minutes with README.md', function () {
       /```ts\n(import express[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
     writeFileSync(join(folder, 'app.ts'), snippet)
 
-    const inherited = Object.entries(process.env).filter(([name]) => !/^(KIBO_|STOREFRONT_AUTH_|NODE_V8_)/.test(name))
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(KIBO_|STOREFRONT_AUTH_|NODE_V8_|NODE_ENV$)/.test(name),
+    )
     const args = ['--import', 'tsx', `--env-file=${join(folder, '.env')}`, join(folder, 'app.ts')]
     app = spawn(process.execPath, args, {
       cwd: root,

@@ -13,7 +13,9 @@ export interface RunningExample {
  * what it wrote when it ends before it listens.
  */
 export async function runExample(file: string, env: Record<string, string> = {}): Promise<RunningExample> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(KIBO_|STOREFRONT_AUTH_|NODE_V8_)/.test(name))
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(KIBO_|STOREFRONT_AUTH_|NODE_V8_|NODE_ENV$)/.test(name),
+  )
   const child = spawn(process.execPath, ['--import', 'tsx', `examples/${file}`], {
     env: { ...Object.fromEntries(inherited), PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

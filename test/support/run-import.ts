@@ -12,7 +12,7 @@ export interface Import {
 
 /** Starts `examples/import-customers.ts` as a process of its own, impatient unless `args` say otherwise. */
 export function startImport(kibo: KiboOfProcess, args: string[], nodeOptions: string[] = []): Import {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(KIBO_|NODE_V8_)/.test(name))
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(KIBO_|NODE_V8_|NODE_ENV$)/.test(name))
   const child = spawn(
     process.execPath,
     [...nodeOptions, '--import', 'tsx', 'examples/import-customers.ts', '--settle-ms', '50', ...args],
