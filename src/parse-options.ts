@@ -39,8 +39,11 @@ export function parseOptions<Schema extends z.ZodType>(
   )
 }
 
+/** An option that is a function. */
+export const aFunction = <Fn>() => z.custom<Fn>((value) => typeof value === 'function', 'must be a function')
+
 /** What to say of an option that is not known, with the nearest one that is. */
-export function unknownOption(option: string, known: readonly string[]): OptionProblem {
+function unknownOption(option: string, known: readonly string[]): OptionProblem {
   const folder = option.slice(0, option.lastIndexOf('.') + 1)
   const name = option.slice(folder.length)
   const near =
@@ -51,7 +54,7 @@ export function unknownOption(option: string, known: readonly string[]): OptionP
 }
 
 /** A value as a message may show it: never the value of a secret. */
-export function shown(option: string, value: unknown): string {
+function shown(option: string, value: unknown): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseOptions } from '../parse-options.ts'
+import { definedHeaders } from './http/defined-headers.ts'
 
 /** What differs from shopper to shopper in one storefront; each goes to Kibo as a header of its own. */
 export interface KiboContext {
@@ -19,22 +20,15 @@ export interface KiboContext {
 
 const code = z.string().regex(/^[\w.-]+$/, 'must be a code such as en-US')
 const headerCode = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be visible ASCII characters')
-const wholeNumber = z
+/** Digits, as text or as a number; text from here on. */
+export const wholeNumber = z
   .custom<number | string>(
     (value) => /^\d{1,15}$/.test(String(value)) && !Array.isArray(value),
     'must be a whole number',
   )
   .transform(String)
 
-const headers: Record<keyof KiboContext, string> = {
-  locale: 'x-vol-locale',
-  currency: 'x-vol-currency',
-  catalog: 'x-vol-catalog',
-  masterCatalog: 'x-vol-master-catalog',
-  priceList: 'x-vol-pricelist',
-  purchaseLocation: 'x-vol-purchase-location',
-}
-const schema = z.strictObject({
+export const contextSchema = z.strictObject({
   locale: code.optional(),
   currency: code.optional(),
   catalog: wholeNumber.optional(),
@@ -51,10 +45,17 @@ const schema = z.strictObject({
 export function contextHeaders(context: KiboContext | undefined): Record<string, string> {
   if (context === undefined) return {}
   if (context instanceof Promise) throw new TypeError('context must be an object, not a promise of one')
-  const checked = parseOptions('context', schema, context)
-  const given = (Object.keys(headers) as (keyof KiboContext)[]).flatMap((name) => {
-    const value = checked[name]
-    return value === undefined ? [] : [[headers[name], value]]
+  return toHeaders(parseOptions('context', contextSchema, context))
+}
+
+/** The headers of a context that is checked already. */
+export function toHeaders(context: z.output<typeof contextSchema>): Record<string, string> {
+  return definedHeaders({
+    'x-vol-locale': context.locale,
+    'x-vol-currency': context.currency,
+    'x-vol-catalog': context.catalog,
+    'x-vol-master-catalog': context.masterCatalog,
+    'x-vol-pricelist': context.priceList,
+    'x-vol-purchase-location': context.purchaseLocation,
   })
-  return Object.fromEntries(given)
 }

@@ -12,14 +12,11 @@ export interface RequestScope {
 
 /** `send` with what goes with each call of one request; a context that a call has itself wins. */
 export function sendForRequest(send: Send, { context, forwardedFor }: RequestScope): Send {
-  const address = forwardedFor !== undefined && /^[\da-f.:]+$/i.test(forwardedFor) && isIP(forwardedFor) !== 0
+  const isAddress = forwardedFor !== undefined && /^[\da-f.:]+$/i.test(forwardedFor) && isIP(forwardedFor) !== 0
+  const address = isAddress ? { 'x-forwarded-for': forwardedFor } : {}
   return async (request, receive) => {
     const ofRequest = contextHeaders(typeof context === 'function' ? context() : context)
-    const ownHeaders = {
-      ...ofRequest,
-      ...request.contextHeaders,
-      ...(address && { 'x-forwarded-for': forwardedFor }),
-    }
-    return send({ ...request, contextHeaders: ownHeaders }, receive)
+    const own = { ...ofRequest, ...request.contextHeaders, ...address }
+    return send({ ...request, contextHeaders: own }, receive)
   }
 }

@@ -1,3 +1,4 @@
+import { toHeaders } from '../context.ts'
 import { KiboApiError } from '../errors.ts'
 import { KiboGraphqlError } from '../graphql-error.ts'
 import type { KiboConfig } from '../options.ts'
@@ -7,6 +8,7 @@ import { AppToken } from './app-token.ts'
 import { OpenCircuitError, openMs, type Verdict } from './circuit.ts'
 import { Circuits } from './circuits.ts'
 import { withinDeadline } from './deadline.ts'
+import { definedHeaders } from './defined-headers.ts'
 import { noAnswer } from './no-answer.ts'
 import { gatewayStatuses, retriedRead, unansweredStatuses } from './retried-read.ts'
 import { type KiboCall, traceCall } from './trace-call.ts'
@@ -74,7 +76,7 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
             ...fixedHeaders,
             ...request.contextHeaders,
             authorization: `Bearer ${token}`,
-            ...(claims !== undefined && { 'x-vol-user-claims': claims }),
+            ...definedHeaders({ 'x-vol-user-claims': claims }),
           },
           signal: request.init?.signal ? AbortSignal.any([signal, request.init.signal]) : signal,
           redirect: 'manual',
@@ -152,12 +154,6 @@ function circuitIsOpen(operation: string): KiboApiError {
 }
 
 function fixedHeadersOf(config: KiboConfig): Record<string, string> {
-  return {
-    'x-vol-tenant': config.tenantId,
-    ...(config.siteId !== undefined && { 'x-vol-site': config.siteId }),
-    ...(config.masterCatalog !== undefined && { 'x-vol-master-catalog': config.masterCatalog }),
-    ...(config.catalog !== undefined && { 'x-vol-catalog': config.catalog }),
-    ...(config.locale !== undefined && { 'x-vol-locale': config.locale }),
-    ...(config.currency !== undefined && { 'x-vol-currency': config.currency }),
-  }
+  const { tenantId, siteId } = config
+  return { ...definedHeaders({ 'x-vol-tenant': tenantId, 'x-vol-site': siteId }), ...toHeaders(config) }
 }
