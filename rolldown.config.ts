@@ -60,7 +60,7 @@ const licences: Plugin = {
 /** Without their private members the classes of both declarations fit one another, in an app that has ESM and CommonJS. */
 const structural: Plugin = {
   name: 'structural',
-  renderChunk: (code) => code.replace(/^ +(#private|private [^;\n]*|(get |readonly )?\[visitKey\][^;\n]*);\n/gm, ''),
+  renderChunk: (code) => code.replace(/^ +(#private|private [^;\n]*);\n/gm, ''),
 }
 
 /** Takes the sources of other packages out of the source maps: they are half of their size, and nobody steps through them. */

@@ -64,6 +64,7 @@ export class Customer {
   /** For whom the answer's cache headers are. */
   #markedFor: 'nobody' | 'guest' | 'shopper' = 'nobody'
 
+  /** @internal */
   constructor(visit: Visit, res: ExpressResponse) {
     this.#visit = visit
     this.#res = res
