@@ -4,43 +4,8 @@ import type { Logger } from './events.ts'
 import type { KiboContext } from './kibo/context.ts'
 import { type KiboConfig, resolveKibo } from './kibo/options.ts'
 import type { ReplacedGuest, StorefrontAuthOptions } from './options.ts'
-import { type OptionProblem, OptionsError, parseOptions } from './parse-options.ts'
+import { aFunction, type OptionProblem, OptionsError, parseOptions } from './parse-options.ts'
 import { isSharedStore, type SharedStore } from './store/contract.ts'
-
-/** What `storefrontAuth` runs with: checked and complete. */
-export interface Config {
-  readonly kibo: KiboConfig
-  readonly secrets: readonly string[]
-  readonly cookie: CookieConfig
-  readonly anonymous: 'eager' | 'lazy'
-  readonly account: { load: 'eager' | 'lazy'; ttlMs: number; maxEntries: number; staleIfErrorMs: number }
-  readonly refresh: { leewayMs: number; graceMs: number }
-  readonly session: { absoluteMs: number; maxPerShopper: number; maxOpened: number }
-  readonly store: SharedStore | undefined
-  readonly twoFactor: {
-    requestOnLogin: boolean
-    fingerprint: 'device-cookie' | 'none' | ((req: Request) => string | undefined)
-    region: ((req: Request) => string | undefined) | undefined
-  }
-  readonly anonymousPool: number
-  readonly onGuestReplaced: ((req: Request, guest: ReplacedGuest) => unknown) | undefined
-  readonly context: ((req: Request) => KiboContext | undefined) | undefined
-  readonly onKiboOutage: 'degrade' | 'fail'
-  readonly skip: ((req: Request) => boolean) | undefined
-  readonly logger: Logger | undefined
-}
-
-export interface CookieConfig {
-  /** The session cookie's name, prefix included. */
-  readonly name: string
-  readonly twoFactorName: string
-  readonly deviceName: string
-  readonly path: string
-  readonly domain: string | undefined
-  readonly sameSite: 'lax' | 'strict' | 'none'
-  readonly secure: boolean
-  readonly persistent: boolean
-}
 
 const dayMs = 24 * 60 * 60 * 1000
 const milliseconds = z
@@ -48,18 +13,18 @@ const milliseconds = z
   .int()
   .nonnegative()
   .max(10_000 * dayMs)
-const isFunction = (value: unknown) => typeof value === 'function'
-const requestFunction = z.custom<(req: Request) => string | undefined>(isFunction, 'must be a function')
+const ofRequest = <Value>() => aFunction<(req: Request) => Value>().optional()
 const cookieName = z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,64}$/, 'must be a cookie name of at most 64 characters')
 const logger = z.custom<Logger>(
   (value) =>
     typeof value === 'object' &&
     value !== null &&
-    ['info', 'warn', 'error'].every((level) => isFunction((value as Record<string, unknown>)[level])),
+    ['info', 'warn', 'error'].every((level) => typeof (value as Record<string, unknown>)[level] === 'function'),
   'must have the functions info, warn and error',
 )
 
-const schema = z.strictObject({
+/** Every option of `storefrontAuth`. */
+export const schema = z.strictObject({
   kibo: z.unknown().optional(),
   secret: z.union([z.string(), z.array(z.string())]).optional(),
   cookie: z
@@ -101,19 +66,34 @@ const schema = z.strictObject({
   twoFactor: z
     .strictObject({
       requestOnLogin: z.boolean().default(true),
-      fingerprint: z.union([z.enum(['device-cookie', 'none']), requestFunction]).default('device-cookie'),
-      region: requestFunction.optional(),
+      fingerprint: z
+        .union([z.enum(['device-cookie', 'none']), aFunction<(req: Request) => string | undefined>()])
+        .default('device-cookie'),
+      region: ofRequest<string | undefined>(),
     })
     .prefault({}),
   anonymousPool: z.number().int().min(0).max(1000).default(0),
-  onGuestReplaced: z
-    .custom<(req: Request, guest: ReplacedGuest) => unknown>(isFunction, 'must be a function')
-    .optional(),
-  context: z.custom<(req: Request) => KiboContext | undefined>(isFunction, 'must be a function').optional(),
+  onGuestReplaced: aFunction<(req: Request, guest: ReplacedGuest) => unknown>().optional(),
+  context: ofRequest<KiboContext | undefined>(),
   onKiboOutage: z.enum(['degrade', 'fail']).default('degrade'),
-  skip: z.custom<(req: Request) => boolean>(isFunction, 'must be a function').optional(),
+  skip: ofRequest<boolean>(),
   logger: logger.optional(),
 })
+
+type Parsed = z.output<typeof schema>
+
+/** What `storefrontAuth` runs with: checked and complete. */
+export interface Config extends Readonly<Omit<Parsed, 'secret'>> {
+  readonly kibo: KiboConfig
+  readonly secrets: readonly string[]
+  readonly cookie: CookieConfig
+}
+
+export interface CookieConfig extends Readonly<Parsed['cookie']> {
+  readonly secure: boolean
+  readonly twoFactorName: string
+  readonly deviceName: string
+}
 
 const owner = 'storefrontAuth'
 
@@ -140,19 +120,8 @@ export function resolveConfig(options: StorefrontAuthOptions = {}, env: NodeJS.P
   )
   const cookie = parsed && attempt(() => resolveCookie(parsed.cookie, env.NODE_ENV === 'production'))
   if (!parsed || !kibo || !secrets || !cookie) throw new OptionsError(owner, problems)
-  const { kibo: _, secret: __, cookie: ___, ...rest } = parsed
-  return Object.freeze({
-    ...rest,
-    kibo,
-    secrets,
-    cookie,
-    store: rest.store,
-    twoFactor: { ...rest.twoFactor, region: rest.twoFactor.region },
-    context: rest.context,
-    onGuestReplaced: rest.onGuestReplaced,
-    skip: rest.skip,
-    logger: rest.logger,
-  })
+  const { secret: _, ...rest } = parsed
+  return Object.freeze({ ...rest, kibo, secrets, cookie })
 }
 
 function resolveSecrets(secret: unknown): string[] {
@@ -173,13 +142,8 @@ function resolveSecrets(secret: unknown): string[] {
 
 const wrong = (option: string, says: string) => new OptionsError(owner, [{ option, says }])
 
-type CookieInput = z.output<typeof schema>['cookie']
-
-function resolveCookie(
-  { name, domain, path, sameSite, persistent, ...rest }: CookieInput,
-  isProduction: boolean,
-): CookieConfig {
-  const secure = rest.secure ?? isProduction
+function resolveCookie(cookie: Parsed['cookie'], isProduction: boolean): CookieConfig {
+  const { name, path, domain, sameSite, secure = isProduction } = cookie
   const isHostOnly = secure && path === '/' && domain === undefined
   if (name.startsWith('__Host-') && !isHostOnly) {
     throw wrong('cookie.name', 'with __Host- needs cookie.secure, path / and no domain')
@@ -187,14 +151,5 @@ function resolveCookie(
   if (name.startsWith('__Secure-') && !secure) throw wrong('cookie.name', 'with __Secure- needs cookie.secure')
   if (sameSite === 'none' && !secure) throw wrong('cookie.sameSite', 'none needs cookie.secure')
   const fullName = isHostOnly && !name.startsWith('__') ? `__Host-${name}` : name
-  return {
-    name: fullName,
-    twoFactorName: `${fullName}_2fa`,
-    deviceName: `${fullName}_device`,
-    path,
-    domain,
-    sameSite,
-    secure,
-    persistent,
-  }
+  return { ...cookie, name: fullName, secure, twoFactorName: `${fullName}_2fa`, deviceName: `${fullName}_device` }
 }

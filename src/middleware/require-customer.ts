@@ -28,10 +28,11 @@ export interface RequireCustomerOptions {
   secondFactorWithinMs?: number
 }
 
-const path = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
+/** Where a page of the app's is. */
+export const pagePath = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
 const schema = z.strictObject({
-  loginPath: path.optional(),
-  twoFactorPath: path.optional(),
+  loginPath: pagePath.optional(),
+  twoFactorPath: pagePath.optional(),
   passError: z.boolean().default(false),
   behavior: z.number().int().nonnegative().optional(),
   approved: z.boolean().default(false),

@@ -5,10 +5,11 @@ import type { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { type Context, contextOf, refuseUncalled } from '../middleware/context.ts'
+import { pagePath } from '../middleware/require-customer.ts'
 import { allowedOrigins } from '../middleware/require-same-origin.ts'
 import { checkSameOrigin } from '../middleware/same-origin.ts'
 import { warnOfTrustedVisitors } from '../middleware/visitor-address.ts'
-import { parseOptions } from '../parse-options.ts'
+import { aFunction, parseOptions } from '../parse-options.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { login } from './actions/login.ts'
 import { logout } from './actions/logout.ts'
@@ -18,7 +19,7 @@ import { refresh } from './actions/refresh.ts'
 import { signup } from './actions/signup.ts'
 import { twoFactorRequest, twoFactorVerify } from './actions/two-factor.ts'
 import { sendFailure, sendSuccess } from './answer.ts'
-import { Attempt, type CountedLogin, type RateLimits } from './attempt.ts'
+import { Attempt, type CountedLogin } from './attempt.ts'
 import { readBody } from './body.ts'
 import type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from './options.ts'
 import { localPath } from './return-to.ts'
@@ -39,16 +40,14 @@ const posts = {
 } satisfies Record<PostName, Route>
 type PostName = Exclude<RouteName, 'session'>
 const routeNames = ['session', ...(Object.keys(posts) as PostName[])] as const
-const path = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
-const hook = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
 const schema = z.strictObject({
-  routes: z.partialRecord(z.enum(routeNames), z.union([path, z.literal(false)]).optional()).default({}),
+  routes: z.partialRecord(z.enum(routeNames), z.union([pagePath, z.literal(false)]).optional()).default({}),
   pages: z
     .strictObject({
-      login: path.default('/login'),
-      signup: path.default('/signup'),
-      twoFactor: path.default('/two-factor'),
-      home: path.default('/'),
+      login: pagePath.default('/login'),
+      signup: pagePath.default('/signup'),
+      twoFactor: pagePath.default('/two-factor'),
+      home: pagePath.default('/'),
     })
     .prefault({}),
   allowedOrigins,
@@ -63,16 +62,11 @@ const schema = z.strictObject({
       }),
     ])
     .prefault({}),
-  onAuthenticated: hook.optional(),
-  onLogout: hook.optional(),
+  onAuthenticated: aFunction<NonNullable<AuthRoutesOptions['onAuthenticated']>>().optional(),
+  onLogout: aFunction<NonNullable<AuthRoutesOptions['onLogout']>>().optional(),
 })
 
-interface RouterConfig {
-  pages: Pages
-  allowedOrigins: string[]
-  rateLimit: RateLimits | false
-  options: AuthRoutesOptions
-}
+type RouterConfig = z.output<typeof schema>
 
 /**
  * The routes for a storefront's own login and signup forms and scripts; mount it below a path.
@@ -82,13 +76,8 @@ interface RouterConfig {
  */
 export function authRoutes(options: AuthRoutesOptions = {}): Router {
   refuseUncalled('authRoutes', options)
-  const { routes, rateLimit, pages, allowedOrigins } = parseOptions('authRoutes', schema, options)
-  const config: RouterConfig = {
-    pages,
-    allowedOrigins,
-    rateLimit,
-    options,
-  }
+  const config = parseOptions('authRoutes', schema, options)
+  const { routes } = config
   const router = Router()
   if (routes.session !== false) router.get(routes.session ?? '/session', answerSession)
   for (const name of Object.keys(posts) as PostName[]) {
@@ -129,7 +118,7 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
     const outcome = await route.run(context, body, mayMail)
     await attempt?.keep((what) => what === 'mails' || (what === 'logins' && counts === 'attempts'))
     if (outcome.via) await linkNames(context, login)
-    await runHooks(outcome, { userId, isAnonymous }, config.options, req, core)
+    await runHooks(outcome, { userId, isAnonymous }, config, req, core)
     sendSuccess(req, res, outcome.status, nextPage(req, route, pages, localPath(req, body.returnTo)))
   } catch (error) {
     const problem = toProblem(error)
@@ -167,13 +156,13 @@ async function linkNames({ customer, core }: Context, { names = [] }: CountedLog
 async function runHooks(
   outcome: Outcome,
   previous: PreviousVisitor,
-  options: AuthRoutesOptions,
+  { onAuthenticated, onLogout }: RouterConfig,
   req: Request,
   core: Core,
 ): Promise<void> {
   try {
-    if (outcome.via) await options.onAuthenticated?.(req as CustomerRequest, { via: outcome.via, previous })
-    if (outcome.loggedOut) await options.onLogout?.(req as CustomerRequest)
+    if (outcome.via) await onAuthenticated?.(req as CustomerRequest, { via: outcome.via, previous })
+    if (outcome.loggedOut) await onLogout?.(req as CustomerRequest)
   } catch (error) {
     core.report('login', 'error', { event: 'hook-failed', error: errorFields(error) })
   }

@@ -57,7 +57,7 @@ const guestMemoryMs = 14 * dayMs
 
 interface Lifetimes {
   readonly session: { readonly absoluteMs: number }
-  readonly onGuestReplaced: unknown
+  readonly onGuestReplaced?: unknown
 }
 
 /** Until when a session is known: guests beyond its end, where the app wants to hear of those who come back. */
