@@ -100,6 +100,29 @@ describe('a failed answer', () => {
     assert.match(error.message, /^You are Unauthorized\. See \[url\]/)
   })
 
+  it('keeps no password or code that Kibo says again', async () => {
+    const client = kibo.client()
+    const calls: [secret: string, call: () => Promise<unknown>][] = [
+      ['secret1', () => client.authTickets.create({ username: 'ada', password: 'secret1' })],
+      ['814523', () => client.authTickets.verifyTwoFactor({ userId: 'u1', otpCode: '814523' })],
+      ['814524', () => client.authTickets.verifyOtp({ email: 'ada@example.com', otpCode: '814524' })],
+      ['secret2', () => client.accounts.addAccountAndLogin({ account: {}, password: 'secret2' })],
+      ['secret3', () => client.accounts.changePassword(1, { oldPassword: 'old', newPassword: 'secret3' })],
+      [
+        'conf-7',
+        () =>
+          client.accounts.updateForgottenPassword({ userName: 'ada', confirmationCode: 'conf-7', newPassword: 'x1' }),
+      ],
+    ]
+    for (const [secret, call] of calls) {
+      kibo.answer({ status: 400, json: { ...refused, message: `${secret} is wrong, ${secret}, for ada` } })
+      const error = await failureOf(call())
+      assert.ok(error instanceof KiboApiError)
+      assert.ok(!`${error.stack} ${JSON.stringify(error)}`.includes(secret), error.message)
+      assert.match(error.message, /for ada$/)
+    }
+  })
+
   it('names the parameter that Kibo complains about', async () => {
     const additionalErrorData = [{ name: 'ParameterName', value: 'EmailAddress' }]
     assert.equal(

@@ -118,6 +118,16 @@ describe('graphql', () => {
     for (const secret of [token, 't1.example', 'Secret.cs', 'secret.js']) assert.equal(all.includes(secret), false)
   })
 
+  it('keeps no password or code of its variables in an error', async () => {
+    const variables = { input: { password: 'hunter2', codes: ['814523'], otpCodes: ['814524'] }, name: 'ada' }
+    const message = 'Variable "$input" got "hunter2" and 814524 for ada'
+    kibo.answer({ json: { errors: [{ message, extensions: { response: { status: 400, body: { message } } } }] } })
+    const error = await failureOf(kibo.client().graphql(query, variables))
+    assert.ok(error instanceof KiboGraphqlError)
+    assert.doesNotMatch(JSON.stringify([error.message, error.errors, error]), /hunter2|814524/)
+    assert.match(error.message, /for ada$/)
+  })
+
   it('renews a refused app token once, however it is refused', async () => {
     const refusals = [
       wrapped(401, { errorCode: 'UNAUTHORIZED' }),

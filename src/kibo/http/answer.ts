@@ -42,10 +42,20 @@ export function correlationIdOf(response: Response): string | null {
  */
 export type Caller = 'shopper or app' | 'login' | 'app token'
 
-/** The error of an answer that is one, by its status or by its body. */
-export function failure(answer: Answer, operation: string, caller: Caller, nowMs: number): KiboApiError {
+/**
+ * The error of an answer that is one, by its status or by its body.
+ *
+ * @param secrets what was sent and must not be in it
+ */
+export function failure(
+  answer: Answer,
+  operation: string,
+  caller: Caller,
+  nowMs: number,
+  secrets: readonly string[] = [],
+): KiboApiError {
   const body = readErrorBody(answer.json)
-  const message = body.message && redact(body.message)
+  const message = body.message && redact(body.message, secrets)
   return new KiboApiError(message || `${operation}: Kibo answered ${answer.status}`, {
     operation,
     status: answer.status,

@@ -6,6 +6,7 @@ import { headerValue, queryValue } from '../resources/arguments.ts'
 import { type Caller, failure, readAnswer } from './answer.ts'
 import type { BuiltHost } from './api-origin.ts'
 import { readErrorBody } from './error-body.ts'
+import { secretsIn } from './secrets-in.ts'
 import type { KiboRequest, Send } from './send.ts'
 
 /** What every operation takes. */
@@ -82,7 +83,7 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
     const receive = async (response: Response) => {
       const answer = await readAnswer(response)
       const isError = !answer.ok || readErrorBody(answer.json).code !== null
-      if (isError) throw failure(answer, operation, caller, config.now())
+      if (isError) throw failure(answer, operation, caller, config.now(), secretsIn(body))
       if (answer.json === undefined && !(answer.isEmpty && returns === nothing)) throw unusable('it is not JSON')
       const read = expected(answer.json)
       if ('value' in read) return read.value

@@ -5,6 +5,7 @@ import { headerValue } from '../resources/arguments.ts'
 import { readAnswer } from './answer.ts'
 import type { CallOptions } from './call.ts'
 import { graphqlFailure } from './read-graphql.ts'
+import { secretsIn } from './secrets-in.ts'
 import type { Send } from './send.ts'
 
 /** Where a query's types are, in the documents that GraphQL Code Generator makes. */
@@ -54,7 +55,7 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
     const source = sourceOf(query)
     const receive = async (response: Response): Promise<Data> => {
       const answer = await readAnswer(response)
-      const error = graphqlFailure(answer, config.now())
+      const error = graphqlFailure(answer, config.now(), () => secretsIn(variables))
       if (error) throw error
       const { json, status, correlationId } = answer
       if (typeof json === 'object' && json !== null && 'data' in json) return json.data as Data

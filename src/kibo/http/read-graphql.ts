@@ -24,14 +24,23 @@ const first = z
   .catch({ message: '' })
 const withErrors = z.looseObject({ data: z.unknown().optional(), errors: z.array(z.unknown()).nonempty() })
 
-/** The error of an answer of GraphQL's that is one; undefined for one with data only. */
-export function graphqlFailure(answer: Answer, nowMs: number): KiboApiError | undefined {
+/**
+ * The error of an answer of GraphQL's that is one; undefined for one with data only.
+ *
+ * @param sent passwords and codes that were sent and must not be in it
+ */
+export function graphqlFailure(
+  answer: Answer,
+  nowMs: number,
+  sent: () => readonly string[] = () => [],
+): KiboApiError | undefined {
   const read = withErrors.safeParse(answer.json)
   if (!read.success) {
     const isError = !answer.ok || readErrorBody(answer.json).code !== null
     return isError ? failure(answer, operation, 'shopper or app', nowMs) : undefined
   }
   const { data, errors } = read.data
+  const secrets = sent()
   const { message, extensions } = first.parse(errors[0])
   const body = readErrorBody(extensions?.response?.body)
   const said = body.code ?? extensions?.code
@@ -42,6 +51,7 @@ export function graphqlFailure(answer: Answer, nowMs: number): KiboApiError | un
     operation,
     'shopper or app',
     nowMs,
+    secrets,
   )
   return new KiboGraphqlError(rest.message, {
     operation,
@@ -51,7 +61,7 @@ export function graphqlFailure(answer: Answer, nowMs: number): KiboApiError | un
     retryAfterMs: rest.retryAfterMs,
     parameter: body.parameter,
     appToken: rest.appToken && isEmpty(data),
-    errors: withoutSecrets(errors),
+    errors: withoutSecrets(errors, secrets),
     data,
   })
 }
@@ -59,9 +69,9 @@ export function graphqlFailure(answer: Answer, nowMs: number): KiboApiError | un
 const secretNames = ['exceptiondetail', 'exception', 'stacktrace', 'url', 'request', 'headers']
 
 /** Kibo writes the URL that it asked, with a refresh token in it, and stack traces into its errors. */
-function withoutSecrets(errors: unknown[]): KiboGraphqlErrorItem[] {
+function withoutSecrets(errors: unknown[], secrets: readonly string[]): KiboGraphqlErrorItem[] {
   return JSON.parse(JSON.stringify(errors), (name, value: unknown) => {
     if (secretNames.includes(name.toLowerCase())) return undefined
-    return typeof value === 'string' ? redact(value) : value
+    return typeof value === 'string' ? redact(value, secrets) : value
   })
 }

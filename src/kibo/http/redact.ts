@@ -1,8 +1,12 @@
-/** `text` without URLs, `name=value` pairs and long opaque words, which may be tokens; 500 characters at most. */
-export function redact(text: string): string {
+/**
+ * `text` without URLs, `name=value` pairs and long opaque words, any of which may be a token; 500 characters at most.
+ *
+ * @param secrets words that must not be in it either
+ */
+export function redact(text: string, secrets: readonly string[] = []): string {
   return (
-    text
-      .slice(0, 4000)
+    secrets
+      .reduce(without, text.slice(0, 4000))
       .replace(/\p{Cc}+/gu, ' ')
       .replace(/\bhttps?:\/\/[^\s"'<>]+/gi, '[url]')
       // Only from the beginning of a name: else a long one without a value is read once for each of its parts.
@@ -10,4 +14,10 @@ export function redact(text: string): string {
       .replace(/[\w+/=%.-]{32,}/g, '[value]')
       .slice(0, 500)
   )
+}
+
+/** Not where it is a part of a longer word: a password of one letter would take the sense out of every sentence. */
+function without(text: string, secret: string): string {
+  const literally = secret.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literally}(?![\\p{L}\\p{N}])`, 'gu'), '[value]')
 }
