@@ -63,7 +63,7 @@ export interface Core {
    *
    * @throws {StoreUnavailableError} when the store can't be told
    */
-  revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
+  revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
 }
 
 /** Puts together what one `storefrontAuth()` holds. */
@@ -78,9 +78,9 @@ export function createCore(config: Config): Core {
   const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
   const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
 
-  const revoke: Core['revoke'] = async (whose, spares) => {
-    await pendingLogins.revoke(whose)
-    await sessions.revoke(whose, spares)
+  const revoke: Core['revoke'] = async (shopper, spares) => {
+    await pendingLogins.revoke(shopper)
+    await sessions.revoke(shopper, spares)
   }
   /** The caches of this process: what `change` names, or all that they hold. */
   const forgetHere = (change: ChangedAccount | 'all'): void => {

@@ -9,7 +9,7 @@ const forMs = 600_000
 const maxWaiting = 1000
 
 /** Does what must be done after an effect that can't be taken back. Never rejects. */
-export type UntilItHolds = (whose: Pick<AuthEvent, 'userId' | 'accountId'>, work: () => Promise<void>) => Promise<void>
+export type UntilItHolds = (who: Pick<AuthEvent, 'userId' | 'accountId'>, work: () => Promise<void>) => Promise<void>
 
 /**
  * Makes what tries at once, and resolves after that; what failed is repeated in the background until it holds, for ten
@@ -18,7 +18,7 @@ export type UntilItHolds = (whose: Pick<AuthEvent, 'userId' | 'accountId'>, work
 export function createUntilItHolds(report: Report): UntilItHolds {
   let waiting = 0
 
-  return async (whose, work) => {
+  return async (who, work) => {
     const giveUpAtMs = performance.now() + forMs
     const attempt = async (waitMs: number): Promise<void> => {
       try {
@@ -27,7 +27,7 @@ export function createUntilItHolds(report: Report): UntilItHolds {
         const isRepeated = waiting < maxWaiting && performance.now() < giveUpAtMs
         report('login', isRepeated ? 'warn' : 'error', {
           event: 'not-revoked',
-          ...whose,
+          ...who,
           isRepeated,
           error: errorFields(error),
         })

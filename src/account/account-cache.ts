@@ -100,9 +100,9 @@ export class AccountCache {
   }
 
   /** Drops an account, of one user or of all its users; with a store in all processes. Never rejects. */
-  async drop(whose: { accountId: number; userId?: string | undefined }): Promise<void> {
-    this.forget(whose)
-    await this.#common.drop(whose)
+  async drop(shopper: { accountId: number; userId?: string | undefined }): Promise<void> {
+    this.forget(shopper)
+    await this.#common.drop(shopper)
   }
 
   /** Drops it in this process alone. */

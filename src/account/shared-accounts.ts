@@ -63,12 +63,12 @@ export class SharedAccounts {
   }
 
   /** Drops an account, of one user or of all its users, in all processes. Never rejects. */
-  async drop(whose: { accountId: number; userId?: string | undefined }): Promise<void> {
-    const earlier = this.#dropping.get(whose.accountId)
-    const dropping = Promise.all([earlier, this.#drop(whose)]).then(() => {
-      if (this.#dropping.get(whose.accountId) === dropping) this.#dropping.delete(whose.accountId)
+  async drop(shopper: { accountId: number; userId?: string | undefined }): Promise<void> {
+    const earlier = this.#dropping.get(shopper.accountId)
+    const dropping = Promise.all([earlier, this.#drop(shopper)]).then(() => {
+      if (this.#dropping.get(shopper.accountId) === dropping) this.#dropping.delete(shopper.accountId)
     })
-    this.#dropping.set(whose.accountId, dropping)
+    this.#dropping.set(shopper.accountId, dropping)
     await dropping
   }
 

@@ -33,7 +33,7 @@ export interface StorefrontAuth extends RequestHandler {
    *
    * @throws {TypeError} without an id
    */
-  revoke(whose: ShopperRef): Promise<void>
+  revoke(shopper: ShopperRef): Promise<void>
   /** Lets go of the store's connection. The app's own client stays open. */
   close(): Promise<void>
 }
@@ -64,8 +64,8 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
 
   const auth = Object.assign(middleware, {
     client: core.client,
-    async revoke(whose: ShopperRef) {
-      await orProblem(core.revoke(checkedWhose(whose)))
+    async revoke(shopper: ShopperRef) {
+      await orProblem(core.revoke(checkedShopper(shopper)))
     },
     async close() {
       core.anonymousPool?.close()
@@ -109,8 +109,8 @@ function goOn(visit: Visit, req: Request, res: Response, next: NextFunction): vo
   )
 }
 
-function checkedWhose(whose: ShopperRef): ShopperRef {
-  const { accountId, userId } = (whose ?? {}) as { accountId?: unknown; userId?: unknown }
+function checkedShopper(shopper: ShopperRef): ShopperRef {
+  const { accountId, userId } = (shopper ?? {}) as { accountId?: unknown; userId?: unknown }
   if (typeof accountId === 'number' && Number.isInteger(accountId)) return { accountId }
   if (typeof userId === 'string' && userId !== '') return { userId }
   throw new TypeError('revoke: accountId (an integer) or userId (a string) is needed')

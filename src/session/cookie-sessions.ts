@@ -8,7 +8,7 @@ import { knownUntilMs, newId, renewalKey, type Session, sessionEndMs } from './s
 import type { Opened, Renewal, Sessions } from './sessions.ts'
 import { WaysBack } from './ways-back.ts'
 
-/** Sessions that travel whole in the visitor's cookie; what this process learns of them stays in this process. */
+/** Sessions that travel whole in the visitor's cookie. Only this process knows of their refreshes and ends. */
 export class CookieSessions implements Sessions {
   readonly cookieHoldsTicket = true
   readonly #config: Config
@@ -85,8 +85,8 @@ export class CookieSessions implements Sessions {
   }
 
   async renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewal> {
-    // A cookie that is several tickets old is led to the newest one, as long as each step is within the grace.
-    // Kibo may keep an access token the same, too: each is followed once.
+    // Leads a cookie that is several tickets old to the newest one, if each step is within the grace.
+    // Kibo may keep an access token the same, so each key is followed once.
     let current = session
     const followed = new Set<string>()
     for (;;) {
@@ -122,15 +122,15 @@ export class CookieSessions implements Sessions {
     this.#waysBack.delete(session)
   }
 
-  async revoke(whose: ShopperRef): Promise<void> {
-    this.#ended.revoke(whose)
+  async revoke(shopper: ShopperRef): Promise<void> {
+    this.#ended.revoke(shopper)
   }
 
   hasEnded(session: Session): boolean {
     return this.#ended.endedAtMs(session) !== undefined
   }
 
-  /** Short, because it travels in the cookie; nobody who can't unseal that can make use of it. */
+  /** Short, because it travels in the cookie. Only who can unseal the cookie can use it. */
   newId(): string {
     return newId(8)
   }

@@ -2,24 +2,23 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import type { Session } from './session.ts'
 
-/** Whose sessions to end. */
+/** Names a shopper by account, or by one user. */
 export type ShopperRef = { accountId: number } | { userId: string }
 
 /** What is known of one shopper's ended sessions. */
 interface EndedOfShopper {
   /** By id, in the order in which they ended. */
   readonly sessions: ReadonlyMap<string, { startedAtMs: number; endedAtMs: number }>
-  /** Whatever began up to here has ended, too: more of them ended than are kept by id. */
+  /** Every session that began up to this time has ended, too: more have ended than are kept by id. */
   readonly startedUpToMs: number
 }
 
 /**
  * What this process knows of sessions that ended before their cookies did.
  *
- * Bounded. Guests have a list of their own, because anybody can fill that one by logging in again and again: it never
- * pushes out a shopper's logout. Of one shopper `maxPerShopper` are kept by id. One more, and the oldest is forgotten:
- * then every session of that shopper which began no later than that one has ended, too. So one account never pushes out
- * the logout of another.
+ * Bounded. Guests have a list of their own: anybody can fill it by logging in again and again, and that must not push
+ * out a shopper's logout. For each shopper `maxPerShopper` are kept by id. One more pushes out the oldest, and every
+ * session of that shopper that began no later counts as ended. So one account never pushes out the logout of another.
  */
 export class EndedSessions {
   readonly #guests = new LRUCache<string, number>(bounded(20_000))
@@ -31,7 +30,7 @@ export class EndedSessions {
   readonly #revoked = new LRUCache<string, number>(bounded(20_000))
   readonly #now: () => number
   readonly #maxPerShopper: number
-  #lastStampMs = 0
+  #lastStartMs = 0
   #changes = 0
 
   constructor(now: () => number, maxPerShopper: number) {
@@ -39,13 +38,13 @@ export class EndedSessions {
     this.#maxPerShopper = maxPerShopper
   }
 
-  /** The time in ms, never the same twice, so that of a session and a revocation one is always the later. */
+  /** The time in ms, never the same twice, so that either a session or a revocation is clearly the later one. */
   nextStartMs(): number {
-    this.#lastStampMs = Math.max(this.#now(), this.#lastStampMs + 1)
-    return this.#lastStampMs
+    this.#lastStartMs = Math.max(this.#now(), this.#lastStartMs + 1)
+    return this.#lastStartMs
   }
 
-  /** Goes up when anything ends: what lived at this count lives until the next. */
+  /** Goes up when a session ends: a session that lived at this count lives until the count changes. */
   get changes(): number {
     return this.#changes
   }
@@ -79,9 +78,9 @@ export class EndedSessions {
   }
 
   /** Ends every session of that shopper that began before now. */
-  revoke(whose: ShopperRef): void {
+  revoke(shopper: ShopperRef): void {
     this.#changes += 1
-    this.#revoked.set(revocationKey(whose), this.nextStartMs())
+    this.#revoked.set(revocationKey(shopper), this.nextStartMs())
   }
 
   /** When the session ended, in ms, or undefined while it lives. */
@@ -89,12 +88,12 @@ export class EndedSessions {
     return this.leftAtMs(session) ?? this.revokedAtMs(session)
   }
 
-  /** When the session ended by a logout or by another login of the same visitor, who has a newer cookie since. */
+  /** When the session ended by a logout or another login, which also changed the browser's cookie. */
   leftAtMs(session: Session): number | undefined {
     return this.#endedOfShopper(session) ?? this.#guests.get(session.id)
   }
 
-  /** When the session ended by a revocation, of which its visitor's browser knows nothing. */
+  /** When the session ended by a revocation, which the visitor's browser does not know. */
   revokedAtMs({ startedAtMs, ticket: { accountId, userId } }: Session): number | undefined {
     return (
       (accountId === null ? undefined : this.revokedSinceMs({ accountId }, startedAtMs)) ??
@@ -103,8 +102,8 @@ export class EndedSessions {
   }
 
   /** When a shopper was revoked last, if that was after `startedAtMs`. */
-  revokedSinceMs(whose: ShopperRef, startedAtMs: number): number | undefined {
-    const revokedAtMs = this.#revoked.get(revocationKey(whose))
+  revokedSinceMs(shopper: ShopperRef, startedAtMs: number): number | undefined {
+    const revokedAtMs = this.#revoked.get(revocationKey(shopper))
     return revokedAtMs !== undefined && startedAtMs < revokedAtMs ? revokedAtMs : undefined
   }
 
@@ -114,6 +113,6 @@ export class EndedSessions {
   }
 }
 
-function revocationKey(whose: ShopperRef): string {
-  return 'accountId' in whose ? `account ${whose.accountId}` : `user ${whose.userId}`
+function revocationKey(shopper: ShopperRef): string {
+  return 'accountId' in shopper ? `account ${shopper.accountId}` : `user ${shopper.userId}`
 }

@@ -2,10 +2,10 @@ import { isCustomerTicket } from '../ticket/ticket.ts'
 import type { Session } from './session.ts'
 
 /**
- * Keeps what a guest writes to Kibo and the login of that guest apart, in this process.
+ * Keeps a guest's writes to Kibo apart from the login of that guest, in this process.
  *
- * Kibo takes a guest's cart over at login. What a guest writes before is done before the login is sent; what comes
- * during the login waits for its end. So nothing is written into a cart that was taken over meanwhile.
+ * Kibo takes a guest's cart over at login. Writes that began before finish before the login is sent; writes that come
+ * during the login wait for its end. So nothing is written into a cart that was already taken over.
  */
 export class GuestWrites {
   readonly #writes = new Map<string, Set<Promise<unknown>>>()
@@ -16,7 +16,7 @@ export class GuestWrites {
     await this.#logins.get(id)?.catch(() => {})
   }
 
-  /** Does a write that a login has to wait for; a shopper's is nobody's business. */
+  /** Does a write. A guest's login waits for it; nothing waits for a shopper's. */
   async write<Value>({ id, ticket }: Session, work: () => Promise<Value>): Promise<Value> {
     if (isCustomerTicket(ticket)) return work()
     const writes = this.#writes.get(id) ?? new Set()

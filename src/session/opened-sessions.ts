@@ -2,21 +2,21 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import type { Session } from './session.ts'
 
-/** How many characters of a value are its signature: 256 bits in base64. */
+/** How many characters at the end of a value are its signature: 256 bits in base64. */
 const signatureLength = 43
 
 /** A session and the text that it was opened from. */
 export interface OpenedSession {
   readonly text: string
   readonly session: Session
-  /** At which count of `EndedSessions` it was last seen to live; -1: not yet. */
+  /** The `changes` of `EndedSessions` when it was last seen to live; -1: not yet. */
   livedAt: number
 }
 
 /**
- * Sessions whose sealed text was opened or written here, so that the next request with it does no cryptography.
+ * Sessions whose sealed text was opened or written here, so that the next request with that text does no cryptography.
  *
- * The text's signature finds it, and the whole text is compared. Both are copies: a piece of a header would keep the
+ * The signature finds an entry, then the whole text is compared. Both are copies: a piece of a header would keep the
  * whole header in memory. About 2 KB each.
  */
 export class OpenedSessions {

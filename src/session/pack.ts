@@ -1,7 +1,7 @@
 import type { PendingLogin, Session } from './session.ts'
 
-// A cookie has room for 4 KB and travels with every request, so a session is packed as an array, its base64 and hex
-// text as the bytes they stand for. Text that would not come back the same stays text.
+// A cookie has room for 4 KB and travels with every request, so a session is packed as an array, and base64 and hex
+// text as bytes. Text that would not come back the same stays text.
 
 type Packed = Uint8Array | string
 /** Milliseconds take six bytes, seconds four. */
@@ -17,7 +17,7 @@ export function packSession(session: Session): unknown[] {
     pack(ticket.refreshToken, 'hex'),
     ticket.userId === null ? null : pack(ticket.userId, 'hex'),
     ticket.accountId,
-    ticket.behaviors.map((id, index, ids) => id - (ids[index - 1] ?? 0)), // they are close to each other: a byte each
+    ticket.behaviors.map((id, index, ids) => id - (ids[index - 1] ?? 0)), // ids are close to each other: a byte each
     ...(secondFactorAtMs === undefined ? [] : [secondFactorAtMs / 1000]),
   ]
 }

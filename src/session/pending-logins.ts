@@ -12,8 +12,9 @@ export const pendingLoginMs = 10 * 60 * 1000
 /**
  * Logins that wait for their code, each in a short-lived cookie of its own.
  *
- * Sealed for that purpose, so it can't be taken for a session; bound to the session in which the login began; one at a
- * time, and worth nothing once it was finished, replaced or logged out, or its user revoked.
+ * Each is sealed for this purpose, so it can't be taken for a session, and is bound to the session in which the login
+ * began. A visitor has one at a time. It is worth nothing once it is finished, replaced or logged out, or its user is
+ * revoked.
  */
 export class PendingLogins {
   readonly #config: Config
@@ -33,7 +34,7 @@ export class PendingLogins {
    * The pending login in the request's cookie, when it is of this session and still waits. Answers at once where there
    * is no such cookie.
    *
-   * @throws {StoreUnavailableError} when the store can't say whether it does
+   * @throws {StoreUnavailableError} when the store can't say whether it still waits
    */
   open(visitor: {
     readonly jar: Jar
@@ -77,8 +78,8 @@ export class PendingLogins {
   /**
    * Ends a pending login, so that its cookie is worth nothing from here on.
    *
-   * @param jar undefined: the cookie is left alone, when this is done once more
-   * @throws {StoreUnavailableError} when the store can't be told
+   * @param jar undefined leaves the cookie alone, for a repeated call
+   * @throws {StoreUnavailableError} when the store can't be reached
    */
   async end(jar: Jar | undefined, pending: PendingLogin): Promise<void> {
     this.#ended.addPending(pending.id)
@@ -87,15 +88,15 @@ export class PendingLogins {
   }
 
   /**
-   * Ends every login of a user that waits for its code: it was begun with a password that is no longer good. Without a
-   * store `EndedSessions` knows of the revocation already.
+   * Ends every login of a user that waits for its code: its password may no longer be good. Without a store
+   * `EndedSessions` knows the revocation already.
    *
-   * @throws {StoreUnavailableError} when the store can't be told
+   * @throws {StoreUnavailableError} when the store can't be reached
    */
-  async revoke(whose: ShopperRef): Promise<void> {
-    if (!this.#shared || !('userId' in whose)) return
+  async revoke(shopper: ShopperRef): Promise<void> {
+    if (!this.#shared || !('userId' in shopper)) return
     const { store, keys } = this.#shared
-    await store.set(keys.pendingLoginsOf(whose.userId), String(this.#config.kibo.now()), pendingLoginMs)
+    await store.set(keys.pendingLoginsOf(shopper.userId), String(this.#config.kibo.now()), pendingLoginMs)
   }
 }
 

@@ -8,18 +8,18 @@ import type { ShopperRef } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { knownUntilMs, type Session, sessionEndMs } from './session.ts'
 
-/** What the store holds of a session that has ended, and how, for as long as late requests may come with its cookie. */
+/** What the store holds in place of an ended session for the grace: late requests may still come with its cookie. */
 const endedMarks: readonly string[] = ['ended', 'revoked'] satisfies EndedMark[]
 export type EndedMark = 'ended' | 'revoked'
 
-/** How long the note of a refresh is kept whose process does not say how it went, ms. */
+/** How long the note of a refresh is kept when its process never reports the result, ms. */
 const renewalMs = 60_000
-/** Sessions that are ended at once, so that the commands of a revocation never crowd out everybody else's. */
+/** How many sessions are ended at once, so that a revocation's commands leave room for everybody else's. */
 const batchSize = 50
 
 /** A session as the store holds it. */
 export interface SessionRecord {
-  /** What is written over, or not at all. */
+  /** The stored text. A write replaces exactly this text, or nothing. */
   readonly text: string
   readonly session: Session
   /** Kibo no longer knows its ticket. */
@@ -27,8 +27,8 @@ export interface SessionRecord {
 }
 
 /**
- * The records of sessions in a shared store, each under the name that its id has there: sealed together with that name,
- * so that a record that was moved is nobody's, with an expiry that is never beyond the session's own end.
+ * The records of sessions in a shared store. Each is sealed together with its name there, so that a record that was
+ * moved to another name is not taken, and expires when the session is no longer known.
  *
  * @throws {StoreUnavailableError} from each of its methods, when the store can't be reached
  */
@@ -55,7 +55,7 @@ export class SessionRecords {
     return sessionEndMs(session, this.#config.session.absoluteMs) <= this.#config.kibo.now()
   }
 
-  /** The session of that name; `'ended'`, `'revoked'`: within the grace; undefined: unknown, past, not ours. */
+  /** The record of that name; `'ended'`, `'revoked'`: within the grace; undefined: unknown, past, not ours. */
   async find(name: string): Promise<SessionRecord | EndedMark | undefined> {
     const text = await this.#shared.store.get(name)
     if (text === undefined) return undefined
@@ -64,7 +64,7 @@ export class SessionRecords {
     return record && this.#ttlMs(record.session) > 0 ? record : undefined
   }
 
-  /** Writes a new session; `isAdded` is false for one that has ended already. `tooMany`: names beyond the most. */
+  /** Writes a new session; `isAdded` is false when it has ended already. `tooMany`: names beyond `maxPerShopper`. */
   async add(session: Session): Promise<{ isAdded: boolean; tooMany: string[] }> {
     const text = await this.#seal(session)
     const tooMany = await this.#joinGroups(session, this.#config.session.maxPerShopper)
@@ -80,30 +80,30 @@ export class SessionRecords {
   }
 
   /**
-   * Notes that the session of that name is being refreshed; false when somebody noted it before, and has not said how
-   * that went.
+   * Notes that the session of that name is being refreshed; false when an earlier note is still there: its process has
+   * not reported the result.
    */
   beginRenewal(name: string): Promise<boolean> {
     return this.#shared.store.replace(renewalOf(name), undefined, 'began', renewalMs)
   }
 
-  /** The store shows how the refresh went. Never rejects: the note expires. */
+  /** Removes that note: the store shows the result. Never rejects: the note expires. */
   async endRenewal(name: string): Promise<void> {
     await this.#shared.store.delete(renewalOf(name)).catch(() => {})
   }
 
-  /** Notes for the grace that Kibo no longer knows the ticket of this record, unless another has taken its place. */
+  /** Notes for the grace that Kibo no longer knows this record's ticket; false when another record has replaced it. */
   async markRefused({ text, session }: SessionRecord): Promise<boolean> {
     const marked = await this.#sealRecord(session, true)
     return this.#shared.store.replace(this.nameOf(session), text, marked, this.#graceMs)
   }
 
-  /** Whatever was there, the session of that name has ended. */
+  /** Replaces whatever is there: the session of that name has ended. */
   markEnded(name: string, mark: EndedMark): Promise<void> {
     return this.#shared.store.set(name, mark, this.#graceMs)
   }
 
-  /** Takes sessions of this session's shopper, which have ended, out of their group. */
+  /** Takes ended sessions of the same shopper out of the shopper's group. */
   async leaveGroupOf(session: Session, names: string[]): Promise<void> {
     const [ofUser] = this.#groupsOf(session)
     if (ofUser === undefined) return
@@ -114,24 +114,23 @@ export class SessionRecords {
     }
   }
 
-  /** A revocation need not find this session any more. Never rejects: a name too many does no harm. */
+  /** Takes an ended session out of its groups. Never rejects: a name that stays does no harm. */
   async leaveGroups(session: Session): Promise<void> {
     const member = this.#memberOf(session)
     await Promise.allSettled(this.#groupsOf(session).map((group) => this.#shared.store.leave(group, member)))
   }
 
   /**
-   * Calls `end` with the names of a shopper's sessions, some at a time, and takes each of them out of the group when
-   * that is done: what an outage interrupts goes on from there when it is repeated. Sessions that it spares stay where
-   * they are.
+   * Calls `end` with the names of a shopper's sessions, batch by batch, and then takes each batch out of the group: a
+   * repeated call goes on where an outage interrupted it. Sessions that `spares` names stay.
    */
   async endAll(
-    whose: ShopperRef,
+    shopper: ShopperRef,
     end: (names: string[]) => Promise<void>,
     spares?: (session: Session) => boolean,
   ): Promise<void> {
     const { keys, store } = this.#shared
-    for (const group of keys.sessionsOf(whose)) {
+    for (const group of keys.sessionsOf(shopper)) {
       const members = await store.members(group)
       for (let first = 0; first < members.length; first += batchSize) {
         const found = await Promise.all(
@@ -148,7 +147,7 @@ export class SessionRecords {
     }
   }
 
-  /** Which guest took the place of a session that is no longer good. */
+  /** Notes for the grace which guest replaces a session that is no longer good. */
   async setSuccessor(lost: string, guest: Session): Promise<void> {
     await this.#shared.store.set(
       successorOf(lost),
@@ -193,19 +192,19 @@ export class SessionRecords {
     return text
   }
 
-  /** Resolves to the names of the shopper's sessions that are more than `most`. */
+  /** Resolves to the names of the shopper's oldest sessions beyond `most`. */
   async #joinGroups(session: Session, most?: number): Promise<string[]> {
     const member = this.#memberOf(session)
     const ttlMs = this.#ttlMs(session)
     const { store } = this.#shared
     const [ofUser, ofAccount] = this.#groupsOf(session)
     if (ofUser === undefined || ofAccount === undefined) return []
-    // An account may have any number of users.
+    // No bound for the account: it may have any number of users.
     const [gone] = await Promise.all([store.join(ofUser, member, ttlMs, most), store.join(ofAccount, member, ttlMs)])
     return gone.map(nameIn)
   }
 
-  /** Sorts by when the session began: the oldest are the first that have to go. */
+  /** Sorts by when the session began: the oldest end first. */
   #memberOf(session: Session): string {
     return `${session.startedAtMs.toString(36).padStart(9, '0')} ${this.nameOf(session)}`
   }

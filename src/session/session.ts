@@ -33,14 +33,14 @@ export function newId(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
 }
 
-/** Whose session it is, for events. */
+/** The ids of the session's visitor, for events. */
 export function whoOf({ ticket }: Session): { userId: string | null; accountId: number | null } {
   return { userId: ticket.userId, accountId: ticket.accountId }
 }
 
 /**
- * Under what a refresh is shared: by access token, because a refresh token may stay the same from ticket to ticket. The
- * session is in it, too: whatever tokens Kibo gives, nobody is led to the session of somebody else.
+ * The key under which a refresh is shared: by access token, because a refresh token may stay the same from ticket to
+ * ticket, and by session, so that nobody gets somebody else's session, whatever tokens Kibo gives.
  */
 export function renewalKey({ id, ticket }: Session): string {
   return `${id} ${ticket.accessToken}`
@@ -52,7 +52,7 @@ export function sessionEndMs(session: Session, absoluteMs: number): number {
 }
 
 const dayMs = 24 * 60 * 60 * 1000
-/** A guest is remembered for 14 days after the last sign of life: a day of that is the life of a refresh token. */
+/** A guest is remembered for 14 days after the last refresh; the first of them is the refresh token's own life. */
 const guestMemoryMs = 14 * dayMs
 
 interface Lifetimes {
@@ -60,7 +60,7 @@ interface Lifetimes {
   readonly onGuestReplaced?: unknown
 }
 
-/** Until when a session is known: guests beyond its end, where the app wants to hear of those who come back. */
+/** Until when a session is known: a guest's beyond its end, when the app has `onGuestReplaced`. */
 export function knownUntilMs(session: Session, config: Lifetimes): number {
   const endMs = sessionEndMs(session, config.session.absoluteMs)
   return isRemembered(session, config)
@@ -68,7 +68,7 @@ export function knownUntilMs(session: Session, config: Lifetimes): number {
     : endMs
 }
 
-/** The same at the latest, however often the session is refreshed. */
+/** The latest value that `knownUntilMs` can reach, however often the session is refreshed. */
 export function knownUntilAtLatestMs(session: Session, config: Lifetimes): number {
   const endMs = session.startedAtMs + config.session.absoluteMs
   return isRemembered(session, config) ? endMs + guestMemoryMs : endMs

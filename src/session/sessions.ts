@@ -21,46 +21,46 @@ export interface Revoked {
 /** `'blocked'`: the new ticket's account is locked or inactive. `'refused'`: Kibo no longer takes the ticket. */
 export type Renewal = Session | 'refused' | 'blocked'
 
-/** `'ended'`: the session has ended meanwhile, as in `Opened`. */
+/** `'ended'`: the session ended during the refresh, as in `Opened`. */
 export type Renewed = Renewal | 'ended'
 
 /** Where sessions live between two requests: in the visitor's cookie, or in a shared store. */
 export interface Sessions {
   /** A refresh gives the session another cookie value. */
   readonly cookieHoldsTicket: boolean
-  /** The live session of a cookie value that this process knows, without asking or computing anything. */
+  /** The live session of a cookie value, when this process knows it; asks and computes nothing. */
   recall(cookieValue: string, nowMs: number): Session | undefined
   /**
-   * The live session a cookie value stands for; undefined for anything not trusted, expired or ended.
+   * The live session that a cookie value stands for; undefined when it is not trusted, has expired, or ended long ago.
    *
    * @throws {StoreUnavailableError} for a shopper's session that the store could not be asked for
    */
   open(cookieValue: string): Opened | Promise<Opened>
   /**
-   * Keeps a session and resolves to the cookie value that stands for it.
+   * Saves a session and resolves to the cookie value that stands for it.
    *
-   * @throws {StoreUnavailableError} when the store can't be told
+   * @throws {StoreUnavailableError} when the store can't be reached
    */
   save(session: Session): Promise<string>
-  /** Until when that value may be of use. */
+  /** When that value stops being of use at the latest, ms since 1970. */
   cookieEndMs(session: Session): number
-  /** Replaces the session's ticket by `work`, once for all who ask at the same time and for the grace after. */
+  /** Replaces the session's ticket by `work`, once for all who ask at the same time or within the grace after. */
   renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewed>
-  /** The guest in place of a session that is no longer good: one, from `mint`, for all who come within the grace. */
+  /** The guest who replaces a session that is no longer good: from `mint`, the same for all within the grace. */
   guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session>
-  /** @throws {StoreUnavailableError} when the store can't be told: then it has not ended */
+  /** @throws {StoreUnavailableError} when the store can't be reached: the session may not have ended */
   end(session: Session): Promise<void>
   /**
-   * Ends every session of a shopper; with a store all but those that it spares. Without one, what begins later goes on.
+   * Ends every session that a shopper has now; with a store all but those that `spares` names.
    *
-   * @throws {StoreUnavailableError} when the store can't be told
+   * @throws {StoreUnavailableError} when the store can't be reached
    */
-  revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
-  /** What this process knows at this moment, for the last look before a cookie is written. */
+  revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
+  /** True when this process knows that the session has ended: the last look before a cookie is written. */
   hasEnded(session: Session): boolean
   /** A random id for a new session, base64url. */
   newId(): string
-  /** A start for a new session: later than every revocation so far. */
+  /** The start of a new session, ms since 1970; without a store later than every revocation so far. */
   nextStartMs(): number
   close(): Promise<void>
 }

@@ -20,15 +20,15 @@ import { WaysBack } from './ways-back.ts'
 
 /** How long after an outage of the store another process may still hold a ticket that the store does not show, ms. */
 const settleMs = 10_000
-/** Of the sessions that are more than a shopper may have, this many end with one login. */
+/** How many of the sessions beyond `maxPerShopper` one login ends. */
 const tooManyAtOnce = 50
-/** The first connection says more than once that it is there; this long it says nothing of an outage, ms. */
+/** The first connection may report itself more than once; for this long that means no outage, ms. */
 const connectMs = 2000
-/** How long a request waits for that, and how often it looks, ms. */
+/** How long a request waits for a newer ticket of another process, and how often it looks, ms. */
 const newerWaitMs = 3000
 const newerPollMs = 100
-/** How often it is told that the store is away, ms. */
-const tellMs = 1000
+/** Within this time it is reported once that the store is away, ms. */
+const reportMs = 1000
 
 /**
  * Sessions that live in a shared store; the visitor's cookie carries a signed random id.
@@ -41,18 +41,18 @@ export class StoreSessions implements Sessions {
   readonly #shared: Shared
   readonly #records: SessionRecords
   readonly #references: References
-  /** Guests as they were last seen here, by name: what an outage of the store leaves of them. About 1 KB each. */
+  /** Guests as last seen here, by name: they are served from here while the store is away. About 1 KB each. */
   readonly #guests: LRUCache<string, Session>
-  /** Names of sessions that have ended: only for the last look before a cookie is written. */
+  /** Names of sessions that have ended: for the last look before a cookie is written, and while the store is away. */
   readonly #ended = new LRUCache<string, true>(bounded(100_000))
   /** Sessions that are in the store, or on their way there. */
-  readonly #kept = new WeakMap<Session, Promise<void>>()
-  /** What was refreshed here: a store that shows the old ticket again could not be told, or has lost what it was told. */
+  readonly #saved = new WeakMap<Session, Promise<void>>()
+  /** What was refreshed here: a store that shows the old ticket again missed the write, or has lost it. */
   readonly #waysBack: WaysBack
   /** By `renewalKey`. */
   readonly #renewals: InFlight<Renewed>
   readonly #successors: InFlight<Session | 'ended'>
-  /** Guests of requests that came too late for that. */
+  /** Guests for requests that come after the successor's session has ended. */
   readonly #lateGuests: InFlight<Session>
   readonly #unsaved: UnsavedRenewals
   readonly #report: Report
@@ -91,7 +91,7 @@ export class StoreSessions implements Sessions {
       if (typeof found !== 'object') return found
       return this.#records.isPast(found.session) && !found.isRefused ? { formerGuest: found.session } : found.session
     } catch (error) {
-      this.#tellUnavailable(error)
+      this.#reportUnavailable(error)
       if (reference.isShopper) throw error
       if (this.#ended.has(name)) return 'ended'
       const guest = this.#guests.get(name)
@@ -103,22 +103,22 @@ export class StoreSessions implements Sessions {
     this.#awayAtMs = performance.now()
   }
 
-  #tellUnavailable(error: unknown): void {
+  #reportUnavailable(error: unknown): void {
     this.#noteAway()
     const nowMs = performance.now()
     if (nowMs < this.#quietUntilMs) return
-    this.#quietUntilMs = nowMs + tellMs
+    this.#quietUntilMs = nowMs + reportMs
     this.#report('store', 'error', { event: 'unavailable', error: errorFields(error) })
   }
 
   async save(session: Session): Promise<string> {
-    let kept = this.#kept.get(session)
-    if (!kept) {
-      kept = this.#add(session)
-      this.#kept.set(session, kept)
-      kept.catch(() => this.#kept.delete(session))
+    let saved = this.#saved.get(session)
+    if (!saved) {
+      saved = this.#add(session)
+      this.#saved.set(session, saved)
+      saved.catch(() => this.#saved.delete(session))
     }
-    await kept
+    await saved
     return this.#references.write({ id: session.id, isShopper: isCustomerTicket(session.ticket) })
   }
 
@@ -126,13 +126,13 @@ export class StoreSessions implements Sessions {
     return knownUntilAtLatestMs(session, this.#config)
   }
 
-  /** A session is written once, when it is new; only `renew` changes it. One that was revoked by then stays so. */
+  /** A session is written once, when it is new; only `renew` changes it. One that was revoked before stays revoked. */
   async #add(session: Session): Promise<void> {
     const { isAdded, tooMany } = await this.#records.add(session)
     if (isAdded) this.#remember(session)
     else this.#noteEnded([this.#records.nameOf(session)])
-    // The new session is there, whatever becomes of the old ones: the next login tries again.
-    if (tooMany.length > 0) await this.#endTooMany(session, tooMany).catch((error) => this.#tellUnavailable(error))
+    // The new session stands even when the old ones can't be ended: the next login tries again.
+    if (tooMany.length > 0) await this.#endTooMany(session, tooMany).catch((error) => this.#reportUnavailable(error))
   }
 
   renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewed> {
@@ -166,12 +166,12 @@ export class StoreSessions implements Sessions {
   }
 
   /**
-   * Kibo no longer knows the ticket: unless another process has found out better, its session is no longer good.
+   * Kibo no longer knows the ticket: its session is no longer good, unless another process has a newer ticket.
    *
-   * Shortly after an outage of the store, or where another process began to refresh it and has not said how that went,
-   * there may be a newer ticket that the store does not show yet.
+   * The store may not show a newer ticket yet: shortly after an outage of the store, or when another process began a
+   * refresh and has not reported the result. Then this waits for it.
    *
-   * @throws {StoreUnavailableError} when there is none by now: the session is kept, and the next request tries again
+   * @throws {StoreUnavailableError} when it does not come: the session is kept, and the next request tries again
    */
   async #markRefused(stale: SessionRecord, isFirst: boolean): Promise<Renewed> {
     const name = this.#records.nameOf(stale.session)
@@ -191,7 +191,7 @@ export class StoreSessions implements Sessions {
     return typeof found === 'object' ? found.session : 'ended'
   }
 
-  /** For all who wait it is the same as a ticket that Kibo no longer takes. */
+  /** Other processes treat it as a ticket that Kibo no longer takes. */
   async #markBlocked(stale: SessionRecord): Promise<Renewed> {
     await this.#records.endRenewal(this.#records.nameOf(stale.session))
     await this.#records.markRefused(stale)
@@ -201,8 +201,8 @@ export class StoreSessions implements Sessions {
   /**
    * Writes a refreshed session over the one that was refreshed, and over nothing else: a logout in between wins.
    *
-   * The old refresh token may be used up by now. So when the store can't take the new one, this process answers with it,
-   * keeps the others from the old one, and goes on trying.
+   * The old refresh token may be used up by now. So when the store can't take the new ticket, this process answers with
+   * it, keeps the other processes from refreshing the old one, and goes on trying.
    */
   async #save(
     stale: SessionRecord,
@@ -212,7 +212,7 @@ export class StoreSessions implements Sessions {
     const name = this.#records.nameOf(renewed)
     const endMs = sessionEndMs(renewed, this.#config.session.absoluteMs)
     this.#waysBack.add(stale.session, renewed, endMs - this.#config.kibo.now())
-    this.#kept.set(renewed, Promise.resolve())
+    this.#saved.set(renewed, Promise.resolve())
     try {
       if (!(await this.#replace(stale, renewed))) return 'ended'
       this.#unsaved.forget(name)
@@ -225,8 +225,8 @@ export class StoreSessions implements Sessions {
   }
 
   /**
-   * A mark that another process made of the record that was refreshed gives way, too: that one knew less. And what was
-   * lost may have been written again meanwhile.
+   * Also replaces a record of the same ticket that another process has marked as refused, or that was lost and written
+   * again.
    */
   async #replace(stale: SessionRecord, renewed: Session): Promise<boolean> {
     const name = this.#records.nameOf(renewed)
@@ -243,13 +243,13 @@ export class StoreSessions implements Sessions {
       isNews = true
       return this.#guestInPlaceOf(lost, mint)
     })
-    // What was found a while ago may have ended since, and this process need not have heard of it.
+    // A guest that was found a while ago may have ended since, and this process may not know.
     if (successor !== 'ended' && (isNews || (await this.#isLive(successor)))) return successor
     return this.#lateGuests.share(lostId, async () => {
-      // The visitor went on from that guest, to a login perhaps: this one is for late requests alone.
+      // The visitor is no longer that guest, perhaps after a login: this one is for late requests alone.
       const guest = await mint()
       this.#ended.set(this.#records.nameOf(guest), true)
-      this.#kept.set(guest, Promise.resolve())
+      this.#saved.set(guest, Promise.resolve())
       return guest
     })
   }
@@ -284,8 +284,8 @@ export class StoreSessions implements Sessions {
     await this.#records.leaveGroups(session)
   }
 
-  async revoke(whose: ShopperRef, spares?: (session: Session) => boolean): Promise<void> {
-    await this.#records.endAll(whose, (names) => this.#end(names, 'revoked'), spares)
+  async revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void> {
+    await this.#records.endAll(shopper, (names) => this.#end(names, 'revoked'), spares)
   }
 
   async #endTooMany(session: Session, names: string[]): Promise<void> {
@@ -328,13 +328,13 @@ export class StoreSessions implements Sessions {
     if (typeof found !== 'object') return found
     const newer = this.#newerThan(found, name)
     if (newer) return { ...found, session: newer, isRefused: false }
-    // Whatever its ticket says, it goes through `renew` once more, and on to its successor.
+    // An expired ticket sends it through `renew` once more, and from there to its successor.
     if (found.isRefused) return { ...found, session: withExpiredTicket(found.session) }
     this.#remember(found.session)
     return found
   }
 
-  /** What was refreshed here and the store does not show. It is written again where it was lost. */
+  /** What was refreshed here and the store does not show. What the store has lost is written again. */
   #newerThan(found: SessionRecord, name: string): Session | undefined {
     const unsaved = this.#unsaved.get(name)
     this.#waysBack.arrive(found.session, this.#config.refresh.graceMs)
@@ -344,7 +344,7 @@ export class StoreSessions implements Sessions {
   }
 
   #remember(session: Session): void {
-    this.#kept.set(session, Promise.resolve())
+    this.#saved.set(session, Promise.resolve())
     if (!isCustomerTicket(session.ticket)) this.#guests.set(this.#records.nameOf(session), session)
   }
 }

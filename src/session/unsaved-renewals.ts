@@ -1,9 +1,9 @@
 import type { Session } from './session.ts'
 import type { SessionRecord } from './session-records.ts'
 
-/** How often what the store would not take is written again, ms. */
+/** How long after a failed write the next try follows, ms. */
 const saveAgainMs = 200
-/** How many are written again at the same moment. */
+/** How many are written at the same time. */
 const batchSize = 50
 
 interface Unsaved {
@@ -14,9 +14,8 @@ interface Unsaved {
 }
 
 /**
- * Refreshed sessions that the store could not be told, by name. This process alone holds their tickets, so each stays
- * here until the store has it, or its refresh token expires: about 3 KB each, as many as are refreshed during an
- * outage.
+ * Refreshed sessions that the store could not take, by name. This process alone holds their tickets, so each stays here
+ * until the store has it, or its refresh token expires: about 3 KB each, as many as are refreshed during an outage.
  */
 export class UnsavedRenewals {
   readonly #unsaved = new Map<string, Unsaved>()
@@ -34,7 +33,7 @@ export class UnsavedRenewals {
     return this.#unsaved.get(name)?.renewed
   }
 
-  /** Resolves when the store has it, or it is too late. */
+  /** Resolves when the store has it, or it is of no use any more. */
   add(name: string, stale: SessionRecord, renewed: Session): Promise<void> {
     this.forget(name)
     return new Promise((settle) => {

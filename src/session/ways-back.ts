@@ -3,7 +3,7 @@ import { bounded } from '../bounded.ts'
 import { isSameTicket, type Ticket } from '../ticket/ticket.ts'
 import type { Session } from './session.ts'
 
-/** From the tickets that a browser may still have to the one that took their place. */
+/** Leads from tickets that a browser may still have to the session that replaced them. */
 interface Way {
   /** Oldest first. */
   readonly from: readonly Ticket[]
@@ -16,11 +16,11 @@ interface Way {
 const mostMissed = 10
 
 /**
- * What refreshes made of sessions where the old ticket may come again: the browser may not have got the new cookie, or
- * the store have lost the new record, and the old refresh token may be used up.
+ * Refreshed sessions, found by the tickets that they replaced. An old ticket may come again: the browser may have
+ * missed the new cookie, or the store may have lost the new record. Its refresh token may be used up.
  *
- * Each is kept until the new one has come, or the session ends. Bounded: of more than `max` the one that is oldest is
- * forgotten, and no more than that are refreshed within a grace. About 2 KB each.
+ * Each is kept until the new ticket has come, or the session ends. Bounded: beyond `max` the oldest is forgotten, and
+ * no more than that are refreshed within a grace. About 2 KB each.
  */
 export class WaysBack {
   /** By the id of the session. */
@@ -32,7 +32,7 @@ export class WaysBack {
     this.#ways = new LRUCache({ ...bounded(max), perf: { now }, ttlResolution: 0 })
   }
 
-  /** Notes what a refresh made of a session, for as long as that lives. */
+  /** Notes that `renewed` replaces `stale`, for as long as it lives. */
   add(stale: Session, renewed: Session, forMs: number): void {
     const known = this.#ways.get(stale.id)
     const missed = known && isSameTicket(known.to.ticket, stale.ticket) ? known.from : []
@@ -40,13 +40,13 @@ export class WaysBack {
     this.#ways.set(stale.id, { from, to: renewed, sinceMs: this.#now() }, { ttl: forMs })
   }
 
-  /** What took the place of that session, as long as nothing newer has come. */
+  /** The session that replaced this one, as long as its new ticket has not come. */
   from({ id, ticket }: Session): Session | undefined {
     const way = this.#ways.get(id)
     return way?.from.some((one) => isSameTicket(one, ticket)) ? way.to : undefined
   }
 
-  /** This session has come: what is older leads nowhere any more. It says nothing within `notWithinMs` of the refresh. */
+  /** This session has come: older tickets are forgotten. Without effect within `notWithinMs` of the refresh. */
   arrive({ id, ticket }: Session, notWithinMs = 0): void {
     const way = this.#ways.get(id)
     if (!way || this.#now() - way.sinceMs < notWithinMs) return

@@ -13,14 +13,14 @@ export interface Keys {
   readonly namespace: string
   session(id: string): string
   /** The group of a shopper's sessions, once for each secret: the first is the one to join. */
-  sessionsOf(whose: { accountId: number } | { userId: string }): [current: string, ...older: string[]]
+  sessionsOf(shopper: { accountId: number } | { userId: string }): [current: string, ...older: string[]]
   account(accountId: number, userId: string): string
   /** The group of the entries of one account, of several users. */
   accountEntries(accountId: number): string
   pendingLogin(id: string): string
   /** When a user's logins that wait for their code ended, all of them. */
   pendingLoginsOf(userId: string): string
-  attempts(whose: string): string
+  attempts(subject: string): string
   event(id: string): string
 }
 
@@ -43,15 +43,15 @@ export function createKeys(identity: StorefrontIdentity): Keys {
   return {
     namespace: hash('storefront', ''),
     session: (id) => `session:${short(createHash('sha256').update(`${storefront} ${id}`).digest())}`,
-    sessionsOf: (whose) => {
-      const text = 'accountId' in whose ? `account ${whose.accountId}` : `user ${whose.userId}`
+    sessionsOf: (shopper) => {
+      const text = 'accountId' in shopper ? `account ${shopper.accountId}` : `user ${shopper.userId}`
       return [hash('sessions-of', text), ...older.map((key) => hashBy(key, 'sessions-of', text))]
     },
     account: (accountId, userId) => hash('account', `${site} ${accountId} ${userId}`),
     accountEntries: (accountId) => hash('account-entries', `${site} ${accountId}`),
     pendingLogin: (id) => hash('pending-login', id),
     pendingLoginsOf: (userId) => hash('pending-logins-of', userId),
-    attempts: (whose) => hash('attempts', whose),
+    attempts: (subject) => hash('attempts', subject),
     event: (id) => hash('event', id),
   }
 }

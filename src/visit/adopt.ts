@@ -42,7 +42,7 @@ export async function adoptTicket(visit: Visit, given: CustomerAuthTicket, optio
 
 async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): Promise<void> {
   visit.mustBeKnown()
-  const account = await askWhose(visit, answer)
+  const account = await accountOfTicket(visit, answer)
   const block = account && accountBlock(account)
   if (block) throw new StorefrontAuthError(block)
   const said = toTicket(answer)
@@ -62,7 +62,7 @@ async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): 
 }
 
 /** The account that Kibo answers the ticket's claims with; null for a guest. */
-async function askWhose({ client }: Visit, answer: CustomerAuthTicket): Promise<CustomerAccount | null> {
+async function accountOfTicket({ client }: Visit, answer: CustomerAuthTicket): Promise<CustomerAccount | null> {
   try {
     const account = await client.accounts.getCurrentAccount({ claims: answer.accessToken })
     return account.isAnonymous === true ? null : account

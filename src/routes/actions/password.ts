@@ -22,8 +22,8 @@ export const passwordForgot = route({
   // Kibo is told both, and mails whom it finds.
   login: ({ emailAddress, userName, username }) => ({ names: [emailAddress, userName ?? username] }),
   async run({ visit }, { emailAddress, userName, username }) {
-    const whose = { emailAddress, userName: userName ?? username }
-    await inConstantTime(visit.client.accounts.resetPassword(whose))
+    const named = { emailAddress, userName: userName ?? username }
+    await inConstantTime(visit.client.accounts.resetPassword(named))
     return { status: 202 }
   },
 })
