@@ -1,17 +1,19 @@
-// Run it: npx tsx examples/metrics.ts
-// Prometheus metrics of logins, refreshes, account fetches and calls to Kibo, from the package's diagnostics channels.
+// Run it: npx tsx examples/metrics.ts, with REDIS_URL if sessions are to live in Redis
+// Prometheus metrics of logins, refreshes, account fetches, the store and calls to Kibo, from the package's diagnostics channels.
 import './sandbox-unless-configured.ts'
 import { subscribe } from 'node:diagnostics_channel'
 import express from 'express'
 import { type AuthEvent, authRoutes, requireCustomer, storefrontAuth } from 'kibo-storefront-auth'
+import { RedisStore } from 'kibo-storefront-auth/redis'
 import { Counter, Histogram, register } from 'prom-client'
+import { createClient } from 'redis'
 
 const events = new Counter({
   name: 'storefront_auth_events_total',
-  help: 'Tickets minted, logins, refreshes and account fetches, by what came of them',
+  help: 'Tickets minted, logins, refreshes, account fetches and outages of the store, by what came of them',
   labelNames: ['about', 'event'],
 })
-for (const about of ['ticket', 'login', 'refresh', 'account']) {
+for (const about of ['ticket', 'login', 'refresh', 'account', 'store']) {
   subscribe(`kibo-storefront-auth:${about}`, (message) => {
     events.inc({ about, event: (message as AuthEvent).event })
   })
@@ -27,12 +29,16 @@ subscribe('tracing:kibo-storefront-auth:kibo-call:asyncEnd', (message) => {
   kiboCalls.observe({ operation, status }, durationMs / 1000)
 })
 
+const url = process.env.REDIS_URL
+const redis = url === undefined ? undefined : createClient({ url }).on('error', () => {})
+await redis?.connect()
+
 const app = express()
 // Keep /metrics from the public; a scraper is no visitor, so it gets no ticket.
 app.get('/metrics', async (_req, res) => {
   res.type(register.contentType).send(await register.metrics())
 })
-app.use(storefrontAuth())
+app.use(storefrontAuth(redis ? { store: new RedisStore({ client: redis }) } : {}))
 app.use('/auth', authRoutes())
 app.get('/account', requireCustomer(), (req, res) => {
   res.json(req.customer)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import request from 'supertest'
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts'
+import { debianTool } from '../support/debian-tool.ts'
 import { kiboEnv } from '../support/kibo-env.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { type RunningExample, runExample } from '../support/run-example.ts'
 
 describe('examples/metrics.ts', () => {
@@ -52,5 +54,27 @@ describe('examples/metrics.ts', () => {
     assert.match(text, /kibo_call_duration_seconds_sum\{operation="authTickets.refresh",status="200"\} 0\.\d/)
     assert.doesNotMatch(text, /ada|lovelace|\/commerce|[0-9a-f]{32}/i)
     assert.match(headers['content-type'] ?? '', /^text\/plain/)
+  })
+
+  it('counts what a store that is away costs', async function () {
+    const server = await RedisServer.start(debianTool(this, 'redis-server', 'redis-server'))
+    const stored = await runExample('metrics.ts', { ...kiboEnv(sandbox.kibo), REDIS_URL: server.url })
+    try {
+      const browser = request.agent(stored.url)
+      await browser
+        .post('/auth/signup')
+        .send({ emailAddress: 'mary@example.com', password: 'a-password-1' })
+        .expect(201)
+      const before = await request(stored.url).get('/metrics').expect(200)
+      assert.doesNotMatch(before.text, /about="store"/)
+      await server.kill()
+      await browser.get('/account').expect(503)
+
+      const { text } = await request(stored.url).get('/metrics').expect(200)
+      assert.match(text, /storefront_auth_events_total\{about="store",event="unavailable"\} [1-9]/)
+    } finally {
+      await stored.close()
+      await server.close()
+    }
   })
 })
