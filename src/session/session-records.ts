@@ -68,7 +68,11 @@ export class SessionRecords {
   async add(session: Session): Promise<{ isAdded: boolean; tooMany: string[] }> {
     const text = await this.#seal(session)
     const tooMany = await this.#joinGroups(session, this.#config.session.maxPerShopper)
-    const isAdded = await this.#shared.store.replace(this.nameOf(session), undefined, text, this.#ttlMs(session))
+    const name = this.nameOf(session)
+    const { store } = this.#shared
+    // A client that loses its connection may send a write again that was carried out, and is told that it is too late.
+    const isAdded =
+      (await store.replace(name, undefined, text, this.#ttlMs(session))) || (await store.get(name)) === text
     return { isAdded, tooMany }
   }
 

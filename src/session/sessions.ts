@@ -48,8 +48,11 @@ export interface Sessions {
   renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewed>
   /** The guest who replaces a session that is no longer good: from `mint`, the same for all within the grace. */
   guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session>
-  /** @throws {StoreUnavailableError} when the store can't be reached: the session may not have ended */
-  end(session: Session): Promise<void>
+  /**
+   * @param isRepeated the caller tries until it holds: for this process it has ended from now on
+   * @throws {StoreUnavailableError} when the store can't be reached: the session may not have ended
+   */
+  end(session: Session, isRepeated?: boolean): Promise<void>
   /**
    * Ends every session that a shopper has now; with a store all but those that `spares` names.
    *

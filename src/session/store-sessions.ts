@@ -279,8 +279,8 @@ export class StoreSessions implements Sessions {
     return this.#shared.work.once(name, { ...task, waitMs, isFailureOfAll: isOutage })
   }
 
-  async end(session: Session): Promise<void> {
-    await this.#end([this.#records.nameOf(session)], 'ended')
+  async end(session: Session, isRepeated = false): Promise<void> {
+    await this.#end([this.#records.nameOf(session)], 'ended', isRepeated)
     await this.#records.leaveGroups(session)
   }
 
@@ -293,9 +293,14 @@ export class StoreSessions implements Sessions {
     await this.#records.leaveGroupOf(session, names.slice(0, tooManyAtOnce))
   }
 
-  async #end(names: string[], mark: EndedMark): Promise<void> {
+  async #end(names: string[], mark: EndedMark, isRepeated = false): Promise<void> {
     this.#noteEnded(names)
-    await Promise.all(names.map((name) => this.#records.markEnded(name, mark)))
+    try {
+      await Promise.all(names.map((name) => this.#records.markEnded(name, mark)))
+    } catch (error) {
+      if (!isRepeated) for (const name of names) this.#ended.delete(name)
+      throw error
+    }
     await this.#shared.bus.send('ended', ...names)
   }
 

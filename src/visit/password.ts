@@ -66,7 +66,7 @@ async function goOn(visit: Visit, session: Session): Promise<void> {
     return visit.resume(session)
   }
   visit.resume(next)
-  await untilItHolds(whoOf(session), () => sessions.end(session))
+  await untilItHolds(whoOf(session), () => sessions.end(session, true))
 }
 
 /**

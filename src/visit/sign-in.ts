@@ -109,7 +109,7 @@ async function beginSession(visit: Visit, session: Session): Promise<void> {
   }
   visit.begin(session)
   if (!previous) return
-  await core.untilItHolds(whoOf(previous), () => core.sessions.end(previous))
+  await core.untilItHolds(whoOf(previous), () => core.sessions.end(previous, true))
   if (isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
 }
 

@@ -25,7 +25,7 @@ class Flaky extends MemoryStore {
   }
 
   override async set(key: string, value: string, ttlMs: number): Promise<void> {
-    if (this.fails(key)) throw new StoreUnavailableError()
+    if (this.fails(key, value)) throw new StoreUnavailableError()
     return super.set(key, value, ttlMs)
   }
 
@@ -186,6 +186,38 @@ describe('a store that fails in the middle', () => {
     store.fails = (key) => key.startsWith('sessions-of:')
 
     await assert.rejects(fleet.first.auth.revoke({ accountId }), { code: 'kibo_unavailable' })
+    assert.equal((await browser.get('/')).json.status, 'authenticated')
+  })
+
+  it('of a logout ends nothing: the shopper’s cart is served as before', async () => {
+    const store = new Flaky()
+    const fleet = await openFleet(open, [store])
+    const browser = await signedUp(fleet)
+    store.fails = (_, value) => value === 'ended'
+    assert.equal((await browser.post('/auth/logout')).status, 503)
+    store.fails = () => false
+
+    assert.equal((await browser.get('/')).json.status, 'authenticated')
+    assert.equal((await browser.get('/cart')).status, 200)
+    assert.equal((await browser.post('/auth/logout')).status, 204)
+    assert.equal((await browser.get('/')).json.status, 'anonymous')
+  })
+
+  it('and carries out twice what a client sent again logs in all the same', async () => {
+    class Resent extends MemoryStore {
+      override async replace(key: string, expected: string | undefined, value: string, ttlMs: number) {
+        const isFirst = await super.replace(key, expected, value, ttlMs)
+        return key.startsWith('session:') && expected === undefined
+          ? super.replace(key, expected, value, ttlMs)
+          : isFirst
+      }
+    }
+    const fleet = await openFleet(open, [new Resent()])
+    const browser = fleet.browser()
+    const reply = await browser.post('/auth/signup', somebody())
+
+    assert.equal(reply.status, 201)
+    assert.notEqual(reply.session, undefined)
     assert.equal((await browser.get('/')).json.status, 'authenticated')
   })
 })
