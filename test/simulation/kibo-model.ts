@@ -1,22 +1,5 @@
 import { createHash } from 'node:crypto'
-import { context, never, nowMs } from './virtual-time.ts'
-
-/** What may go wrong with one call, before or after Kibo has done what it was asked. */
-export type KiboFault =
-  | 'answers 503'
-  | 'is not reached'
-  | 'drops the answer'
-  | 'answers 503 all the same'
-  | 'answers late'
-
-export interface KiboNature {
-  latencyMs(): number
-  /** Draws what goes wrong with a call of this operation. */
-  fault(operation: string): KiboFault | undefined
-  accessMs: number
-  refreshMs: number
-  note(text: string): void
-}
+import { nowMs } from './virtual-time.ts'
 
 /** The tickets of one visitor, each refreshed into the next. */
 export interface Chain {
@@ -36,7 +19,7 @@ interface Ticket {
   chain: Chain
   expiresAtMs: number
 }
-interface RefreshToken extends Ticket {
+export interface RefreshToken extends Ticket {
   /** When it was used, and whether the answer to that reached the process. */
   used?: { atMs: number; answer: 'under way' | 'arrived' | 'lost' }
 }
@@ -47,21 +30,24 @@ export interface Account {
   password: string
 }
 
-interface Asked {
-  path: string
+/** A call as it arrives. */
+export interface KiboCall {
   query: URLSearchParams
   claims: string | undefined
   body: Record<string, unknown>
-  method: string
+  /** Which request of a browser it is made for, and by which process. */
+  request: number
+  process: string
+  isGivenUp(): boolean
 }
-interface Answer {
+export interface Answer {
   status: number
   json?: unknown
 }
 
 /** A small Kibo: guests, logins, accounts, carts, and refresh tokens that it takes once. */
 export class KiboModel {
-  readonly nature: KiboNature
+  readonly #lives: { accessMs: number; refreshMs: number }
   readonly accounts: Account[] = []
   /** Product codes by user id. */
   readonly carts = new Map<string, string[]>()
@@ -76,8 +62,8 @@ export class KiboModel {
   readonly #refreshTokens = new Map<string, RefreshToken>()
   #lastNumber = 0
 
-  constructor(nature: KiboNature) {
-    this.nature = nature
+  constructor(lives: { accessMs: number; refreshMs: number }) {
+    this.#lives = lives
   }
 
   addAccount(emailAddress: string, password: string): Account {
@@ -87,73 +73,9 @@ export class KiboModel {
     return account
   }
 
-  /** Shaped as the global `fetch`. */
-  readonly fetch = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
-    const own = context.getStore()
-    if (own?.isDead) return never()
-    const url = new URL(String(input))
-    const path = url.pathname.replace(/^\/api/, '')
-    const method = init.method ?? 'GET'
-    const operation = operationOf(method, path)
-    const headers = new Headers(init.headers as Record<string, string>)
-    const asked: Asked = {
-      method,
-      path,
-      query: url.searchParams,
-      claims: headers.get('x-vol-user-claims') ?? undefined,
-      body: typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {},
-    }
-    const fault = this.nature.fault(operation)
-    const aborted = new Promise<never>((_, reject) => {
-      init.signal?.addEventListener('abort', () => reject(init.signal?.reason), { once: true })
-    })
-    let isAborted = false
-    let used: RefreshToken | undefined
-    aborted.catch(() => {
-      isAborted = true
-      this.#lose(used)
-    })
-    // A process that dies takes no call back, so the way there and the answer are no part of it.
-    const pause = (ms: number) => context.exit(() => new Promise<void>((resolve) => setTimeout(resolve, ms)))
-    const done = async (): Promise<Response> => {
-      await pause(this.nature.latencyMs())
-      if (isAborted) return never()
-      if (fault === 'answers 503') return this.#told(operation, fault, respond({ status: 503 }))
-      if (fault === 'is not reached') throw this.#told(operation, fault, notReached('ECONNREFUSED'))
-      const wasUsed = this.#tokenOf(asked)?.used !== undefined
-      const answer = this.#carryOut(operation, asked, own?.request ?? 0, own?.process ?? '')
-      used = wasUsed ? undefined : this.#tokenOf(asked)
-      await pause(fault === 'answers late' ? 8000 : this.nature.latencyMs())
-      const isLost = fault !== undefined || isAborted || own?.isDead === true
-      if (isLost) this.#lose(used)
-      else if (used?.used) used.used.answer = 'arrived'
-      if (operation === 'change password' && answer.status < 300 && !isLost) this.changedBy.add(own?.request ?? 0)
-      this.nature.note(
-        `${own?.process} ${operation} ${answer.status}${isLost ? ` but ${fault ?? 'nobody waits'}` : ''}`,
-      )
-      if (own?.isDead || fault === 'answers late') return never()
-      if (fault === 'drops the answer') throw notReached('ECONNRESET')
-      return respond(fault === 'answers 503 all the same' ? { status: 503 } : answer)
-    }
-    return Promise.race([done(), aborted])
-  }
-
-  #told<Value>(operation: string, fault: KiboFault, value: Value): Value {
-    this.nature.note(`${context.getStore()?.process} ${operation}: Kibo ${fault}`)
-    return value
-  }
-
-  #tokenOf({ query }: Asked): RefreshToken | undefined {
-    return this.#refreshTokens.get(query.get('refreshToken') ?? '')
-  }
-
-  #lose(token: RefreshToken | undefined): void {
-    if (token?.used?.answer !== 'under way') return
-    token.used.answer = 'lost'
-    token.chain.excuse ??= 'the answer to a refresh was lost'
-  }
-
-  #carryOut(operation: string, { claims, body, query }: Asked, request: number, process: string): Answer {
+  /** What Kibo does when a call arrives. A late one is of a process that no longer waits for it. */
+  carryOut(operation: string, asked: KiboCall): Answer {
+    const { claims, body, query, request, process } = asked
     const ticket = claims === undefined ? undefined : this.#tickets.get(claims)
     const isRefused = claims !== undefined && (!ticket || ticket.expiresAtMs <= nowMs())
     if (isRefused) return refusal(401, 'INVALID_ACCESS_TOKEN')
@@ -174,7 +96,7 @@ export class KiboModel {
         return this.#logIn(this.addAccount(emailAddress, String(body.password)), ticket, request)
       }
       case 'refresh':
-        return this.#refresh(query.get('refreshToken') ?? '', process)
+        return this.#refresh(query.get('refreshToken') ?? '', process, asked.isGivenUp())
       case 'account': {
         const account = this.accounts.find((one) => one.userId === userId)
         return account ? { status: 200, json: viewOf(account) } : refusal(404, 'ITEM_NOT_FOUND')
@@ -193,6 +115,19 @@ export class KiboModel {
       default:
         throw new Error(`the model of Kibo does not know ${operation}`)
     }
+  }
+
+  /** The use of the refresh token that a call carries, before it is sent: undefined when it was used before. */
+  useOf({ query }: KiboCall): RefreshToken | undefined {
+    const token = this.#refreshTokens.get(query.get('refreshToken') ?? '')
+    return token?.used ? undefined : token
+  }
+
+  /** The process was, or was not, told what came of that use. */
+  told(token: RefreshToken | undefined, isLost: boolean): void {
+    if (token?.used?.answer !== 'under way') return
+    token.used.answer = isLost ? 'lost' : 'arrived'
+    if (isLost) token.chain.excuse ??= 'the answer to a refresh was lost'
   }
 
   cart(userId: string): string[] {
@@ -215,18 +150,18 @@ export class KiboModel {
       userId,
       accountId,
       endsAtMs: 0,
-      firstEndsAtMs: nowMs() + this.nature.refreshMs,
+      firstEndsAtMs: nowMs() + this.#lives.refreshMs,
     }
     this.chainOf.set(request, chain)
     this.chains.set(userId, [...(this.chains.get(userId) ?? []), chain])
     return this.#ticket(chain)
   }
 
-  #refresh(text: string, process: string): Answer {
+  #refresh(text: string, process: string, isGivenUp: boolean): Answer {
     const token = this.#refreshTokens.get(text)
     if (!token || token.expiresAtMs <= nowMs()) return refusal(404, 'ITEM_NOT_FOUND')
     if (token.used) {
-      if (token.used.answer !== 'lost') this.onReused(token.chain, token.used.atMs)
+      if (token.used.answer !== 'lost' && !isGivenUp) this.onReused(token.chain, token.used.atMs)
       return refusal(404, 'ITEM_NOT_FOUND')
     }
     token.used = { atMs: nowMs(), answer: 'under way' }
@@ -237,7 +172,7 @@ export class KiboModel {
   #ticket(chain: Chain): Answer {
     const accessToken = `access-${++this.#lastNumber}`
     const refreshToken = this.#hex(`refresh ${this.#lastNumber}`)
-    const { accessMs, refreshMs } = this.nature
+    const { accessMs, refreshMs } = this.#lives
     const endsAt = (ms: number) => new Date(Date.now() + ms).toISOString()
     chain.endsAtMs = nowMs() + refreshMs
     this.#tickets.set(accessToken, { chain, expiresAtMs: nowMs() + accessMs })
@@ -263,28 +198,6 @@ function viewOf({ accountId, userId, emailAddress }: Account): object {
   return { id: accountId, userId, emailAddress, userName: emailAddress, isActive: true }
 }
 
-function operationOf(method: string, path: string): string {
-  if (path.endsWith('/authtickets/oauth')) return 'app token'
-  if (path.endsWith('/authtickets/anonymousshopper')) return 'anonymous'
-  if (path.endsWith('/authtickets/refresh')) return 'refresh'
-  if (path.endsWith('/customer/authtickets')) return 'login'
-  if (path.endsWith('/Add-Account-And-Login')) return 'signup'
-  if (path.endsWith('/accounts/current')) return 'account'
-  if (path.endsWith('/Change-Password')) return 'change password'
-  if (path.endsWith('/carts/current')) return 'cart'
-  if (path.endsWith('/carts/current/items')) return 'add'
-  throw new Error(`the model of Kibo does not know ${method} ${path}`)
-}
-
 function refusal(status: number, errorCode: string): Answer {
   return { status, json: { errorCode, message: errorCode } }
-}
-
-function respond({ status, json }: Answer): Response {
-  const body = json === undefined ? null : JSON.stringify(json)
-  return new Response(body, { status, headers: { 'content-type': 'application/json' } })
-}
-
-function notReached(code: string): Error {
-  return Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) })
 }

@@ -31,6 +31,8 @@ interface Generation {
   endedAtMs: number
   /** What may have ended it: the number of the request, or a word. */
   readonly doubts: Set<number | string>
+  /** When a revocation, and nothing else, ended it. */
+  revokedAtMs?: number
 }
 
 interface Line {
@@ -40,6 +42,8 @@ interface Line {
 
 /** Another answer of the same browser took its cookie, and no process could know. */
 const overtaken = 'overtaken'
+/** A request that is sent so long before the grace ends may be answered after it, ms. */
+const shortlyMs = 2000
 const lastingExcuse = 'may have ended'
 
 /** Says what must never be: each kind of violation is one promise of the docs. */
@@ -53,7 +57,7 @@ export class Oracle {
   readonly #guestsOf = new Map<string, number>()
   readonly #lines: Line[] = []
   readonly #errands: Errands[] = []
-  readonly #revocations: { accountId: number; fromMs: number; toMs: number }[] = []
+  readonly #revocations: { accountId: number; toMs: number; request?: number }[] = []
   readonly #report: (text: string) => void
   #killedAtMs = Number.NEGATIVE_INFINITY
 
@@ -82,6 +86,7 @@ export class Oracle {
     const own = this.#generationOf(errand.cookie)
     if (own && ['login', 'signup', 'logout', 'change password'].includes(errand.what)) own.doubts.add(errand.number)
     if (errand.what !== 'change password' || own?.accountId == null) return
+    this.#revocations.push({ accountId: own.accountId, toMs: Number.POSITIVE_INFINITY, request: errand.number })
     for (const one of this.#allOf(own.accountId)) one.doubts.add(errand.number)
   }
 
@@ -115,18 +120,24 @@ export class Oracle {
     if (had.accountId === null || this.#isNobody(errand)) return
     if (['login', 'signup', 'logout', 'change password'].includes(errand.what)) return
     if (this.#mayBeLost({ ...errand, cookie: before }, had)) return
+    // Two requests of a visitor who was revoked, one of them a login, that both begin a session.
+    const isEnded = (this.#generationOf(errand.cookie)?.endedAtMs ?? 0) < errand.sentAtMs
+    if (isEnded && this.#besides(errand).some((one) => isLogin(one) && one.cookie === errand.cookie)) return
     this.violate('nobody is logged out without a reason', `${text(errand)} its answer takes the cookie of a login`)
   }
 
   revoking(accountId: number): { done(isDone: boolean): void } {
-    const revocation = { accountId, fromMs: nowMs(), toMs: Number.POSITIVE_INFINITY }
+    const revocation = { accountId, toMs: Number.POSITIVE_INFINITY }
     this.#revocations.push(revocation)
-    const all = this.#allOf(accountId)
+    const all = [...this.#allOf(accountId)]
+    const live = all.filter(({ doubts, endedAtMs }) => doubts.size === 0 && endedAtMs === Number.POSITIVE_INFINITY)
     for (const one of all) one.doubts.add(lastingExcuse)
     return {
       done: (isDone) => {
         revocation.toMs = nowMs()
-        if (isDone) for (const one of all) one.endedAtMs = Math.min(one.endedAtMs, nowMs())
+        if (!isDone) return
+        for (const one of all) one.endedAtMs = Math.min(one.endedAtMs, nowMs())
+        for (const one of live) one.revokedAtMs = nowMs()
       },
     }
   }
@@ -142,9 +153,16 @@ export class Oracle {
     }
   }
 
+  /** A process that holds a lease and does nothing loses it, and what it does next comes late. */
+  stalled(forMs: number): void {
+    this.#killedAtMs = Math.max(this.#killedAtMs, nowMs() + forMs + 3000)
+  }
+
   /** When all is well again. */
   finish(errand: Errands, answer: Answered): void {
-    if (answer.status !== 200 || answer.json.degraded === true) {
+    // An old account that could not be fetched again is degraded until the next look.
+    const isDegraded = answer.json.degraded === true && typeof answer.json.emailAddress !== 'string'
+    if (answer.status !== 200 || isDegraded) {
       this.violate('all is well again', `${text(errand)} ${answer.status} ${JSON.stringify(answer.json)}`)
     }
     this.answered(errand, answer)
@@ -166,31 +184,35 @@ export class Oracle {
 
   #isExcused({ errand }: Line, holder: string): boolean {
     if (this.#kibo.chains.get(holder)?.some(({ excuse, endsAtMs }) => excuse || endsAtMs <= nowMs())) return true
+    const besides = this.#besides(errand)
+    // Without a cookie that is somebody's each of several requests is a visitor of its own.
+    if (this.#isNobody(errand) && besides.some((one) => one.cookie === errand.cookie)) return true
+    // Docs, outages.md: in the very moment of a login on another process. Nor knows a login of a guest that began meanwhile.
+    const knows = ({ cookie, process }: Errands) =>
+      process === errand.process && this.#generationOf(cookie)?.userId === holder
+    if (besides.some((one) => isLogin(one) && !knows(one))) return true
+    const own = [...this.#generations.values()].filter(({ userId }) => userId === holder)
+    return own.some(({ doubts }) => doubts.has(overtaken))
+  }
+
+  /** What the same browser asked at the same time. */
+  #besides(errand: Errands): Errands[] {
     const endMs = errand.answeredAtMs ?? nowMs()
-    const besides = this.#errands.filter(
+    return this.#errands.filter(
       (one) =>
         one !== errand &&
         one.browser === errand.browser &&
         one.sentAtMs <= endMs &&
         (one.answeredAtMs ?? Number.POSITIVE_INFINITY) >= errand.sentAtMs,
     )
-    // Without a cookie that is somebody's each of several requests is a visitor of its own.
-    if (this.#isNobody(errand) && besides.some((one) => one.cookie === errand.cookie)) return true
-    // Docs, outages.md: in the very moment of a login on another process.
-    if (besides.some((one) => isLogin(one) && one.process !== errand.process)) return true
-    const own = [...this.#generations.values()].filter(({ userId }) => userId === holder)
-    return own.some(({ doubts }) => doubts.has(overtaken))
   }
 
   /** Whether the cookie stands for nobody; who was revoked within the grace is known. */
   #isNobody({ cookie, sentAtMs }: Errands): boolean {
     const own = this.#generationOf(cookie)
     if (!own) return true
-    const { graceMs } = this.#settings
-    const isRevoked = this.#revocations.some(
-      ({ accountId, toMs }) => accountId === own.accountId && sentAtMs - toMs < graceMs,
-    )
-    return !isRevoked && (own.doubts.size > 0 || own.endedAtMs < sentAtMs || own.chain?.excuse !== undefined)
+    if (own.revokedAtMs !== undefined) return sentAtMs - own.revokedAtMs >= this.#settings.graceMs - shortlyMs
+    return own.doubts.size > 0 || own.endedAtMs < sentAtMs || own.chain?.excuse !== undefined
   }
 
   #checkData({ browser, what, number }: Errands, { who, json }: Answered): void {
@@ -226,7 +248,9 @@ export class Oracle {
     const wasGuest = this.#generationOf(errand.cookie)?.accountId == null
     if (status >= 400 && isSet && wasGuest && who?.status === 'authenticated')
       this.violate('what is done is answered as done', about)
-    if (status < 300 && !(isSet && who?.status === 'authenticated')) this.violate('a login logs in', about)
+    const isRevoked = this.#isRevokedSince(errand.sentAtMs, who?.accountId ?? null)
+    if (status < 300 && !(isSet && who?.status === 'authenticated') && !isRevoked)
+      this.violate('a login logs in', about)
   }
 
   #checkSession(errand: Errands, answer: Answered, own: Generation): void {
@@ -281,8 +305,7 @@ export class Oracle {
             doubts: new Set(),
           }
     this.#generations.set(cookie, next)
-    const isRaced = this.#revocations.some((one) => one.accountId === accountId && one.toMs >= errand.sentAtMs)
-    if (isRaced && next !== own) next.doubts.add(lastingExcuse)
+    if (next !== own && this.#isRevokedSince(errand.sentAtMs, accountId)) next.doubts.add(lastingExcuse)
     return next
   }
 
@@ -295,14 +318,17 @@ export class Oracle {
     } else if (what === 'logout' && isDone) {
       own.endedAtMs = Math.min(own.endedAtMs, atMs)
     } else if (what === 'change password' && own.accountId !== null) {
-      const fromMs = sentAtMs
-      this.#revocations.push({ accountId: own.accountId, fromMs, toMs: isDone ? atMs : sentAtMs - 1 })
+      for (const one of this.#revocations) if (one.request === number) one.toMs = atMs
       for (const one of this.#allOf(own.accountId)) {
         if (one === next) continue
         if (!isDone || (one === own && !next)) one.doubts.delete(number)
-        else if (one.beganAtMs < sentAtMs && one.doubts.has(number)) this.#endAfterChange(one, fromMs, atMs)
+        else if (one.beganAtMs < sentAtMs && one.doubts.has(number)) this.#endAfterChange(one, sentAtMs, atMs)
       }
     }
+  }
+
+  #isRevokedSince(sinceMs: number, accountId: number | null): boolean {
+    return this.#revocations.some((one) => one.accountId === accountId && one.toMs >= sinceMs)
   }
 
   /** While Redis was away the end is repeated until it holds, and none but the last look can tell. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { RedisModel } from './redis-model.ts'
-import { context, never, nowMs } from './virtual-time.ts'
+import { asAwake, context, never, nowMs } from './virtual-time.ts'
 
 /** How this Redis and the way to it behave. */
 export interface RedisNature {
@@ -95,8 +95,8 @@ export class RedisNetwork {
 
 /** One TCP connection at a time: commands are answered in their order. */
 class Connection {
-  readonly process = context.getStore()?.process ?? ''
   readonly #own = context.getStore()
+  readonly process = this.#own?.life.name ?? ''
   readonly #network: RedisNetwork
   readonly #onReady: () => void
   readonly #onMessage: (channel: string, message: string) => void
@@ -163,9 +163,13 @@ class Connection {
     this.#network.remove(this)
   }
 
+  /** Does it in the context of the process, as soon as that is awake. */
   #asOwn(work: () => void): void {
-    if (!this.#own) work()
-    else if (!this.#own.isDead) context.run(this.#own, work)
+    const own = this.#own
+    if (!own) return work()
+    const { life } = own
+    if (life.stallsUntilMs > nowMs()) void asAwake(life).then(() => this.#asOwn(work))
+    else if (!life.isDead) context.run(own, work)
   }
 
   #connectAfter(ms: number): void {
@@ -189,10 +193,8 @@ class Connection {
       this.#after(() => {
         const answer = this.#carryOut(one.args)
         this.#after(() => {
-          if (this.#own?.isDead) return
           this.#waiting.splice(this.#waiting.indexOf(one), 1)
-          if (answer instanceof Error) one.reject(answer)
-          else one.resolve(answer)
+          this.#asOwn(() => (answer instanceof Error ? one.reject(answer) : one.resolve(answer)))
         })
       })
     }
@@ -239,7 +241,7 @@ export class RedisClientModel extends EventEmitter {
   }
 
   call(command: string, ...args: string[]): Promise<unknown> {
-    return context.getStore()?.isDead ? never() : this.#connection.send([command, ...args])
+    return context.getStore()?.life.isDead ? never() : this.#connection.send([command, ...args])
   }
 
   subscribe(channel: string): Promise<unknown> {

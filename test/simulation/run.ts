@@ -1,9 +1,7 @@
 // `npm run simulate`: 20 000 stories, or SEEDS=… of them from seed FROM=… on; SEED=7 tells the one of seed 7 again.
 // Exit 1 when a promise was broken.
-import { register } from 'node:module'
 import './virtual-time.ts'
 
-register('./small-caches.mjs', import.meta.url)
 const { scenarioOf } = await import('./scenario.ts')
 const { shortest } = await import('./shortest.ts')
 const { simulate } = await import('./simulate.ts')

@@ -1,4 +1,4 @@
-import type { KiboFault } from './kibo-model.ts'
+import type { KiboFault } from './kibo-network.ts'
 import { streamOf } from './virtual-time.ts'
 
 /** What a browser asks for. */
@@ -19,6 +19,7 @@ export type Step = { atMs: number } & (
   | { does: 'redis'; how: 'hangs' | 'is gone' | 'breaks'; process: number | 'all'; forMs: number }
   | { does: 'kibo'; fault: KiboFault; operation: string; share: number; forMs: number }
   | { does: 'kill'; process: number }
+  | { does: 'stall'; process: number; forMs: number }
 )
 
 export interface Settings {
@@ -70,7 +71,7 @@ export function scenarioOf(seed: number): Scenario {
     kiboMs: pick([10, 100, 100, 800]),
     resends: chance(0.5),
     queues: chance(0.7),
-    lostMessages: pick([0, 0, 50]),
+    lostMessages: pick([0, 0, 50, 300]),
   }
   const steps: Step[] = []
   let atMs = 1000
@@ -78,6 +79,9 @@ export function scenarioOf(seed: number): Scenario {
   const anyBrowser = () => upTo(settings.browsers.length - 1)
   const hasAccount = new Set<number>()
 
+  /** Where the browser is closed in the middle of a scene, no tab of it sees an answer. */
+  let isClosed = false
+  let faultEndMs = 0
   const ask = (what: Errand, browser: number, withinMs: number) =>
     steps.push({
       atMs: atMs + upTo(withinMs),
@@ -85,12 +89,15 @@ export function scenarioOf(seed: number): Scenario {
       browser,
       process: anyProcess(),
       what,
-      isAborted: chance(0.07),
+      isAborted: isClosed || chance(0.07),
       isOld: chance(0.04),
     })
   const fault = (aroundMs: number) => {
     const forMs = pick([20, 200, 1500, 4000, 6000, 15_000])
-    const fromMs = Math.max(0, atMs - upTo(Math.min(forMs, 3000)) + upTo(aroundMs))
+    // Around the scene, or while its first calls are under way.
+    const aheadMs = chance(0.5) ? 0 : upTo(Math.min(forMs, 3000))
+    const fromMs = Math.max(0, atMs - aheadMs + upTo(aroundMs + settings.kiboMs))
+    faultEndMs = fromMs + forMs
     if (settings.hasStore && chance(0.65)) {
       const how = pick(['hangs', 'hangs', 'is gone', 'is gone', 'breaks'] as const)
       steps.push({ atMs: fromMs, does: 'redis', how, process: chance(0.75) ? 'all' : anyProcess(), forMs })
@@ -98,6 +105,7 @@ export function scenarioOf(seed: number): Scenario {
       const fault = pick<KiboFault>([
         'answers 503',
         'is not reached',
+        'acts late',
         'drops the answer',
         'answers 503 all the same',
         'answers late',
@@ -116,6 +124,7 @@ export function scenarioOf(seed: number): Scenario {
     const browser = anyBrowser()
     const person = settings.browsers[browser] ?? 0
     const withinMs = pick([5, 60, 300, 1500])
+    isClosed = chance(0.08)
     const looks = () => pick<Errand>(['page', 'page', 'page', 'account', 'cart', 'add', 'add', 'refresh'])
     const main = pick<Errand | 'revoke' | 'looks'>(
       hasAccount.has(person) && chance(0.55)
@@ -125,15 +134,21 @@ export function scenarioOf(seed: number): Scenario {
     if (main === 'revoke') steps.push({ atMs: atMs + upTo(withinMs), does: 'revoke', person, process: anyProcess() })
     else if (main !== 'looks') ask(main, browser, withinMs)
     if (main === 'login' || main === 'signup') hasAccount.add(person)
-    for (let more = upTo(5); more > 0; more--) ask(looks(), chance(0.85) ? browser : anyBrowser(), withinMs)
+    for (let more = chance(main === 'login' ? 0.3 : 0.05) ? 12 : upTo(5); more > 0; more--)
+      ask(looks(), chance(0.85) ? browser : anyBrowser(), withinMs)
     if (chance(0.06)) ask(pick(['login', 'logout', 'change password']), browser, withinMs)
     if (chance(0.35)) fault(withinMs)
+    if (chance(0.06)) {
+      const forMs = pick([300, 1500, 4000, 8000])
+      steps.push({ atMs: atMs + upTo(withinMs + settings.kiboMs), does: 'stall', process: anyProcess(), forMs })
+    }
     if (settings.hasStore && chance(0.04)) {
       steps.push({ atMs: atMs + upTo(withinMs + 200), does: 'kill', process: anyProcess() })
     }
     const { accessMs, leewayMs, graceMs } = settings
     const stale = Math.max(1000, accessMs - pick([leewayMs, 0, leewayMs / 2]) - upTo(300))
-    atMs += withinMs + pick([100, 1000, 4000, 9000, stale, stale, stale, graceMs + 1000])
+    const isOverMs = Math.max(100, faultEndMs - atMs - withinMs - upTo(300))
+    atMs += withinMs + pick([isOverMs, isOverMs, 100, 1000, 4000, 9000, stale, stale, stale, graceMs + 1000])
   }
   steps.sort((one, other) => one.atMs - other.atMs)
   return { seed, settings, steps }

@@ -1,5 +1,6 @@
 import { CookieJar } from './browser.ts'
 import { KiboModel } from './kibo-model.ts'
+import { kiboFetch } from './kibo-network.ts'
 import { type Errands, Oracle } from './oracle.ts'
 import { RedisNetwork } from './redis-network.ts'
 import type { Scenario, Step } from './scenario.ts'
@@ -31,9 +32,8 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
   const way = (random: (() => number) | undefined, mostMs: number) => Math.ceil((random?.() ?? 0) ** 2 * mostMs)
 
   const weather: { fault: Extract<Step, { does: 'kibo' }>; untilMs: number }[] = []
-  const kibo = new KiboModel({
-    accessMs: settings.accessMs,
-    refreshMs: settings.refreshMs,
+  const kibo = new KiboModel(settings)
+  const fetch = kiboFetch(kibo, {
     latencyMs: () => 1 + way(kiboWay, settings.kiboMs),
     fault(operation) {
       const one = weather.find(
@@ -59,7 +59,8 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
 
   let starts = 0
   const start = () =>
-    new StorefrontProcess(`p${++starts}`, kibo, redis, {
+    new StorefrontProcess(`p${++starts}`, redis, {
+      kibo: { fetch },
       refresh: { graceMs: settings.graceMs, leewayMs: settings.leewayMs },
     })
   const processes = Array.from({ length: settings.processes }, start)
@@ -137,7 +138,12 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
       if (step.how === 'breaks') redis?.cut(whose)
       else redis?.fail(step.how, whose, step.forMs)
     } else if (step.does === 'kill') kill(step.process)
-    else {
+    else if (step.does === 'stall') {
+      const process = processes[step.process]
+      note(`${process?.name} does nothing, ${step.forMs} ms`)
+      process?.stall(step.forMs)
+      oracle.stalled(step.forMs)
+    } else {
       const account = kibo.accounts.find(({ emailAddress }) => emailAddress === `person-${step.person}@example.com`)
       const process = processes[step.process]
       if (!account || !process) return

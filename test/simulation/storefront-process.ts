@@ -9,9 +9,8 @@ import {
   storefrontAuth,
 } from '../../src/index.ts'
 import { RedisStore } from '../../src/redis.ts'
-import type { KiboModel } from './kibo-model.ts'
 import type { RedisNetwork } from './redis-network.ts'
-import { type Context, context, nowMs } from './virtual-time.ts'
+import { asAwake, type Context, context, nowMs, type ProcessLife } from './virtual-time.ts'
 
 /** Who the visitor was to the process when the headers went out. */
 export interface Who {
@@ -41,15 +40,13 @@ export interface Answered {
 
 /** One process of the storefront: an Express app whose requests come without sockets. */
 export class StorefrontProcess {
-  readonly name: string
-  readonly #context: Context
+  readonly #life: ProcessLife
   readonly #app = express()
   readonly #auth: StorefrontAuth
 
-  constructor(name: string, kibo: KiboModel, redis: RedisNetwork | undefined, options: StorefrontAuthOptions) {
-    this.name = name
-    this.#context = { process: name, isDead: false, request: 0 }
-    this.#auth = context.run(this.#context, () =>
+  constructor(name: string, redis: RedisNetwork | undefined, options: StorefrontAuthOptions) {
+    this.#life = { name, isDead: false, stallsUntilMs: 0 }
+    this.#auth = this.#run(() =>
       storefrontAuth({
         secret: 'a secret that is long enough for every check',
         ...options,
@@ -60,7 +57,6 @@ export class StorefrontProcess {
           siteId: 1,
           clientId: 'app',
           sharedSecret: 'app-secret',
-          fetch: kibo.fetch,
           ...options.kibo,
         },
         ...(redis && { store: new RedisStore({ client: redis.client() }) }),
@@ -70,12 +66,10 @@ export class StorefrontProcess {
     this.#mount()
   }
 
-  ask({ number, method, path, cookie, body }: Asked): Promise<Answered> {
-    const own = context.run({ ...this.#context, request: number }, () => context.getStore()) as Context
-    // One object says whether the process is dead.
-    Object.defineProperty(own, 'isDead', { get: () => this.#context.isDead })
+  async ask({ number, method, path, cookie, body }: Asked): Promise<Answered> {
+    await asAwake(this.#life)
     return new Promise((resolve, reject) => {
-      context.run(own, () => {
+      this.#run(() => {
         const headers = {
           host: 'shop.test',
           accept: 'application/json',
@@ -89,7 +83,7 @@ export class StorefrontProcess {
           { method, url: path, headers, ...(payload && { payload }) },
           (error, response) => {
             if (!response) return reject(error)
-            if (this.#context.isDead) return
+            if (this.#life.isDead) return
             const setCookies = [response.headers['set-cookie'] ?? []].flat().map(String)
             const who = response.headers['x-who']
             resolve({
@@ -102,25 +96,38 @@ export class StorefrontProcess {
             })
           },
         )
-      })
+      }, number)
     })
   }
 
   revoke(accountId: number): Promise<void> {
-    return context.run(this.#context, () => this.#auth.revoke({ accountId }))
+    return this.#run(() => this.#auth.revoke({ accountId }))
+  }
+
+  get name(): string {
+    return this.#life.name
   }
 
   get isDead(): boolean {
-    return this.#context.isDead
+    return this.#life.isDead
   }
 
   /** Nothing of it goes on from here. */
   kill(): void {
-    this.#context.isDead = true
+    this.#life.isDead = true
+  }
+
+  /** For so long nothing of it goes on. */
+  stall(forMs: number): void {
+    this.#life.stallsUntilMs = nowMs() + forMs
   }
 
   close(): Promise<void> {
-    return context.run(this.#context, () => this.#auth.close())
+    return this.#run(() => this.#auth.close())
+  }
+
+  #run<Value>(work: () => Value, request = 0): Value {
+    return context.run({ life: this.#life, request } satisfies Context, work)
   }
 
   #mount(): void {

@@ -6,13 +6,19 @@ import nodeTimers from 'node:timers/promises'
 import FakeTimers from '@sinonjs/fake-timers'
 import { seededRandom } from '../support/seeded-random.ts'
 
+/** A storefront process, as far as time is concerned. */
+export interface ProcessLife {
+  readonly name: string
+  isDead: boolean
+  /** Until then it does nothing, as in a long collection of garbage. */
+  stallsUntilMs: number
+}
+
 /** Whose work is under way: timers and everything that waits for one go on in the same context, and a dead one's never. */
 export interface Context {
-  /** A storefront process by name; the world itself has none. */
-  process: string
-  isDead: boolean
+  readonly life: ProcessLife
   /** What a browser asked, by number; 0: nothing. */
-  request: number
+  readonly request: number
 }
 
 export const context = new AsyncLocalStorage<Context>()
@@ -36,22 +42,32 @@ const clock = FakeTimers.install({
 })
 
 type Timer = (callback: (...args: unknown[]) => void, ...rest: unknown[]) => NodeJS.Timeout
+const later = globalThis.setTimeout as unknown as Timer
 
 function inContext(timer: Timer): Timer {
   return (callback, ...rest) => {
     const own = context.getStore()
     if (!own) return timer(callback, ...rest)
-    return timer(
-      (...args) => {
-        if (!own.isDead) context.run(own, callback, ...args)
-      },
-      ...rest,
-    )
+    const fire = (...args: unknown[]) => {
+      if (own.life.isDead) return
+      const stallMs = own.life.stallsUntilMs - nowMs()
+      if (stallMs > 0) later(fire, stallMs, ...args)
+      else context.run(own, callback, ...args)
+    }
+    return timer(fire, ...rest)
   }
 }
 for (const name of ['setTimeout', 'setInterval', 'setImmediate'] as const) {
   Object.assign(globalThis, { [name]: inContext(globalThis[name] as unknown as Timer) })
 }
+
+/** Resolves when the process does something again. */
+export async function asAwake(life: ProcessLife | undefined): Promise<void> {
+  while (life && life.stallsUntilMs > nowMs()) {
+    await new Promise<void>((resolve) => later(() => resolve(), life.stallsUntilMs - nowMs()))
+  }
+}
+
 Object.assign(nodeTimers, {
   setTimeout: (ms: number, value?: unknown) => new Promise((resolve) => setTimeout(resolve, ms, value)),
 })
