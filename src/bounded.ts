@@ -1,5 +1,5 @@
 /**
- * What makes an `LRUCache` keep the `max` entries that were used last, in memory that grows with them: lru-cache's own
+ * Options that make an `LRUCache` keep the `max` entries used last, in memory that grows with them: lru-cache's own
  * `max` takes room for all of them at once.
  */
 export function bounded(max: number): { maxSize: number; sizeCalculation: () => number } {

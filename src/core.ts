@@ -23,11 +23,11 @@ import { createUntilItHolds, type UntilItHolds } from './until-it-holds.ts'
 /** An account that changed at Kibo. */
 export interface ChangedAccount {
   accountId: number
-  /** The one user of it who is concerned. Default: all of them. */
+  /** The one user that it concerns. Default: all users of the account. */
   userId?: string | undefined
   /** Whose sessions end with it. Default: nobody's. */
   ends?: ShopperRef | undefined
-  /** Sessions that go on all the same. */
+  /** True for a session that goes on all the same. */
   spares?: ((session: Session) => boolean) | undefined
 }
 
@@ -42,26 +42,26 @@ export interface Core {
   readonly accounts: AccountCache
   /** B2B records of business accounts, for what only they say. By account id. */
   readonly businessAccounts: InFlight<B2BAccount>
-  /** Attempts at logins, codes and passwords, and mails asked for. */
+  /** Attempts at logins, codes and passwords, and requests for mail. */
   readonly attempts: Attempts
   readonly linkedNames: LinkedNames
   readonly guestWrites: GuestWrites
-  /** Tickets minted ahead; undefined without. */
+  /** Tickets minted ahead; undefined when the app wants none. */
   readonly anonymousPool: AnonymousPool | undefined
   readonly report: Report
-  /** For what must follow an effect at Kibo. */
+  /** For work that must follow a change at Kibo. */
   readonly untilItHolds: UntilItHolds
   /**
-   * Drops an account that changed from every cache, here and with a store in every process, and ends the sessions that
-   * end with it.
+   * Drops a changed account from every cache, with a store in every process, and ends the sessions that `change` names.
    *
-   * @throws {StoreUnavailableError} when the store can't be told that sessions end
+   * @throws {StoreUnavailableError} when the store can't be reached and sessions are to end
    */
   accountChanged(change: ChangedAccount): Promise<void>
   /**
-   * Ends every session of a shopper but those that it spares, and every login of that user that waits for its code.
+   * Ends every session of a shopper, with a store all but those that `spares` names, and every login of that user that
+   * waits for its code.
    *
-   * @throws {StoreUnavailableError} when the store can't be told
+   * @throws {StoreUnavailableError} when the store can't be reached
    */
   revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
 }
@@ -82,7 +82,7 @@ export function createCore(config: Config): Core {
     await pendingLogins.revoke(shopper)
     await sessions.revoke(shopper, spares)
   }
-  /** The caches of this process: what `change` names, or all that they hold. */
+  /** Drops from the caches of this process what `change` names, or everything. */
   const forgetHere = (change: ChangedAccount | 'all'): void => {
     if (change === 'all') {
       accounts.forgetAll()
@@ -105,7 +105,7 @@ export function createCore(config: Config): Core {
       report('setup', 'warn', { event: 'tenant-not-asked', apiHost, error: errorFields(error) })
     },
     onAccountChanged({ accountId, userId, endsSessions }) {
-      // A lock is one user's, of a business account with several.
+      // A lock is for one user of a business account, not for all of them.
       const ends = endsSessions ? (userId === undefined ? { accountId } : { userId }) : undefined
       void untilItHolds({ accountId }, () => accountChanged({ accountId, ends }))
     },

@@ -20,7 +20,7 @@ const problems = {
   kibo_unavailable: [503, 'Kibo cannot be reached'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
-/** Every `code` that a visitor can be answered with. */
+/** Every `code` that an answer to a visitor can have. */
 export type ProblemCode = keyof typeof problems
 
 /** One wrong field of a request body. */
@@ -57,7 +57,7 @@ export interface StorefrontAuthErrorOptions {
 const brand = Symbol.for('kibo-storefront-auth.error')
 
 /**
- * What a request was refused with: caught by `code`, answered with `status`, `headers` and `toProblem()`.
+ * Why a request was refused. Catch it by `code`; answer it with `status`, `headers` and `toProblem()`.
  *
  * Nothing of Kibo's own error text is in it; `cause` keeps that for the operator.
  */

@@ -69,17 +69,17 @@ export type Level = 'debug' | 'info' | 'warn' | 'error'
 /** Publishes an event and logs it. */
 export type Report = <Channel extends keyof EventCodes>(about: Channel, level: Level, event: AuthEvent<Channel>) => void
 
-/** A warning or error of one kind is logged this often at most; the channels get each of them. */
+/** Within this time one kind of warning or error is logged once, ms; the channels get each of them. */
 const repeatMs = 1000
 
 /**
- * Reports to `node:diagnostics_channel` and to the app's logger; a logger that throws disturbs nobody.
+ * Reports to `node:diagnostics_channel` and to the app's logger; what a logger throws is ignored.
  *
  * Without a logger each kind of warning and error goes once to `process.emitWarning`, in development.
  */
 export function createReport(logger: Logger | undefined): Report {
   const warns = (process.env.NODE_ENV ?? 'development') === 'development'
-  const toldAtMs = new Map<string, number>()
+  const loggedAtMs = new Map<string, number>()
   return (about, level, event) => {
     const target = channels[about]
     if (target.hasSubscribers) target.publish(event)
@@ -87,9 +87,9 @@ export function createReport(logger: Logger | undefined): Report {
     if (level === 'warn' || level === 'error') {
       const kind = `${about} ${event.event}`
       const nowMs = performance.now()
-      if (nowMs - (toldAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) < (logger ? repeatMs : Number.POSITIVE_INFINITY))
+      if (nowMs - (loggedAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) < (logger ? repeatMs : Number.POSITIVE_INFINITY))
         return
-      toldAtMs.set(kind, nowMs)
+      loggedAtMs.set(kind, nowMs)
     }
     try {
       if (logger) logger[level]?.(event, `kibo-storefront-auth ${about} ${event.event}`)

@@ -5,9 +5,9 @@ import { StorefrontAuthError } from './errors.ts'
 /**
  * Shares work: everybody who asks for the same key while it is under way, and for `keepMs` after, gets the one result.
  *
- * A failure reaches those who wait for it and is forgotten at once. Nothing is pushed out by number before its time: a
- * token may work only once, so a second call could end a session. Bounded all the same: beyond `maxEntries` within
- * `keepMs`, at 1 to 2 KB each, new work is refused.
+ * A failure reaches those who wait for it and is forgotten at once. New work never pushes out older work: a token may
+ * work only once, so a second call could end a session. Instead, beyond `maxEntries` (at 1 to 2 KB each) new work is
+ * refused.
  */
 export class InFlight<Value> {
   readonly #work: LRUCache<string, Promise<Value>>
@@ -40,7 +40,7 @@ export class InFlight<Value> {
     return work
   }
 
-  /** The next to ask starts anew; who waits already is not disturbed. */
+  /** The next caller starts anew; those who wait already still get their result. */
   forget(key: string): void {
     this.#work.delete(key)
   }

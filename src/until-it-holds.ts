@@ -3,17 +3,17 @@ import { type AuthEvent, errorFields, type Report } from './events.ts'
 /** The first wait between two tries, ms; each is twice the one before, up to `longestMs`. */
 const firstMs = 250
 const longestMs = 30_000
-/** After so long it is given up, ms. */
+/** How long work is repeated before it is given up, ms. */
 const forMs = 600_000
-/** So much work waits to be repeated, at most; what fails beyond is given up at once. */
+/** How much failed work may wait to be repeated; more is given up at once. */
 const maxWaiting = 1000
 
-/** Does what must be done after an effect that can't be taken back. Never rejects. */
+/** Does work that must follow a change that can't be undone. Never rejects. */
 export type UntilItHolds = (who: Pick<AuthEvent, 'userId' | 'accountId'>, work: () => Promise<void>) => Promise<void>
 
 /**
- * Makes what tries at once, and resolves after that; what failed is repeated in the background until it holds, for ten
- * minutes. Each failure is told as `not-revoked`.
+ * The function resolves after the first try. Failed work is repeated in the background until it succeeds, for ten
+ * minutes. Each failure is reported as `not-revoked`.
  */
 export function createUntilItHolds(report: Report): UntilItHolds {
   let waiting = 0

@@ -10,21 +10,19 @@ import { isCustomerTicket, toTicket } from '../ticket/ticket.ts'
 import { startSession } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
-/** How the app came by a ticket. */
+/** How the app got a ticket. */
 export interface AdoptOptions {
   /** A word for the event: up to 40 letters, digits, `-` and `_`, e.g. `sso`. */
   via: string
 }
 
 /**
- * Makes the visitor's session of a ticket that the app's server got from Kibo otherwise.
+ * Makes the visitor's session from a ticket that the app's server got from Kibo in some other way.
  *
- * A guest's ticket makes a guest's session.
+ * Kibo says whose ticket it is; a guest's ticket makes a guest's session. As after a login, the session has a new id
+ * and the earlier session ends; no cart is taken over.
  *
- * Whose it is says Kibo's answer to the ticket's claims. As after a login the session has a new id and the one before
- * ends; no cart is taken over.
- *
- * @throws {TypeError} for what is no ticket, and for a wrong `via`
+ * @throws {TypeError} when `given` is not a ticket or `via` is wrong
  * @throws {StorefrontAuthError} `kibo_error` when Kibo does not take the ticket or says that it is somebody else's,
  *   `two_factor_required` when its code is missing, `account_locked`, `account_disabled`, `kibo_unavailable`
  */
@@ -47,7 +45,7 @@ async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): 
   if (block) throw new StorefrontAuthError(block)
   const said = toTicket(answer)
   const { customerAccount: _, ...rest } = answer
-  // Of several business accounts a refresh goes on with this one.
+  // A refresh then stays with this one of several business accounts.
   const accountChosen = account?.accountType?.toLowerCase() === 'b2b'
   const ticket = { ...toTicket(account ? { ...rest, customerAccount: account } : rest), accountChosen }
   const isOfAccount =
@@ -61,7 +59,7 @@ async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): 
   visit.core.report('login', 'info', { event: 'adopted', via, ...whoOf(session) })
 }
 
-/** The account that Kibo answers the ticket's claims with; null for a guest. */
+/** The account that Kibo gives for the ticket's claims; null for a guest. */
 async function accountOfTicket({ client }: Visit, answer: CustomerAuthTicket): Promise<CustomerAccount | null> {
   try {
     const account = await client.accounts.getCurrentAccount({ claims: answer.accessToken })

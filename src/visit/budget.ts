@@ -1,6 +1,6 @@
 import { StorefrontAuthError } from '../errors.ts'
 
-/** The time that one request may wait for Kibo, all its waits together. */
+/** The time that one request may wait for Kibo, for all its waits together. */
 export class Budget {
   readonly #totalMs: number
   #leftMs: number
@@ -10,7 +10,7 @@ export class Budget {
     this.#leftMs = totalMs
   }
 
-  /** Starts again with all of it: a handler asks for more. */
+  /** Starts again with the whole time, when a handler asks for more. */
   renew(): void {
     this.#leftMs = this.#totalMs
   }

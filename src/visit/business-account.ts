@@ -3,13 +3,12 @@ import { toProblem } from '../ticket/refusal.ts'
 import type { Visit } from './visit.ts'
 
 /**
- * Lets a business account pass that is active and approved.
+ * Resolves for a business account that is active and approved.
  *
- * Kibo states `PendingApproval` alone; the other words of `approvalStatus` are not stated, so they are taken by how
- * they begin.
+ * The values of `approvalStatus` other than `PendingApproval` are not stated by Kibo, so only their beginnings count.
  *
  * @throws {StorefrontAuthError} `approval_required` for a pending account and for one that is no business account,
- *   `account_disabled` for a denied or disabled one, `kibo_unavailable` when it can't be asked
+ *   `account_disabled` for a denied or disabled one, `kibo_unavailable` when Kibo can't be asked
  */
 export async function requireBusinessAccount(visit: Visit): Promise<void> {
   const { account, session } = visit

@@ -6,8 +6,8 @@ import type { Visit } from './visit.ts'
 /**
  * Logs the visitor out here; resolves to whether somebody was logged in.
  *
- * Kibo has no such call, so its refresh token stays good until it expires, but no cookie holds it any more. A guest
- * keeps ticket and cart, and loses only a login that waits for its code.
+ * Kibo has no call for a logout, so the refresh token stays good until it expires, but no cookie holds it any more. A
+ * guest keeps ticket and cart, and loses only a login that waits for its code.
  */
 export async function endVisit(visit: Visit): Promise<boolean> {
   const { session, pending, core } = visit

@@ -3,10 +3,10 @@ import type { RequestScope } from '../kibo/for-request.ts'
 
 /** What a login tells Kibo about the device it comes from. */
 export interface LoginDevice {
-  /** @param said what the body says, which counts only where the app has no function */
+  /** @param said the value in the body, which counts only where the app has no function */
   fingerprint(said: string | undefined): string | undefined
   region(said: string | undefined): string | undefined
-  /** After a login, even while its code is missing: sets the device cookie where there is none yet. */
+  /** Sets the device cookie where there is none yet; called after a login, even while its code is missing. */
   remember(): void
 }
 
@@ -18,7 +18,7 @@ export interface Exchange {
   readonly device: LoginDevice
   /** True for a visitor who gets a guest's ticket: no crawler, no preflight. */
   readonly isVisitor: boolean
-  /** What every call to Kibo carries that is made for this request. */
+  /** What every call to Kibo for this request carries. */
   readonly scope: RequestScope
   /** True when the browser may have a session cookie that it did not send: a page of another site sent the request. */
   readonly mayLackCookies: boolean

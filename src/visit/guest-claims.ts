@@ -7,8 +7,8 @@ import type { Visit } from './visit.ts'
 /**
  * Runs a login with the visitor's live claims as a guest.
  *
- * Claims that Kibo refuses although they are fresh by our clock are refreshed and sent once more: it was not the
- * password that was wrong.
+ * Claims that Kibo refuses although they are fresh by our clock are refreshed, and the login is sent once more: the
+ * password was not what Kibo refused.
  *
  * @throws {StorefrontAuthError}
  */
@@ -32,8 +32,7 @@ export async function withGuestClaims<Answer>(
 /**
  * The visitor's live claims as a guest, for a login or signup to carry; undefined for anybody else.
  *
- * @throws {KiboApiError | StorefrontAuthError} when they are stale and can't be refreshed, or can't be had: without
- *   them the cart would be lost
+ * @throws {KiboApiError | StorefrontAuthError} when Kibo can't refresh them: without them the cart would be lost
  */
 async function guestClaims(visit: Visit, force = false): Promise<string | undefined> {
   const { session } = visit
@@ -42,7 +41,7 @@ async function guestClaims(visit: Visit, force = false): Promise<string | undefi
   try {
     return (await liveSession(visit, force)).ticket.accessToken
   } catch (error) {
-    // The visitor went on elsewhere meanwhile: this login begins a session of its own.
+    // The guest's session has ended, perhaps in another tab: this login begins a session of its own.
     if (error instanceof StorefrontAuthError && error.code === 'session_ended') return undefined
     throw error
   }

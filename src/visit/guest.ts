@@ -7,7 +7,7 @@ import type { LostVisitor, Visit } from './visit.ts'
 const clockMend = 'A new ticket looks expired already: synchronise the clock of this machine (NTP)'
 
 /**
- * A session for a new guest. All requests that came with one session that is no longer good get the same guest.
+ * A session for a new guest. All requests that came with the same lost session get the same guest.
  *
  * @throws {KiboApiError}
  */
@@ -22,7 +22,7 @@ export function newGuest(visit: Visit, lost?: LostVisitor): Promise<Session> {
   })
 }
 
-/** Whose session is lost, as far as a guest's: the app may bring the cart along. */
+/** Who lost this session; the user id only of a guest, whose cart the app may bring along. */
 export function lostVisitorOf({ id, ticket }: Session): LostVisitor {
   return { id, guestUserId: ticket.accountId === null ? ticket.userId : null }
 }

@@ -14,7 +14,7 @@ import type { Visit } from './visit.ts'
  *
  * @param force refreshes even a ticket that is fresh by our clock, because Kibo refused it
  * @throws {StorefrontAuthError} `session_required` when a shopper's session turns out to be no longer good,
- *   `session_ended` when the visitor has gone on from it, so that nothing done with it would reach them
+ *   `session_ended` when it ended by a logout or login: nothing done with it would reach the visitor
  * @throws {KiboApiError} when Kibo can't be reached
  */
 export async function liveSession(visit: Visit, force = false): Promise<Session> {
@@ -27,7 +27,7 @@ export async function liveSession(visit: Visit, force = false): Promise<Session>
   if (core.sessions.hasEnded(session)) throw new StorefrontAuthError('session_ended')
 
   const now = core.config.kibo.now()
-  // A ticket that lives no longer than the leeway is refreshed once a request, not at each look.
+  // A ticket that lives no longer than the leeway is refreshed once per request, not at each call.
   const leewayMs = visit.hasNewTicket ? 0 : core.config.refresh.leewayMs
   if (!force && isFresh(session.ticket, now, leewayMs)) return session
   let renewed: Renewed

@@ -8,7 +8,7 @@ import { type SignInOptions, signIn } from './sign-in.ts'
 import { requestTwoFactor } from './two-factor.ts'
 import type { Visit } from './visit.ts'
 
-/** Whether this user may be mailed one more code now. */
+/** Resolves to whether this user may get one more code by mail now. */
 export type MayMail = (userId: string) => Promise<boolean>
 
 /** Logs the visit in with a password. @throws {StorefrontAuthError} */
@@ -32,7 +32,7 @@ export function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Prom
 
 type AskKibo = (claims: string | undefined) => Promise<CustomerAuthTicket>
 
-/** Logs in when the guest's own writes are done; what the guest writes meanwhile waits. */
+/** Logs in when the guest's own writes are done; writes that come during the login wait. */
 function logIn(visit: Visit, ask: AskKibo, options: SignInOptions, mayMail?: MayMail): Promise<void> {
   return visit.core.guestWrites.login(visit.session, async () => {
     await signIn(visit, await withGuestClaims(visit, ask), options)
@@ -45,16 +45,16 @@ interface Said {
   region?: string | undefined
 }
 
-/** The input with what is known of the device: what the app's own functions say wins over what the input says. */
+/** The input with device and region; the app's own functions win over the input. */
 export function withDevice<Input>(input: Input & Said, device: LoginDevice): Input & Said {
   return { ...input, fingerprint: device.fingerprint(input.fingerprint), region: device.region(input.region) }
 }
 
-/** What comes after every login: the device is known from now on, and a code that is missing is sent. */
+/** After every login: sets the device cookie, and sends the code where one is missing. */
 async function follow(visit: Visit, mayMail: MayMail = async () => true): Promise<void> {
   visit.device.remember()
   if (!visit.pending || !visit.core.config.twoFactor.requestOnLogin) return
   if (!(await mayMail(visit.pending.userId))) return
-  // The pending login stays when the code could not be sent: it can be asked for again.
+  // The login stays pending when the code could not be sent: the visitor can ask for another.
   await requestTwoFactor(visit).catch(() => {})
 }

@@ -12,11 +12,11 @@ import { writeSession } from './write.ts'
  * | --- | --- | --- |
  * | `ended`, `unavailable` | without a session | is left alone: the browser may have a newer one |
  * | `refused`, `revoked` | as a new guest where guests are eager | is the guest's; without a guest it is cleared |
- * | `blocked` | alike, and the session ends everywhere | alike |
+ * | `blocked` | the same, and the session ends everywhere | the same |
  *
- * A guest that can't be had degrades the visit.
+ * When Kibo gives no guest, the visit is degraded.
  *
- * @throws {StoreUnavailableError} when the store can't be told that a blocked session ends
+ * @throws {StoreUnavailableError} when the store can't be reached to end a blocked session
  */
 export async function loseSession(
   visit: Visit,
@@ -37,7 +37,7 @@ export async function loseSession(
   visit.lose(reason)
   if (visit.leavesCookieAlone) return
 
-  // A blocked session was ended by this request itself: that must not keep its own cookie from being replaced.
+  // This request itself has ended a blocked session: that must not keep its cookie from being replaced.
   const replaced = reason === 'blocked' ? undefined : lost
   try {
     if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(visit, visitor)), replaced)
@@ -51,7 +51,7 @@ export async function loseSession(
 /**
  * The same for a guest who is about to act: the visit goes on as a new guest at once.
  *
- * @throws {KiboApiError | StorefrontAuthError} when there is none to be had
+ * @throws {KiboApiError | StorefrontAuthError} when there is no new guest
  */
 export function loseGuest(visit: Visit, lost: Session, reason: Loss): Promise<Session> {
   visit.lose(reason)
@@ -71,7 +71,7 @@ export async function startGuest(visit: Visit, minting: Promise<Session>, replac
   try {
     await writeSession(visit, replaced)
   } catch (error) {
-    // A guest who can't be kept is nobody: what is written to Kibo as that guest would be in nobody's cart.
+    // A guest who can't be saved is lost: what is written to Kibo as that guest would be in nobody's cart.
     visit.lose('unavailable')
     throw error
   }

@@ -17,7 +17,7 @@ import { writeCookie } from './write.ts'
  * new id.
  *
  * Whether Kibo ends live tickets with a change is not stated, so the shopper is logged in again with the new password;
- * where that fails the password is changed all the same and the old ticket goes on for as long as Kibo takes it.
+ * if that fails, the password is changed all the same and the old ticket goes on for as long as Kibo takes it.
  *
  * @throws {StorefrontAuthError} `invalid_credentials` for a wrong old password, `password_rejected`
  * @see Kibo: POST /commerce/customer/accounts/{id}/Change-Password
@@ -39,8 +39,8 @@ export async function changePassword(
     throw passwordChangeRefusal(error)
   }
 
-  // What Kibo has done is done: from here on nothing fails the answer.
-  // The visitor's other tabs wait for the new cookie instead of becoming guests.
+  // Kibo has changed the password, so from here on nothing fails the answer.
+  // Ended by itself first: the visitor's other tabs wait for the new cookie instead of becoming guests.
   if (!core.shared) await core.sessions.end(session)
   await endSessions(core, ticket, session)
   try {
@@ -56,7 +56,7 @@ export async function changePassword(
   }
 }
 
-/** With a new id, as after a login; while the store is away with the old one, which was spared. */
+/** Goes on with a new id, as after a login; while the store is away, with the old session, which was spared. */
 async function goOn(visit: Visit, session: Session): Promise<void> {
   const { sessions, untilItHolds } = visit.core
   const next = { ...session, id: sessions.newId(), startedAtMs: sessions.nextStartMs() }
@@ -70,8 +70,8 @@ async function goOn(visit: Visit, session: Session): Promise<void> {
 }
 
 /**
- * Ends every session of the shopper whose password was reset, and drops the cached account. Whose it is says Kibo's
- * answer to a login with the new password, whose ticket is thrown away; no code is mailed by it.
+ * Ends every session of the shopper who reset the password, and drops the cached account. A login with the new password
+ * says which shopper that is; its ticket is thrown away, and no code is requested for it.
  *
  * Never rejects: what fails is repeated in the background and logged.
  */
@@ -86,7 +86,7 @@ export async function endSessionsAfterReset(
       ticket ??= toTicket(await loginTicket(client, credentials, undefined))
     } catch (error) {
       if (error instanceof StorefrontAuthError && error.status < 500) {
-        // Who may not log in has no session that goes on: the account says so at its next look.
+        // A shopper who may not log in keeps no session: the next account call ends it.
         core.report('login', 'error', { event: 'not-revoked', isRepeated: false, error: errorFields(error) })
         return
       }

@@ -8,10 +8,10 @@ import type { Visit } from './visit.ts'
 import { writeSession } from './write.ts'
 
 /**
- * The session with a refreshed ticket, one call to Kibo for all who ask, in the context of who asks first. What else
- * became of it says `Renewed`.
+ * Resolves to the session with a refreshed ticket, or to why there is none. One call to Kibo for all who ask, in the
+ * context of the first.
  *
- * @throws {KiboApiError | StorefrontAuthError} when Kibo could not say: the session is kept as it is
+ * @throws {KiboApiError | StorefrontAuthError} when Kibo gave no usable answer: the session stays as it is
  */
 export function renewSession(session: Session, { client, core }: Visit): Promise<Renewed> {
   return core.sessions.renew(session, async (stale) => {
@@ -41,9 +41,9 @@ export async function renewVisit(visit: Visit, session: Session): Promise<void> 
 }
 
 /**
- * Goes on with a refreshed session. Its ticket is good for this request even where it can't be kept.
+ * Goes on with a refreshed session. Its ticket is good for this request even when it can't be saved.
  *
- * A cookie that holds no ticket is the same as before, and the browser may have a newer one by now.
+ * A cookie that holds no ticket need not change, and the browser may have a newer one by now.
  */
 export async function adoptRenewed(visit: Visit, renewed: Session, replaced: Session): Promise<void> {
   visit.adopt(renewed)

@@ -17,7 +17,7 @@ import type { Visit } from './visit.ts'
  * Nothing that a visitor sends makes it throw, and no outage of Kibo's does: an untrusted cookie is a new visitor, an
  * outage is noted in `visit.outage` and leaves session and cookie as they are.
  *
- * @throws {StoreUnavailableError} for a shopper whose session the store could not be asked for
+ * @throws {StoreUnavailableError} for a shopper while the store can't be asked for the session
  */
 export function resolveVisit(visit: Visit): Promise<void> | undefined {
   const nowMs = visit.core.config.kibo.now()
@@ -42,7 +42,7 @@ async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Pr
   await openAccount(visit)
 }
 
-/** The session of the request's cookie; undefined: absent, foreign, too old, ended, or not to be had now. */
+/** The session of the request's cookie; undefined: the cookie is absent, foreign or too old, or may be withheld. */
 function openSession(visit: Visit, nowMs: number): Opened | Promise<Opened> {
   const { sessions, config } = visit.core
   const { name } = config.cookie
@@ -66,7 +66,7 @@ function isFreshEnough({ core: { config } }: Visit, { ticket }: Session, nowMs: 
   return isFresh(ticket, nowMs, config.refresh.leewayMs)
 }
 
-/** A guest whose session has run out is a new one, and the app is told whose place that is. */
+/** A guest whose session has run out becomes a new guest, and the app learns which guest that one replaces. */
 async function welcomeBack(visit: Visit, former: Session): Promise<void> {
   if (visit.getsGuest) await loseSession(visit, undefined, 'refused', lostVisitorOf(former))
   else visit.formerGuest = lostVisitorOf(former)

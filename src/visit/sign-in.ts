@@ -13,19 +13,19 @@ import { newGuest } from './guest.ts'
 import type { Visit } from './visit.ts'
 import { writeCookie } from './write.ts'
 
-/** What a login, signup or code said beside its credentials. */
+/** What a login, signup or code brings beside its credentials. */
 export interface SignInOptions {
   via: AuthenticatedVia
-  /** `remember`: the cookie outlives the browser even where sessions do not. */
+  /** `remember`: the cookie outlives the browser even with `cookie.persistent: false`. */
   persistent: boolean
-  /** The account that the shopper chose, of several. */
+  /** The account that the shopper chose, of several; null: none was chosen. */
   accountId: number | null
 }
 
 /**
- * Makes the visit a shopper's after Kibo answered with a ticket, or a guest whose login waits for its code.
+ * Turns Kibo's ticket into the visit's session: a shopper's, or a guest's with a login that waits for its code.
  *
- * The new session is kept before the old one ends, so that a failure loses nothing. It has a new id, and every cookie
+ * The new session is saved before the old one ends, so that a failure loses nothing. It has a new id, and every cookie
  * of the old one stops working.
  *
  * @throws {StorefrontAuthError} `kibo_error` when the ticket is nobody's; `account_locked`, `account_disabled` or
@@ -57,7 +57,7 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
 }
 
 /**
- * Makes the visit a new session's with that ticket; the one before ends, and so does a login that waits for its code.
+ * Begins a new session with that ticket; the earlier one ends, and so does a login that waits for its code.
  *
  * @param secondFactorAtMs when the shopper gave a second factor, if so
  */
@@ -82,8 +82,8 @@ export async function startSession(
 }
 
 /**
- * Kibo is asked for the account when the ticket came without; null when Kibo is away and the ticket says whose it is:
- * the code that was given for it is used up, so the login stands, and the account is loaded later.
+ * Asks Kibo for the account when the ticket came without one. Null when Kibo is away and the ticket names the shopper:
+ * the code for it is used up, so the login stands, and the account is loaded later.
  */
 async function accountOf(answer: CustomerAuthTicket, { client }: Visit): Promise<CustomerAccount | null> {
   try {
@@ -96,8 +96,8 @@ async function accountOf(answer: CustomerAuthTicket, { client }: Visit): Promise
 }
 
 /**
- * Keeps and writes the new session, then ends the one before. When the new one can't be kept, that one stays in its
- * place; once it is kept, nothing fails any more.
+ * Saves the new session and writes its cookie, then ends the old one. When the new one can't be saved, the old one
+ * stays; once it is saved, nothing fails any more.
  */
 async function beginSession(visit: Visit, session: Session): Promise<void> {
   const { session: previous, core } = visit
@@ -113,7 +113,7 @@ async function beginSession(visit: Visit, session: Session): Promise<void> {
   if (isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
 }
 
-/** A login that waited for its code waits no longer. */
+/** Ends a login that waits for its code. */
 async function endPending(visit: Visit): Promise<void> {
   const { pending, core } = visit
   if (!pending) return
@@ -125,7 +125,7 @@ async function endPending(visit: Visit): Promise<void> {
   })
 }
 
-/** The pending login gets a cookie of its own; a shopper who was logged in is a guest from here on. */
+/** Gives the pending login a cookie of its own; a shopper who was logged in is a guest from here on. */
 async function waitForCode(visit: Visit, answer: CustomerAuthTicket, options: SignInOptions): Promise<void> {
   const { core } = visit
   const { userId } = toTicket(answer)

@@ -9,12 +9,12 @@ import { adoptRenewed } from './renew.ts'
 import { startSession } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
-/** Refreshes of others that a switch follows before it gives up. */
+/** How many refreshes of other requests a switch follows before it gives up. */
 const mostTries = 3
 
 /**
- * Takes the shopper to another of their business accounts: a refresh that names it, in a session with a new id. The
- * cookie of the one before stops working; carts stay where they are.
+ * Switches the shopper to another of their business accounts, by a refresh that names it, and begins a session with a
+ * new id. The old cookie stops working; carts stay where they are.
  *
  * @throws {TypeError} for an id that is no positive integer
  * @throws {StorefrontAuthError} `session_required` when nobody is logged in; `invalid_request`, `account_disabled`,
@@ -29,7 +29,7 @@ export async function switchAccount(visit: Visit, accountId: number): Promise<vo
   if (!isCustomerTicket(before.ticket)) throw new StorefrontAuthError('session_required')
   if (before.ticket.accountId === accountId) return
 
-  // One refresh at a time: Kibo may take a refresh token once. Who else waits for it goes on with the ticket it gives.
+  // One refresh at a time: Kibo may take a refresh token only once. Other requests that wait get the same ticket.
   let current: Session = before
   let refused: ProblemCode | undefined
   for (let tries = 0; current.ticket.accountId !== accountId; tries += 1) {
@@ -67,7 +67,7 @@ async function ticketOf({ client }: Visit, ticket: Ticket, accountId: number): P
   return next
 }
 
-/** Why the ticket's account is refused; undefined while Kibo can't be asked: it is looked at once it is loaded. */
+/** Why the ticket's account is refused, if it is; undefined too while Kibo can't be asked: loading it checks again. */
 async function blockOf({ client }: Visit, ticket: Ticket): Promise<ProblemCode | undefined> {
   const account = await client.accounts.getCurrentAccount({ claims: ticket.accessToken }).catch(() => undefined)
   return account && accountBlock(account)

@@ -27,10 +27,10 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
 }
 
 /**
- * Finishes the visit's pending login, or the step up of a logged-in shopper; who it is comes from the pending login or
+ * Finishes the visit's pending login, or the step up of a logged-in shopper. The user comes from the pending login or
  * the session, never from the request.
  *
- * A wrong code leaves it waiting, and a shopper logged in. The session has a new id afterwards.
+ * A wrong code leaves the login pending, and a shopper logged in. The session has a new id afterwards.
  *
  * @throws {StorefrontAuthError} `two_factor_invalid`
  */
@@ -38,7 +38,7 @@ export function verifyTwoFactor(visit: Visit, code: string): Promise<void> {
   return visit.core.guestWrites.login(visit.session, () => verifyNow(visit, code))
 }
 
-/** Whose a second factor is, for the rate limits; undefined when it is nobody's. */
+/** The user that a second factor belongs to, for the rate limits; undefined: nobody's. */
 export function secondFactorUserId({ pending, session }: Visit): string | undefined {
   if (pending) return pending.userId
   return session && isCustomerTicket(session.ticket) ? session.ticket.userId : undefined
@@ -59,7 +59,7 @@ async function stepUp(visit: Visit, code: string): Promise<void> {
   const { ticket, persistent } = await shopperOf(visit)
   const next = toTicket(await verifiedTicket(visit, ticket.userId, code), ticket)
   const { account, core } = visit
-  // A code says who it is, not which of several business accounts is meant: that stays.
+  // A code says which user it is, not which of several business accounts: that stays the same.
   const session = await startSession(
     visit,
     next.accountId === ticket.accountId ? next : ticket,

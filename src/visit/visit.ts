@@ -14,7 +14,7 @@ import type { Exchange, LoginDevice } from './exchange.ts'
  * Why a visit's session is no longer good.
  *
  * - `'ended'`: by a logout or a login, while this request was under way or just before it
- * - `'revoked'`: by a revocation, of which the browser knows nothing
+ * - `'revoked'`: by a revocation, which the browser does not know
  * - `'refused'`: Kibo no longer takes its ticket
  * - `'blocked'`: its account is locked, inactive or gone
  * - `'unavailable'`: the store can't be asked for it
@@ -62,7 +62,7 @@ export class Visit {
     return this.#exchange.cookieHeader
   }
 
-  /** Kibo, for what is done for this request. */
+  /** The client for calls to Kibo for this request. */
   get client(): KiboCalls {
     this.#client ??= this.#core.client.forRequest(this.#exchange.scope)
     return this.#client
@@ -108,7 +108,7 @@ export class Visit {
     this.#account = account
   }
 
-  /** True when this request itself got the session's ticket from Kibo: it can't be younger. */
+  /** True when this request itself got the session's ticket from Kibo: a refresh would not make it newer. */
   get hasNewTicket(): boolean {
     return this.#session !== undefined && this.#session === this.#renewed
   }
@@ -138,7 +138,7 @@ export class Visit {
     this.#renewed = session
   }
 
-  /** Begins a session by a login, which sets the cookie whatever the request came with. */
+  /** Begins a session by a login, which may always set the cookie. */
   begin(session: Session): void {
     this.adopt(session)
     this.#account = null
@@ -180,14 +180,14 @@ export class Visit {
   }
 
   /**
-   * @throws {StorefrontAuthError} `session_ended` when a guest of this request could not be kept: the visitor has
-   *   another cookie by now
+   * @throws {StorefrontAuthError} `session_ended` when the request's session has ended: the visitor has another cookie
+   *   by now, so a guest of this request would be lost
    */
   mayBecomeGuest(): void {
     if (this.#hasEnded) throw new StorefrontAuthError('session_ended')
   }
 
-  /** Notes that Kibo or the store failed this request. A mistake of ours is thrown on. */
+  /** Notes that Kibo or the store failed this request. @throws any other error: a mistake of ours */
   degrade(error: unknown): void {
     if (!isOutage(error)) throw error
     this.#outage = toProblem(error)
@@ -202,7 +202,7 @@ export class Visit {
     this.#formerGuest = former
   }
 
-  /** Notes that the visit's guest is a new one in another's place. */
+  /** Notes that the visit's new guest replaces another. */
   noteReplacedGuest(replaced: ReplacedGuest): void {
     this.#replacedGuest = replaced
   }
@@ -211,7 +211,7 @@ export class Visit {
     return this.#replacedGuest !== undefined
   }
 
-  /** The guest in whose place this visit's is, the first time. */
+  /** Which guest this visit's guest replaces; undefined from the second call on. */
   takeReplacedGuest(): ReplacedGuest | undefined {
     const replaced = this.#replacedGuest
     this.#replacedGuest = undefined

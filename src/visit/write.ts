@@ -15,11 +15,10 @@ export async function writeSession(visit: Visit, replaced?: Session): Promise<vo
 /**
  * Puts a session into the response's cookie.
  *
- * The decision falls when the headers go out: a session that a logout or login has ended by then is neither written
- * nor replaced.
+ * Decided when the headers go out: a session that has ended by then is neither written nor replaced.
  *
  * @throws {StorefrontAuthError} `kibo_error` when the ticket is too large for the cookie
- * @throws {StoreUnavailableError} when the store can't be told
+ * @throws {StoreUnavailableError} when the store can't be reached
  */
 export async function writeCookie(visit: Visit, session: Session, replaced?: Session): Promise<void> {
   const { sessions, config } = visit.core
