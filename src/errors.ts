@@ -37,8 +37,8 @@ export interface Problem {
   status: number
   detail: string
   code: ProblemCode
-  errors?: FieldError[]
-  correlationId?: string
+  errors?: FieldError[] | undefined
+  correlationId?: string | undefined
 }
 
 export interface StorefrontAuthErrorOptions {
@@ -104,8 +104,8 @@ export class StorefrontAuthError extends Error {
       status: this.status,
       detail: this.message,
       code: this.code,
-      ...(this.#errors && { errors: this.#errors }),
-      ...(this.#correlationId && { correlationId: this.#correlationId }),
+      errors: this.#errors,
+      correlationId: this.#correlationId,
     }
   }
 }

@@ -44,7 +44,17 @@ const layers = [
   ['options.ts'],
   ['kibo/', 'store/'],
   ['secrets/'],
-  ['bounded.ts', 'errors.ts', 'events.ts', 'in-flight.ts', 'until-it-holds.ts', 'parse-options.ts', 'behaviors.ts'],
+  [
+    'bounded.ts',
+    'errors.ts',
+    'events.ts',
+    'in-flight.ts',
+    'until-it-holds.ts',
+    'parse-json.ts',
+    'parse-options.ts',
+    'within-ms.ts',
+    'behaviors.ts',
+  ],
 ]
 
 describe('the layers of src', () => {
@@ -93,17 +103,17 @@ describe('the layers of src', () => {
     assert.deepEqual([...out, ...into].map(told), [])
   })
 
-  it('let the client of Kibo know nothing of the rest, but how options are checked', () => {
+  it('let the client of Kibo know nothing of the rest, but how options and JSON are read', () => {
+    const known = ['kibo/', 'parse-options.ts', 'parse-json.ts']
     const wrong = imports.filter(
-      ({ file, to, isPackage }) =>
-        part(file) === 'kibo/' && !isPackage && part(to) !== 'kibo/' && to !== 'parse-options.ts',
+      ({ file, to, isPackage }) => part(file) === 'kibo/' && !isPackage && !known.includes(part(to)),
     )
 
     assert.deepEqual(wrong.map(told), [])
   })
 
-  it('let the store know no HTTP and no config, only how its keys are made and its caches bounded', () => {
-    const known = ['store/', 'secrets/', 'parse-options.ts', 'bounded.ts']
+  it('let the store know no HTTP and no config', () => {
+    const known = ['store/', 'secrets/', 'parse-json.ts', 'parse-options.ts', 'within-ms.ts', 'bounded.ts']
     const wrong = imports.filter(
       ({ file, to, isPackage }) => part(file) === 'store/' && !isPackage && !known.includes(part(to)),
     )

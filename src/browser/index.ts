@@ -92,8 +92,8 @@ export function createSession({ path = '/auth' }: SessionOptions = {}): PageSess
     const answer = queue.then(async () => {
       const response = await fetch(path + route, {
         method: body ? 'POST' : 'GET',
-        headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
-        ...(body && { body: JSON.stringify(body) }),
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: body ? JSON.stringify(body) : null,
       })
       const text = await response.text()
       let json: unknown

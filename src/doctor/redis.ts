@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { withinMs } from '../within-ms.ts'
 import { type Finding, notChecked } from './finding.ts'
 
 const limitMs = 3000
@@ -86,12 +87,7 @@ const clients: Record<string, (library: unknown) => Ping> = {
   },
 }
 
-function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs).unref()
-  })
-  return Promise.race([work, late])
-}
+const inTime = <T>(work: Promise<T>) => withinMs(limitMs, work, () => new Error(`no answer within ${limitMs} ms`))
 
 async function ignoring(work: () => unknown): Promise<void> {
   try {

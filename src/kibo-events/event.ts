@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 
 const property = z.object({ key: z.string(), value: z.unknown() })
 const event = z.object({
@@ -21,7 +22,7 @@ export interface KiboEvent {
 
 /** The event in a body, or undefined when there is none. @see Kibo: webhooks */
 export function readEvent(body: Buffer): KiboEvent | undefined {
-  const { data } = event.safeParse(parseJson(body))
+  const { data } = event.safeParse(parseJson(body.toString()))
   if (!data) return undefined
   const { eventId, topic, isTest } = data
   return { id: eventId, topic, isTest: isTest ?? false, accountId: accountIdOf(data) }
@@ -33,12 +34,4 @@ function accountIdOf({ topic, entityId, extendedProperties }: z.output<typeof ev
   const isAboutAccount = /^(customeraccount|b2baccount)\./.test(topic)
   const accountId = Number(named ?? (isAboutAccount ? entityId : undefined))
   return Number.isSafeInteger(accountId) && accountId > 0 ? accountId : undefined
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return undefined
-  }
 }

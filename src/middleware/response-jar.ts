@@ -72,8 +72,9 @@ export class ResponseJar implements Jar {
         secure,
         httpOnly: true,
         encode: String,
-        ...(domain !== undefined && { domain }),
-        ...(value === undefined ? { expires: new Date(1) } : maxAgeMs !== undefined && { maxAge: maxAgeMs }),
+        domain,
+        maxAge: maxAgeMs,
+        expires: value === undefined ? new Date(1) : undefined,
       })
     }
     // Whoever stored this answer would hand one shopper's session to another; these headers speak to caches alone.

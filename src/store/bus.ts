@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 import type { SharedStore } from './contract.ts'
 
 /** What the processes of a storefront tell each other. */
@@ -73,13 +74,5 @@ export class Bus {
     const [namespace, kind, ...args] = parsed.data
     if (namespace !== this.#namespace) return
     for (const handle of this.#handlers.get(kind) ?? []) handle(...(args as never))
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

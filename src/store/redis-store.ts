@@ -1,6 +1,7 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel'
 import { z } from 'zod'
 import { parseOptions } from '../parse-options.ts'
+import { withinMs } from '../within-ms.ts'
 import type { SharedStore } from './contract.ts'
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.ts'
 import {
@@ -159,27 +160,14 @@ export class RedisStore implements SharedStore {
 
   /** @throws {StoreUnavailableError} */
   async #bounded(work: () => Promise<unknown>): Promise<unknown> {
+    const late = () => new TimeUpError(`Redis did not answer within ${this.#timeoutMs} ms`)
     // The library would make everybody wait for the one command that tries whether the server is back.
     if (this.#breaker.state === CircuitState.HalfOpen) throw new StoreUnavailableError()
     try {
-      return await this.#breaker.execute(() => withinMs(this.#timeoutMs, work()))
+      return await this.#breaker.execute(() => withinMs(this.#timeoutMs, work(), late))
     } catch (error) {
       throw new StoreUnavailableError(error)
     }
-  }
-}
-
-async function withinMs<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined
-  const timeUp = new Promise<never>((_, reject) => {
-    // After a moment in which this process was busy, an answer that has arrived is read before its time is called up.
-    const callUp = () => setImmediate(reject, new TimeUpError(`Redis did not answer within ${timeoutMs} ms`))
-    timer = setTimeout(callUp, timeoutMs)
-  })
-  try {
-    return await Promise.race([work, timeUp])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

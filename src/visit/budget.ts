@@ -1,4 +1,5 @@
 import { StorefrontAuthError } from '../errors.ts'
+import { withinMs } from '../within-ms.ts'
 
 /** The time that one request may wait for Kibo, for all its waits together. */
 export class Budget {
@@ -22,15 +23,10 @@ export class Budget {
    */
   async withinBudget<Value>(work: Promise<Value>): Promise<Value> {
     const startedMs = performance.now()
-    let timer: NodeJS.Timeout | undefined
-    const timeUp = new Promise<never>((_, reject) => {
-      const giveUp = () => reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
-      timer = setTimeout(giveUp, this.#leftMs)
-    })
+    const late = () => new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
     try {
-      return await Promise.race([work, timeUp])
+      return await withinMs(this.#leftMs, work, late)
     } finally {
-      clearTimeout(timer)
       this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - startedMs))
     }
   }

@@ -73,7 +73,7 @@ export async function startSession(
     startedAtMs: sessions.nextStartMs(),
     persistent: persistent || config.cookie.persistent,
     ticket,
-    ...(secondFactorAtMs !== undefined && { secondFactorAtMs: Math.floor(secondFactorAtMs / 1000) * 1000 }),
+    secondFactorAtMs: secondFactorAtMs && Math.floor(secondFactorAtMs / 1000) * 1000,
   }
   await beginSession(visit, session)
   await endPending(visit)

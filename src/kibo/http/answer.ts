@@ -1,3 +1,4 @@
+import { parseJson } from '../../parse-json.ts'
 import { KiboApiError } from '../errors.ts'
 import { readErrorBody } from './error-body.ts'
 import { redact } from './redact.ts'
@@ -25,7 +26,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
     ok: response.ok,
     status: response.status,
     isEmpty: text?.trim() === '',
-    json: parseJson(text),
+    json: text === undefined ? undefined : parseJson(text),
     correlationId: correlationIdOf(response),
     retryAfter: response.headers.get('retry-after'),
   }
@@ -79,14 +80,6 @@ async function readText(response: Response, limit: number): Promise<string | und
     chunks.push(chunk)
   }
   return new TextDecoder().decode(Buffer.concat(chunks))
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function printable(text: string | null): string | null {
