@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { businessCustomer, buyer } from '../../examples/storefront/demo-sandbox.ts'
+import { seriousViolations, tooWide } from '../support/page-review.ts'
 import { fact, logIn, textOf } from '../support/page-visit.ts'
 import { useShop } from '../support/use-shop.ts'
 
@@ -115,21 +115,3 @@ describe('demo shop in a browser: every page', () => {
     assert.equal(await page.locator(':focus').getAttribute('id'), 'main')
   })
 })
-
-/** Elements that reach beyond the right edge of the page. */
-async function tooWide(page: Page): Promise<unknown> {
-  return page.evaluate(`(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    if (scrollWidth <= clientWidth) return []
-    const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth)
-    return beyond.map((one) => one.outerHTML.slice(0, 120))
-  })()`)
-}
-
-async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`)
-}

@@ -1,54 +1,114 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { debianTool } from '../support/debian-tool.ts'
+import { mkdir } from 'node:fs/promises'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { Kibo } from '../support/kibo-caller.ts'
+import { seriousViolations, tooWide } from '../support/page-review.ts'
+import { useChromium } from '../support/use-chromium.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Looked at by people; not kept in the repository. */
+const screenshots = 'build/screenshots'
+const phone = { width: 360, height: 740 }
+const desk = { width: 1280, height: 900 }
 
 describe('sandbox: its page in a browser', () => {
-  let browser: Browser
+  const newContext = useChromium()
   let kibo: Kibo
-  let page: Page
   let complaints: string[]
 
-  before(async function () {
-    const executablePath = debianTool(this, 'chromium', 'chromium')
-    browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] })
-  })
-  after(() => browser?.close())
+  before(() => mkdir(screenshots, { recursive: true }))
 
   beforeEach(async () => {
     kibo = await Kibo.open()
     kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example', password: 'secret1', firstName: 'Ann' })
-    page = await browser.newPage({ viewport: { width: 360, height: 740 } })
     complaints = []
-    page.on('console', (message) => complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(`${error}`))
-    await page.goto(kibo.sandbox.url)
   })
   afterEach(async () => {
-    await page.close()
     await kibo.sandbox.close()
     assert.deepEqual(complaints, [])
   })
 
+  const open = async (path = '/', options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await (await newContext({ baseURL: kibo.sandbox.url, viewport: desk, ...options })).newPage()
+    // The browser says so itself when a form is refused, or when the sandbox has gone.
+    const isOfNetwork = (text: string) => /^Failed to load resource/.test(text)
+    page.on('console', (message) => isOfNetwork(message.text()) || complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(`${error}`))
+    await page.goto(path)
+    return page
+  }
+  const askForCode = () => kibo.post('/commerce/customer/authtickets/otp/request', { email: 'ann@shop.example' })
+  const calls = (page: Page) => page.getByRole('list', { name: 'Calls' }).getByRole('listitem')
+
   it('shows mail and calls as they come, without a reload', async () => {
-    await kibo.post('/commerce/customer/authtickets/otp/request', { email: 'ann@shop.example' })
-    await page.getByText(kibo.mail('otp')).waitFor({ timeout: 5000 })
-    await page.getByText('generateAndSendOtp', { exact: false }).first().waitFor({ timeout: 5000 })
+    const page = await open()
+    await askForCode()
+    await page.getByText(kibo.mail('otp')).waitFor()
+    await calls(page).filter({ hasText: 'generateAndSendOtp' }).waitFor()
   })
 
-  it('leaves a call unfolded that somebody reads', async () => {
+  it('follows only the calls that the filter leaves', async () => {
+    await kibo.logIn('ann@shop.example', 'wrong')
+    const page = await open()
+    await page.getByLabel('Path has').fill('authtickets')
+    await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption('4xx')
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.waitForURL(/status=4xx#calls$/)
+    assert.equal(await calls(page).count(), 1)
     await kibo.guest()
-    await page.locator('summary').first().click({ timeout: 5000 })
+    await kibo.refresh('nonsense')
+    await calls(page).filter({ hasText: 'refreshUserAuthTicket' }).waitFor()
+    assert.equal(await calls(page).count(), 2)
+    await page.getByRole('link', { name: 'All calls' }).click()
+    await calls(page).filter({ hasText: 'createAnonymousShopperAuthTicket' }).waitFor()
+  })
+
+  it('leaves a call unfolded that somebody reads, and shows others above it', async () => {
+    await kibo.guest()
+    const page = await open()
+    await page.locator('summary').filter({ hasText: 'AnonymousShopper' }).click()
     await kibo.logIn('ann@shop.example', 'secret1')
-    await page.waitForTimeout(2000)
-    assert.equal(await page.locator('details[open]').count(), 1)
+    await calls(page).filter({ hasText: 'createUserAuthTicket' }).waitFor()
+    assert.equal(await calls(page).locator('details[open]').count(), 1)
+    assert.match(
+      `${await calls(page).locator('details[open]').textContent()}`,
+      /GET \/api\/commerce\/customer\/authtickets/,
+    )
+  })
+
+  it('leaves the focus where it is while news come, and shows what waited when the focus has gone', async () => {
+    const page = await open()
+    const lock = page.getByRole('button', { name: 'Lock Ann' })
+    await lock.focus()
+    kibo.sandbox.accounts.lock(1001)
+    await askForCode()
+    await page.getByText(kibo.mail('otp')).waitFor()
+    assert.equal(await page.locator(':focus').textContent(), 'Lock Ann')
+    await page.getByLabel('Path has').focus()
+    await page.getByRole('button', { name: 'Unlock Ann' }).waitFor()
+  })
+
+  it('stands still when it is told to, also after a reload, and catches up when it follows again', async () => {
+    const page = await open()
+    const follow = page.getByRole('button', { name: 'Follow live' })
+    await follow.click()
+    await askForCode()
+    await page.reload()
+    await page.getByRole('button', { name: 'Follow live', pressed: false }).waitFor()
+    assert.equal(await page.getByText(kibo.mail('otp')).count(), 1)
+    await askForCode()
+    assert.equal(await page.getByText(kibo.mail('otp')).count(), 0)
+    await follow.click()
+    await page.getByText(kibo.mail('otp')).waitFor()
+  })
+
+  it('says that the sandbox does not answer any more', async () => {
+    const page = await open()
+    await kibo.sandbox.close()
+    await page.getByRole('status').filter({ hasText: 'does not answer' }).waitFor()
   })
 
   it('acts by its buttons', async () => {
+    const page = await open()
     await page.getByRole('button', { name: 'Lock Ann' }).click()
     await page.getByRole('button', { name: 'Unlock Ann' }).waitFor()
     assert.equal(kibo.sandbox.accounts.list()[0]?.isLocked, true)
@@ -56,15 +116,80 @@ describe('sandbox: its page in a browser', () => {
     await page.getByRole('button', { name: 'Save settings' }).click()
     await page.waitForURL(/#settings$/)
     assert.equal(kibo.sandbox.settings.twoFactor, 'always')
+    const beforeMs = kibo.sandbox.now()
+    await page.getByRole('button', { name: 'Advance + 24 hours' }).click()
+    await page.getByText('1 d ahead').waitFor()
+    assert.ok(kibo.sandbox.now() - beforeMs >= 86_400_000)
   })
 
-  it('fits a phone and has no accessibility violation', async () => {
-    await kibo.logIn('ann@shop.example', 'wrong')
-    kibo.sandbox.fail({ kind: 'slow', operation: 'getAccount' })
-    await page.reload()
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360)
-    await page.evaluate(axe)
-    const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] }
-    assert.deepEqual(violations, [])
+  it('arms a fault by one click and clears it by another, by the keyboard too', async () => {
+    await kibo.guest()
+    const page = await open()
+    await page.getByRole('button', { name: 'Kibo is down' }).click()
+    await page.getByText('status 503 on every call, until cleared').waitFor()
+    assert.equal(await kibo.guest(), undefined)
+    await page.getByRole('button', { name: 'Kibo is down', pressed: true }).press('Enter')
+    await page.getByText('every call is answered honestly').waitFor()
+    assert.ok(await kibo.guest())
   })
+
+  it('works without scripts: it filters and acts, and shows what is new when it is loaded again', async () => {
+    const page = await open('/', { javaScriptEnabled: false })
+    assert.equal(await page.getByRole('button', { name: 'Follow live' }).count(), 0)
+    await askForCode()
+    await page.reload()
+    await page.getByText(kibo.mail('otp')).waitFor()
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByRole('button', { name: 'Kibo is slow' }).click()
+    await page.getByRole('button', { name: 'Kibo is slow', pressed: true }).waitFor()
+  })
+
+  it('lets who uses the keyboard skip to the content', async () => {
+    const page = await open()
+    await page.keyboard.press('Tab')
+    assert.equal(await page.locator(':focus').textContent(), 'Skip to the content')
+    await page.keyboard.press('Enter')
+    assert.equal(await page.locator(':focus').getAttribute('id'), 'main')
+  })
+
+  const looks: [name: string, prepare: (page: Page) => Promise<void>][] = [
+    ['sandbox-empty', async () => kibo.sandbox.reset()],
+    [
+      'sandbox',
+      async (page) => {
+        await kibo.logIn('ann@shop.example', 'wrong')
+        await askForCode()
+        await kibo.get('/commerce/nothing')
+        kibo.sandbox.accounts.lock(1001)
+        kibo.sandbox.accounts.addBusiness({ users: [{ emailAddress: 'boss@acme.example' }] })
+        kibo.sandbox.fail({ kind: 'slow', operation: 'getAccount' })
+        await page.getByRole('button', { name: 'Kibo is away' }).click()
+        await page.locator('summary').filter({ hasText: 'createUserAuthTicket' }).click()
+      },
+    ],
+    [
+      'sandbox-refused',
+      async (page) => {
+        await page.getByText('Another fault').click()
+        await page.getByRole('textbox', { name: 'Status', exact: true }).fill('99')
+        await page.getByRole('button', { name: 'Arm the fault' }).click()
+        await page.getByRole('alert').waitFor()
+      },
+    ],
+  ]
+  for (const [name, prepare] of looks) {
+    it(`is readable for everybody and fits a phone: ${name}`, async () => {
+      const page = await open('/', { bypassCSP: true })
+      await prepare(page)
+      for (const [size, viewport] of Object.entries({ desk, phone })) {
+        await page.setViewportSize(viewport)
+        assert.deepEqual(await tooWide(page), [], `wider than the ${size}`)
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme })
+          assert.deepEqual(await seriousViolations(page), [], `${size}, ${colorScheme}`)
+          await page.screenshot({ path: `${screenshots}/${name}-${size}-${colorScheme}.png`, fullPage: true })
+        }
+      }
+    })
+  }
 })

@@ -180,7 +180,7 @@ export interface SandboxState {
   /** This sandbox's origin, `http://127.0.0.1:<port>`. */
   url: string
   readonly outbox: SandboxMail[]
-  /** Says `news` when a call or a mail has come. */
+  /** Says `news` when a call or a mail has come, a call is answered, or the page has changed something. */
   readonly news: EventEmitter
   readonly accounts: Map<number, Account>
   nextAccountId: number

@@ -1,6 +1,4 @@
 import type { SandboxAccounts } from '../accounts-api.ts'
-import { addFault, type FaultRule, removeFault } from '../server/faults.ts'
-import { operations } from '../server/operations.ts'
 import type { ServerState } from '../server/server-state.ts'
 import { changeSettings } from '../settings.ts'
 
@@ -39,25 +37,4 @@ export function changePageSettings(state: ServerState, { twoFactor, callsPerMinu
       rateLimit: callsPerMinute === '' ? false : { calls: Number(callsPerMinute), perMs: 60_000 },
     }),
   })
-}
-
-/** Puts a fault in force; empty fields are as good as absent, and empty `times` means until it is removed. */
-export function addPageFault(state: ServerState, fields: Fields): void {
-  const { kind, operation, times, delayMs, status, retryAfterSeconds } = fields
-  const number = (text: string | undefined) => (text ? Number(text) : undefined)
-  const rule = {
-    kind,
-    operation: operation || undefined,
-    times: number(times) ?? Number.POSITIVE_INFINITY,
-    delayMs: number(delayMs),
-    status: number(status),
-    retryAfterSeconds: number(retryAfterSeconds),
-  }
-  addFault(state.faults, rule as FaultRule, new Set(Object.keys(operations)))
-}
-
-/** Removes one fault by its id, or all of them. */
-export function removePageFault(state: ServerState, id: string): void {
-  const doomed = state.faults.filter((fault) => id === 'all' || `${fault.id}` === id)
-  for (const fault of doomed) removeFault(state.faults, fault)
 }

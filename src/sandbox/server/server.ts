@@ -52,6 +52,7 @@ async function serve({ state, closing, req, res, name }: Served): Promise<void> 
   const call = recordCall(state, req, name, body)
   res.on('finish', () => {
     call.status = res.statusCode
+    state.news.emit('news')
   })
   const given = req.get('x-vol-correlation')
   const correlationId = given && /^[\w-]{1,64}$/.test(given) ? given : randomUUID().replaceAll('-', '')

@@ -1,0 +1,33 @@
+import { type Html, html } from './html.ts'
+
+interface Input {
+  type?: 'text' | 'email' | 'password' | 'search' | undefined
+  value?: string | number | undefined
+  isRequired?: boolean
+  /** Takes a whole number. */
+  isNumber?: boolean
+  autocomplete?: string
+}
+
+/** A text field with its label above it. */
+export function field(label: string, name: string, input: Input = {}): Html {
+  const { type = 'text', value = '', isRequired = false, isNumber = false, autocomplete = 'off' } = input
+  const number = isNumber && html` inputmode="numeric" pattern="[0-9]*"`
+  return html`<label>${label} <input type="${type}" name="${name}" value="${value}" autocomplete="${autocomplete}"${number}${
+    isRequired && html` required`
+  }></label>`
+}
+
+/** A choice among `options`, by value, with its label above it. */
+export function choice(label: string, name: string, options: Record<string, string>, chosen?: string): Html {
+  return html`<label>${label} <select name="${name}">${Object.entries(options).map(
+    ([value, text]) => html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`,
+  )}</select></label>`
+}
+
+/** A form that is one button; `about` is for who only hears its name. */
+export function button(action: string, label: string, about = ''): Html {
+  return html`<form method="post" action="/_sandbox/${action}"><button class="quiet">${label}${
+    about && html`<span class="hidden"> ${about}</span>`
+  }</button></form>`
+}
