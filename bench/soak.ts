@@ -1,13 +1,20 @@
-// Memory and handles under 200 000 requests with faults on: `npm run soak [requests]`. Exit 1 when they grow.
+// Memory for each shopper, then memory and handles under 200 000 requests with faults on: `npm run soak [requests]`. Exit 1
+// when a shopper takes more than 3.5 KB, or when they grow.
 import { Agent, get, request as post } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { authRoutes, requireCustomer, storefrontAuth } from '../src/index.ts'
 import { createSandbox } from '../src/sandbox/index.ts'
+import { heapPerShopper } from './heap-per-shopper.ts'
 
 const requests = Number(process.argv[2] ?? 200_000)
 const browsers = 50
 const gc = globalThis.gc ?? (() => {})
+const mostPerShopper = 3.5 * 1024
+
+const perShopper = await heapPerShopper(3000, gc)
+console.log(`heap per shopper, opened cookie and account of 2 KB: ${(perShopper / 1024).toFixed(2)} KB (at most 3.5)`)
+if (perShopper > mostPerShopper) process.exitCode = 1
 
 const sandbox = await createSandbox()
 const auth = storefrontAuth({

@@ -4,6 +4,7 @@ import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { accountBlock } from './account-block.ts'
 import type { AccountKey } from './account-key.ts'
+import { PackedAccount } from './packed-account.ts'
 import type { FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
 /** Where accounts come from that are not here: other processes, or Kibo. */
@@ -27,7 +28,9 @@ export interface LoadedAccount {
   failing: boolean
 }
 
-interface Entry extends FetchedAccount {
+interface Entry {
+  readonly packed: PackedAccount
+  fetchedAtMs: number
   /** Nobody may be logged in to it. */
   readonly isBlocked: boolean
   /** After a failed fetch: not before this moment again. */
@@ -57,7 +60,7 @@ export class AccountCache {
   readonly #common: CommonAccounts
   readonly #entries: LRUCache<string, Entry, Wanted>
   /** The keys of each account, so that an update drops it for all its users, those being fetched too. */
-  readonly #keysOf: LRUCache<number, Set<string>>
+  readonly #keysOf: LRUCache<number, string[]>
 
   constructor(options: AccountCacheOptions) {
     this.#options = options
@@ -77,7 +80,7 @@ export class AccountCache {
   recall(key: AccountKey, nowMs: number): CustomerAccount | undefined {
     const entry = this.#entries.get(keyText(key))
     if (!entry || entry.failing || entry.isBlocked) return undefined
-    return nowMs - entry.fetchedAtMs < this.#options.ttlMs ? entry.account : undefined
+    return nowMs - entry.fetchedAtMs < this.#options.ttlMs ? entry.packed.account : undefined
   }
 
   /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with */
@@ -88,7 +91,7 @@ export class AccountCache {
       this.#remember(key.accountId, text)
       const fetched = await this.#entries.fetch(text, { context: { key, fetch } })
       if (!fetched) throw new Error('the account fetch was dropped')
-      return { account: fetched.account, failing: false }
+      return { account: fetched.packed.account, failing: false }
     }
 
     const now = this.#options.now()
@@ -96,7 +99,7 @@ export class AccountCache {
       // Its failure is noted in the entry. Forced, because an old account from elsewhere is new to this cache.
       this.#entries.fetch(text, { context: { key, fetch }, forceRefresh: true }).catch(() => {})
     }
-    return { account: entry.account, failing: entry.failing }
+    return { account: entry.packed.account, failing: entry.failing }
   }
 
   /** Drops an account, of one user or of all its users; with a store in all processes. Never rejects. */
@@ -146,13 +149,14 @@ export class AccountCache {
 
   #remember(accountId: number, text: string): void {
     const keys = this.#keysOf.get(accountId)
-    if (keys) keys.add(text)
-    else this.#keysOf.set(accountId, new Set([text]))
+    if (!keys) this.#keysOf.set(accountId, [text])
+    else if (!keys.includes(text)) keys.push(text)
   }
 }
 
-function toEntry(fetched: FetchedAccount): Entry {
-  return { ...fetched, isBlocked: accountBlock(fetched.account) !== undefined, retryAtMs: 0, failing: false }
+function toEntry({ account, fetchedAtMs }: FetchedAccount): Entry {
+  const isBlocked = accountBlock(account) !== undefined
+  return { packed: new PackedAccount(account), fetchedAtMs, isBlocked, retryAtMs: 0, failing: false }
 }
 
 /** For a process that shares nothing: each account comes from Kibo. */
