@@ -13,7 +13,7 @@ const noPrograms = ['sandbox-unless-configured.ts', 'recipes/kibo-answer.ts']
 const programs = [
   ...readdirSync(folder),
   ...readdirSync(join(folder, 'recipes')).map((name) => `recipes/${name}`),
-].filter((name) => /\.(ts|cjs)$/.test(name) && !noPrograms.includes(name))
+].filter((name) => /\.(ts|cjs|mjs)$/.test(name) && !noPrograms.includes(name))
 
 describe('examples', () => {
   for (const name of programs.filter((name) => name !== 'import-customers.ts')) {

@@ -12,11 +12,21 @@ export interface RunningExample {
  * Starts `examples/<file>` as a process of its own on a free port, with `env` and nothing else of KIBO_*; rejects with
  * what it wrote when it ends before it listens.
  */
-export async function runExample(file: string, env: Record<string, string> = {}): Promise<RunningExample> {
+export function runExample(file: string, env: Record<string, string> = {}): Promise<RunningExample> {
+  return runProgram(['--import', 'tsx', `examples/${file}`], env)
+}
+
+/** The same for what Node is to run in another folder. */
+export async function runProgram(
+  args: string[],
+  env: Record<string, string> = {},
+  cwd = process.cwd(),
+): Promise<RunningExample> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(KIBO_|STOREFRONT_AUTH_|NODE_V8_|NODE_ENV$)/.test(name),
   )
-  const child = spawn(process.execPath, ['--import', 'tsx', `examples/${file}`], {
+  const child = spawn(process.execPath, args, {
+    cwd,
     env: { ...Object.fromEntries(inherited), PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
