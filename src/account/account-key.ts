@@ -1,10 +1,5 @@
-/** Whose account: users of one business account each see it with their own name. */
+/** Whose account: users of one business account each see it with their own name. A shopper's ticket is one. */
 export interface AccountKey {
-  accountId: number
-  userId: string
-}
-
-/** The key of a ticket's account. */
-export function keyOf({ accountId, userId }: AccountKey): AccountKey {
-  return { accountId, userId }
+  readonly accountId: number
+  readonly userId: string
 }

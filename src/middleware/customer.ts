@@ -157,11 +157,8 @@ export class Customer {
    * @example const cart = await (await req.customer.fetch('/commerce/carts/current')).json()
    */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const call = async (force: boolean) => {
-      const session = await this.#liveForWrite(force)
-      const send = () => this.#visit.client.fetch(path, { ...init, claims: session.ticket.accessToken })
-      return orProblem(this.#visit.core.guestWrites.write(session, send))
-    }
+    const call = (force: boolean) =>
+      orProblem(this.#write(force, (claims) => this.#visit.client.fetch(path, { ...init, claims })))
     const response = await call(false)
     const canRepeat = init.body == null || typeof init.body === 'string'
     const refusal = canRepeat ? await refusalIn(response, path, Date.now()) : undefined
@@ -183,11 +180,8 @@ export class Customer {
     query: string | TypedDocument<Data, Variables>,
     variables?: Variables,
   ): Promise<Data> {
-    const call = async (force: boolean) => {
-      const session = await this.#liveForWrite(force)
-      const send = () => this.#visit.client.graphql(query, variables, { claims: session.ticket.accessToken })
-      return this.#visit.core.guestWrites.write(session, send)
-    }
+    const call = (force: boolean) =>
+      this.#write(force, (claims) => this.#visit.client.graphql(query, variables, { claims }))
     try {
       return await call(false).catch((error: unknown) => {
         if (error instanceof KiboApiError && isTicketRefused(error)) return call(true)
@@ -306,16 +300,17 @@ export class Customer {
   }
 
   /** Not while the guest's own login is under way, in another tab perhaps: Kibo takes the cart over at that moment. */
-  async #liveForWrite(force: boolean): Promise<Session> {
-    const { session, core } = this.#visit
-    if (session) await core.guestWrites.settled(session)
-    return this.#live(force)
+  async #write<Answer>(force: boolean, send: (claims: string) => Promise<Answer>): Promise<Answer> {
+    const { session: before, core } = this.#visit
+    if (before) await core.guestWrites.settled(before)
+    const session = await this.#live(force)
+    return core.guestWrites.write(session, () => send(session.ticket.accessToken))
   }
 
   async #live(force = false): Promise<Session> {
     const visit = this.#personal
     const session = await orProblem(liveSession(visit, force))
-    if (visit.hasReplacedGuest) await tellGuestReplaced(this.#res.req, visit)
+    if (visit.replacedGuest) await tellGuestReplaced(this.#res.req, visit)
     return session
   }
 }

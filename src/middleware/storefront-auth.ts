@@ -84,7 +84,7 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
   resolving.then(
     () => {
       if (visit.hasNewTicket) checkSetup(req, visit.core)
-      if (!visit.hasReplacedGuest) return goOn(visit, req, res, next)
+      if (!visit.replacedGuest) return goOn(visit, req, res, next)
       req.customer = new Customer(visit, res)
       void tellGuestReplaced(req, visit).then(() => goOn(visit, req, res, next))
     },

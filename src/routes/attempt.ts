@@ -3,14 +3,10 @@ import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { countedAddress } from '../middleware/visitor-address.ts'
 import type { CountedAttempt } from '../store/attempts.ts'
+import type { AuthRoutesOptions } from './options.ts'
 
 /** Resolved option `rateLimit` of `authRoutes`. */
-export interface RateLimits {
-  windowMs: number
-  perAddress: number
-  perLogin: number
-  perAddressLogins: number
-}
+export type RateLimits = Required<Exclude<AuthRoutesOptions['rateLimit'], false | undefined>>
 
 /** What is counted, each for itself: asking for mail in somebody's name does not lock that login. */
 export type Counted = 'failures' | 'mails' | 'logins'

@@ -101,17 +101,9 @@ async function runParser(parse: express.RequestHandler, req: Request, res: Respo
   })
 }
 
-function tooLarge(): StorefrontAuthError {
-  return new StorefrontAuthError('invalid_request', {
-    status: 413,
-    errors: [{ path: '', message: `must be at most ${limitBytes} bytes` }],
-  })
-}
+const tooLarge = () => invalid('', `must be at most ${limitBytes} bytes`, 413)
+const unsupported = (message: string) => invalid('', message, 415)
 
-function unsupported(message: string): StorefrontAuthError {
-  return new StorefrontAuthError('invalid_request', { status: 415, errors: [{ path: '', message }] })
-}
-
-function invalid(path: string, message: string): StorefrontAuthError {
-  return new StorefrontAuthError('invalid_request', { errors: [{ path, message }] })
+function invalid(path: string, message: string, status = 400): StorefrontAuthError {
+  return new StorefrontAuthError('invalid_request', { status, errors: [{ path, message }] })
 }

@@ -4,14 +4,10 @@ import type { Customer } from '../middleware/customer.ts'
 import type { AuthenticatedVia } from '../options.ts'
 import type { MayMail } from '../visit/login.ts'
 import type { CountedLogin } from './attempt.ts'
+import type { AuthRoutesOptions } from './options.ts'
 
 /** The pages of the app that HTML forms go to. */
-export interface Pages {
-  login: string
-  signup: string
-  twoFactor: string
-  home: string
-}
+export type Pages = Required<NonNullable<AuthRoutesOptions['pages']>>
 
 /** What came of a request. */
 export interface Outcome {

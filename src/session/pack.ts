@@ -46,7 +46,7 @@ export function unpackSession(value: unknown): Session | undefined {
       accountChosen: (flags & 2) !== 0,
       behaviors: sums(behaviorSteps),
     },
-    ...(secondFactorAt !== undefined && { secondFactorAtMs: secondFactorAt * 1000 }),
+    secondFactorAtMs: secondFactorAt && secondFactorAt * 1000,
   }
 }
 

@@ -2,11 +2,6 @@ import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { codeRefusal } from './refusal.ts'
 
-/** Has Kibo send the code of a pending login. @see Kibo: POST /commerce/customer/authtickets/2fa/request */
-export async function requestTwoFactorCode(client: KiboCalls, pendingClaims: string): Promise<void> {
-  await client.authTickets.requestTwoFactor({ claims: pendingClaims })
-}
-
 /**
  * Kibo's ticket for the code of a pending login.
  *

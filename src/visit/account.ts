@@ -1,5 +1,4 @@
 import { accountBlock } from '../account/account-block.ts'
-import { keyOf } from '../account/account-key.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { KiboApiError } from '../kibo/errors.ts'
@@ -52,7 +51,7 @@ async function askForAccount(visit: Visit, mayRenew = true): Promise<void> {
 /** Drops the cached account and loads it again. */
 export async function reloadAccount(visit: Visit): Promise<void> {
   const { session, core } = visit
-  if (session && isCustomerTicket(session.ticket)) core.accounts.drop(keyOf(session.ticket))
+  if (session && isCustomerTicket(session.ticket)) core.accounts.drop(session.ticket)
   visit.startOver()
   await loadAccount(visit)
 }
@@ -65,7 +64,7 @@ async function renewAndLoad(visit: Visit, session: Session): Promise<void> {
 
 function load(ticket: CustomerTicket, visit: Visit, canAsk: boolean) {
   const { core } = visit
-  return core.accounts.load(keyOf(ticket), async () => {
+  return core.accounts.load(ticket, async () => {
     if (!canAsk) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
     const account = await visit.client.accounts.getCurrentAccount({ claims: ticket.accessToken })
     if (account.id !== ticket.accountId) {

@@ -1,4 +1,3 @@
-import { keyOf } from '../account/account-key.ts'
 import { whoOf } from '../session/session.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import type { Visit } from './visit.ts'
@@ -16,7 +15,7 @@ export async function endVisit(visit: Visit): Promise<boolean> {
 
   if (!session || !isCustomerTicket(session.ticket)) return false
   await core.sessions.end(session)
-  core.accounts.drop(keyOf(session.ticket))
+  core.accounts.drop(session.ticket)
   visit.jar.clear(core.config.cookie.name)
   visit.end()
   core.report('login', 'info', { event: 'logout', ...whoOf(session) })

@@ -16,7 +16,7 @@ export function newGuest(visit: Visit, lost?: LostVisitor): Promise<Session> {
   return visit.core.sessions.guestInPlaceOf(lost.id, async () => {
     const guest = await mint(visit)
     if (lost.guestUserId) {
-      visit.noteReplacedGuest({ previousUserId: lost.guestUserId, userId: guest.ticket.userId })
+      visit.replacedGuest = { previousUserId: lost.guestUserId, userId: guest.ticket.userId }
     }
     return guest
   })

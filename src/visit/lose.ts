@@ -1,4 +1,3 @@
-import { keyOf } from '../account/account-key.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import { lostVisitorOf, newGuest } from './guest.ts'
@@ -31,7 +30,7 @@ export async function loseSession(
       reason: 'account is locked, inactive or gone',
       ...whoOf(lost),
     })
-    if (isCustomerTicket(lost.ticket)) core.accounts.drop(keyOf(lost.ticket))
+    if (isCustomerTicket(lost.ticket)) core.accounts.drop(lost.ticket)
     await core.sessions.end(lost)
   }
   visit.lose(reason)

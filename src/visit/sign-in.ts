@@ -1,5 +1,4 @@
 import { accountBlock } from '../account/account-block.ts'
-import { keyOf } from '../account/account-key.ts'
 import type { Jar } from '../cookie/jar.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
@@ -110,7 +109,7 @@ async function beginSession(visit: Visit, session: Session): Promise<void> {
   visit.begin(session)
   if (!previous) return
   await core.untilItHolds(whoOf(previous), () => core.sessions.end(previous, true))
-  if (isCustomerTicket(previous.ticket)) core.accounts.drop(keyOf(previous.ticket))
+  if (isCustomerTicket(previous.ticket)) core.accounts.drop(previous.ticket)
 }
 
 /** Ends a login that waits for its code. */

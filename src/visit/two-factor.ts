@@ -4,7 +4,7 @@ import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { type CustomerTicket, isCustomerTicket, toTicket } from '../ticket/ticket.ts'
-import { requestTwoFactorCode, twoFactorTicket } from '../ticket/two-factor.ts'
+import { twoFactorTicket } from '../ticket/two-factor.ts'
 import { withGuestClaims } from './guest-claims.ts'
 import { liveSession } from './live.ts'
 import { signIn, startSession } from './sign-in.ts'
@@ -19,7 +19,7 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
   const { core } = visit
   const { accessToken, userId } = visit.pending ?? (await shopperOf(visit)).ticket
   try {
-    await requestTwoFactorCode(visit.client, accessToken)
+    await visit.client.authTickets.requestTwoFactor({ claims: accessToken })
   } catch (error) {
     core.report('login', 'warn', { event: 'code-not-sent', userId, error: errorFields(error) })
     throw toProblem(error)

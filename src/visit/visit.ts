@@ -30,9 +30,17 @@ export interface LostVisitor {
 /**
  * One request on its way through the middleware: what is known of its visitor so far.
  *
- * All of it is private, so that an app which prints its request prints no token.
+ * A customer holds it in a private field, so that an app which prints its request prints no token.
  */
 export class Visit {
+  /** Kibo's account of the shopper; null for guests, and until it is loaded. */
+  account: CustomerAccount | null = null
+  /** A login of this session that waits for its code. */
+  pending: PendingLogin | undefined
+  /** A guest who came back, and has no new ticket yet. */
+  formerGuest: LostVisitor | undefined
+  /** Whose place this visit's new guest takes, until the app is told. */
+  replacedGuest: ReplacedGuest | undefined
   readonly #core: Core
   readonly #exchange: Exchange
   #budget: Budget | undefined
@@ -43,10 +51,6 @@ export class Visit {
   #leavesCookieAlone = false
   #isUnavailable = false
   #hasEnded = false
-  #replacedGuest: ReplacedGuest | undefined
-  #formerGuest: LostVisitor | undefined
-  #pending: PendingLogin | undefined
-  #account: CustomerAccount | null = null
 
   constructor(core: Core, exchange: Exchange) {
     this.#core = core
@@ -90,24 +94,6 @@ export class Visit {
     return this.#session
   }
 
-  /** A login of this session that waits for its code. */
-  get pending(): PendingLogin | undefined {
-    return this.#pending
-  }
-
-  set pending(pending: PendingLogin | undefined) {
-    this.#pending = pending
-  }
-
-  /** Kibo's account of the shopper; null for guests, and until it is loaded. */
-  get account(): CustomerAccount | null {
-    return this.#account
-  }
-
-  set account(account: CustomerAccount | null) {
-    this.#account = account
-  }
-
   /** True when this request itself got the session's ticket from Kibo: a refresh would not make it newer. */
   get hasNewTicket(): boolean {
     return this.#session !== undefined && this.#session === this.#renewed
@@ -141,7 +127,7 @@ export class Visit {
   /** Begins a session by a login, which may always set the cookie. */
   begin(session: Session): void {
     this.adopt(session)
-    this.#account = null
+    this.account = null
     this.#leavesCookieAlone = false
     this.#hasEnded = false
     this.#outage = undefined
@@ -150,7 +136,7 @@ export class Visit {
   /** Goes on without a session. What else follows from a loss is decided in `lose.ts`. */
   lose(reason: Loss): void {
     this.#session = undefined
-    this.#account = null
+    this.account = null
     if (reason === 'ended' || reason === 'unavailable') this.leaveCookieAlone()
     this.#hasEnded = reason === 'ended'
     if (reason === 'unavailable') this.cannotTell(new StoreUnavailableError())
@@ -159,7 +145,7 @@ export class Visit {
   /** The shopper logs out. */
   end(): void {
     this.#session = undefined
-    this.#account = null
+    this.account = null
     this.#outage = undefined
   }
 
@@ -193,34 +179,9 @@ export class Visit {
     this.#outage = toProblem(error)
   }
 
-  /** A guest who came back, and has no new ticket yet. */
-  get formerGuest(): LostVisitor | undefined {
-    return this.#formerGuest
-  }
-
-  set formerGuest(former: LostVisitor | undefined) {
-    this.#formerGuest = former
-  }
-
-  /** Notes that the visit's new guest replaces another. */
-  noteReplacedGuest(replaced: ReplacedGuest): void {
-    this.#replacedGuest = replaced
-  }
-
-  get hasReplacedGuest(): boolean {
-    return this.#replacedGuest !== undefined
-  }
-
-  /** Which guest this visit's guest replaces; undefined from the second call on. */
-  takeReplacedGuest(): ReplacedGuest | undefined {
-    const replaced = this.#replacedGuest
-    this.#replacedGuest = undefined
-    return replaced
-  }
-
   /** Drops what was found out about the account, so that it can be asked for again. */
   startOver(): void {
-    this.#account = null
+    this.account = null
     this.#outage = undefined
     this.#budget?.renew()
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import request from 'supertest'
 import { authRoutes, requireCustomer, storefrontAuth } from '../../src/index.ts'
@@ -212,6 +213,18 @@ describe('storefrontAuth', () => {
 
     assert.equal(there.json.status, 'anonymous')
     assert.match(there.setCookies.join(), /^second_shop=/)
+  })
+
+  it('shows no token to an app that prints its request', async () => {
+    const print: RequestHandler = (req, res) => void res.send(inspect(req, { depth: 12, getters: true }))
+    const shop = await open({ mount: (app) => app.get('/printed', print) })
+    const browser = shop.browser()
+    await browser.post('/auth/signup', somebody())
+
+    const { text } = await browser.get('/printed')
+
+    assert.match(text, /customer: Customer/)
+    assert.doesNotMatch(text, /accessToken|refreshToken/)
   })
 
   it('shows no tokens, URLs or stack traces of Kibo’s to an app that prints its errors', async () => {

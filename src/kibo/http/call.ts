@@ -71,6 +71,7 @@ export type Call = <T>(
   returns: Shape<T>,
 ) => Promise<T>
 
+const accept = { accept: 'application/json' }
 const unconnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
 export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHooks): Call {
@@ -113,7 +114,7 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       resource: operation,
       method,
       path: `/api${path}${queryString({ ...details.query, responseFields })}`,
-      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: body === undefined ? accept : { ...accept, 'content-type': 'application/json' },
       init: body === undefined ? {} : { body: JSON.stringify(body) },
       contextHeaders: contextHeaders(details.context),
       claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
