@@ -46,6 +46,7 @@ const layers = [
   ['secrets/'],
   [
     'bounded.ts',
+    'recent.ts',
     'errors.ts',
     'events.ts',
     'in-flight.ts',

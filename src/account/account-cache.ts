@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
+import { Recent } from '../recent.ts'
 import { accountBlock } from './account-block.ts'
 import type { AccountKey } from './account-key.ts'
 import { PackedAccount } from './packed-account.ts'
@@ -36,17 +37,13 @@ interface Entry {
   /** After a failed fetch: not before this moment again. */
   retryAtMs: number
   failing: boolean
+  isWanted: boolean
 }
 
 /** How long a failed fetch is not repeated while an old account is there, ms; never longer than `ttlMs`. */
 const retryMs = 5_000
 /** How long it is left to another process that is fetching it, ms. */
 const busyMs = 1_000
-
-interface Wanted {
-  key: AccountKey
-  fetch: () => Promise<CustomerAccount>
-}
 
 /**
  * The accounts of the shoppers that this process saw last.
@@ -58,7 +55,8 @@ interface Wanted {
 export class AccountCache {
   readonly #options: AccountCacheOptions
   readonly #common: CommonAccounts
-  readonly #entries: LRUCache<string, Entry, Wanted>
+  readonly #entries: Recent<Entry>
+  readonly #fetching = new Map<string, Promise<Entry>>()
   /** The keys of each account, so that an update drops it for all its users, those being fetched too. */
   readonly #keysOf: LRUCache<number, string[]>
 
@@ -66,14 +64,7 @@ export class AccountCache {
     this.#options = options
     this.#common = options.common ?? alone(options.now)
     this.#keysOf = new LRUCache(bounded(options.maxEntries))
-    this.#entries = new LRUCache({
-      ...bounded(options.maxEntries),
-      // Whoever waits for a fetch that is dropped or replaced gets its answer; the cache does not.
-      ignoreFetchAbort: true,
-      noDeleteOnFetchRejection: true,
-      allowStale: true,
-      fetchMethod: (_key, old, { context }) => this.#fetch(context, old),
-    })
+    this.#entries = new Recent(options.maxEntries)
   }
 
   /** The account as it is kept here, when nothing has to be asked for it and its shopper may be logged in. */
@@ -89,15 +80,13 @@ export class AccountCache {
     const entry = this.#usable(text)
     if (!entry) {
       this.#remember(key.accountId, text)
-      const fetched = await this.#entries.fetch(text, { context: { key, fetch } })
-      if (!fetched) throw new Error('the account fetch was dropped')
+      const fetched = await this.#fetchOnce(key, fetch)
       return { account: fetched.packed.account, failing: false }
     }
 
     const now = this.#options.now()
     if (now - entry.fetchedAtMs >= this.#options.ttlMs && now >= entry.retryAtMs) {
-      // Its failure is noted in the entry. Forced, because an old account from elsewhere is new to this cache.
-      this.#entries.fetch(text, { context: { key, fetch }, forceRefresh: true }).catch(() => {})
+      this.#fetchOnce(key, fetch, entry).catch(() => {}) // noted in the entry
     }
     return { account: entry.packed.account, failing: entry.failing }
   }
@@ -111,12 +100,16 @@ export class AccountCache {
   /** Drops it in this process alone. */
   forget({ accountId, userId }: { accountId: number; userId?: string | undefined }): void {
     const keys = userId === undefined ? this.#keysOf.get(accountId) : [keyText({ accountId, userId })]
-    for (const text of keys ?? []) this.#entries.delete(text)
+    for (const text of keys ?? []) {
+      this.#entries.delete(text)
+      this.#fetching.delete(text)
+    }
   }
 
   /** Drops all of them in this process. */
   forgetAll(): void {
     this.#entries.clear()
+    this.#fetching.clear()
   }
 
   #usable(text: string): Entry | undefined {
@@ -128,7 +121,25 @@ export class AccountCache {
     return undefined
   }
 
-  async #fetch({ key, fetch }: Wanted, old: Entry | undefined): Promise<Entry> {
+  /** Whoever waits for a fetch that is dropped meanwhile gets its answer; the cache does not. */
+  #fetchOnce(key: AccountKey, fetch: () => Promise<CustomerAccount>, old?: Entry): Promise<Entry> {
+    const text = keyText(key)
+    const known = this.#fetching.get(text)
+    if (known) return known
+    const isCurrent = () => this.#fetching.get(text) === fetching
+    const fetching = this.#fetch(key, fetch, old)
+      .then((entry) => {
+        if (isCurrent()) this.#entries.set(text, entry)
+        return entry
+      })
+      .finally(() => {
+        if (isCurrent()) this.#fetching.delete(text)
+      })
+    this.#fetching.set(text, fetching)
+    return fetching
+  }
+
+  async #fetch(key: AccountKey, fetch: () => Promise<CustomerAccount>, old: Entry | undefined): Promise<Entry> {
     if (!old) return toEntry(await this.#common.load(key, fetch))
     try {
       const fetched = await this.#common.renew(key, fetch)
@@ -156,7 +167,7 @@ export class AccountCache {
 
 function toEntry({ account, fetchedAtMs }: FetchedAccount): Entry {
   const isBlocked = accountBlock(account) !== undefined
-  return { packed: new PackedAccount(account), fetchedAtMs, isBlocked, retryAtMs: 0, failing: false }
+  return { packed: new PackedAccount(account), fetchedAtMs, isBlocked, retryAtMs: 0, failing: false, isWanted: true }
 }
 
 /** For a process that shares nothing: each account comes from Kibo. */

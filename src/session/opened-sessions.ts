@@ -1,9 +1,8 @@
-import { LRUCache } from 'lru-cache'
-import { bounded } from '../bounded.ts'
+import { Recent } from '../recent.ts'
 import type { Session } from './session.ts'
 
-/** How many characters at the end of a value are its signature: 256 bits in base64. */
-const signatureLength = 43
+/** How many characters at the end of a value find it: 72 bits of its signature, which no two values share. */
+const keyLength = 12
 
 /** A session and the text that it was opened from. */
 export interface OpenedSession {
@@ -11,28 +10,29 @@ export interface OpenedSession {
   readonly session: Session
   /** The `changes` of `EndedSessions` when it was last seen to live; -1: not yet. */
   livedAt: number
+  isWanted: boolean
 }
 
 /**
  * Sessions whose sealed text was opened or written here, so that the next request with that text does no cryptography.
  *
- * The signature finds an entry, then the whole text is compared. Both are copies: a piece of a header would keep the
- * whole header in memory. About 2 KB each.
+ * The end of the signature finds an entry, then the whole text is compared. Both are copies: a piece of a header would
+ * keep the whole header in memory. About 2 KB each.
  */
 export class OpenedSessions {
-  readonly #bySignature: LRUCache<string, OpenedSession>
+  readonly #bySignature: Recent<OpenedSession>
 
   constructor(max: number) {
-    this.#bySignature = new LRUCache(bounded(max))
+    this.#bySignature = new Recent(max)
   }
 
   get(text: string): OpenedSession | undefined {
-    const opened = this.#bySignature.get(text.slice(-signatureLength))
+    const opened = this.#bySignature.get(text.slice(-keyLength))
     return opened !== undefined && opened.text === text ? opened : undefined
   }
 
   set(text: string, session: Session): void {
-    this.#bySignature.set(copyOf(text.slice(-signatureLength)), { text: copyOf(text), session, livedAt: -1 })
+    this.#bySignature.set(copyOf(text.slice(-keyLength)), { text: copyOf(text), session, livedAt: -1, isWanted: false })
   }
 }
 
