@@ -28,7 +28,7 @@ describe('the opened sessions of a process', () => {
     opened.set(one, sessionOf('a'))
 
     assert.equal(opened.get(one)?.session.id, 'a')
-    assert.equal(opened.get(`s:x${one.slice(3)}`), undefined)
+    assert.equal(opened.get(`s:!${one.slice(3)}`), undefined)
     assert.equal(opened.get(one.slice(-43)), undefined)
     assert.equal(opened.get(''), undefined)
   })
