@@ -57,13 +57,6 @@ export interface Core {
    * @throws {StoreUnavailableError} when the store can't be reached and sessions are to end
    */
   accountChanged(change: ChangedAccount): Promise<void>
-  /**
-   * Ends every session of a shopper, with a store all but those that `spares` names, and every login of that user that
-   * waits for its code.
-   *
-   * @throws {StoreUnavailableError} when the store can't be reached
-   */
-  revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
 }
 
 /** Puts together what one `storefrontAuth()` holds. */
@@ -74,14 +67,9 @@ export function createCore(config: Config): Core {
   const untilItHolds = createUntilItHolds(report)
   const shared = config.store && createShared(config, config.store)
   const sessions = shared ? new StoreSessions(config, shared, report) : new CookieSessions(config, ended)
-  const pendingLogins = new PendingLogins(config, ended, shared)
   const accounts = new AccountCache({ ...config.account, now, common: shared && commonAccounts(config, shared) })
   const businessAccounts: Core['businessAccounts'] = new InFlight(config.account.ttlMs, now)
 
-  const revoke: Core['revoke'] = async (shopper, spares) => {
-    await pendingLogins.revoke(shopper)
-    await sessions.revoke(shopper, spares)
-  }
   /** Drops from the caches of this process what `change` names, or everything. */
   const forgetHere = (change: ChangedAccount | 'all'): void => {
     if (change === 'all') {
@@ -95,7 +83,7 @@ export function createCore(config: Config): Core {
   const accountChanged = async (change: ChangedAccount): Promise<void> => {
     forgetHere(change)
     await accounts.drop(change)
-    if (change.ends) await revoke(change.ends, change.spares)
+    if (change.ends) await sessions.revoke(change.ends, change.spares)
   }
   shared?.bus.on('account', (accountId, userId) => forgetHere({ accountId, userId: userId ?? undefined }))
   shared?.bus.onMissedMessages(() => forgetHere('all'))
@@ -115,7 +103,7 @@ export function createCore(config: Config): Core {
     client,
     sessions,
     shared,
-    pendingLogins,
+    pendingLogins: new PendingLogins(config, ended, shared),
     accounts,
     businessAccounts,
     attempts: new Attempts(shared, now),
@@ -128,7 +116,6 @@ export function createCore(config: Config): Core {
     report,
     untilItHolds,
     accountChanged,
-    revoke,
   }
 }
 

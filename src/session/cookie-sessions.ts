@@ -126,6 +126,10 @@ export class CookieSessions implements Sessions {
     this.#ended.revoke(shopper)
   }
 
+  async lives(session: Session): Promise<boolean> {
+    return !this.hasEnded(session)
+  }
+
   hasEnded(session: Session): boolean {
     return this.#ended.endedAtMs(session) !== undefined
   }

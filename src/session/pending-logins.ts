@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { Jar } from '../cookie/jar.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
-import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
+import type { EndedSessions } from './ended-sessions.ts'
 import { packPendingLogin, unpackPendingLogin } from './pack.ts'
 import type { PendingLogin, Session } from './session.ts'
 
@@ -49,8 +49,17 @@ export class PendingLogins {
   async #open(value: string, session: Session): Promise<PendingLogin | undefined> {
     const pending = unpackPendingLogin(await this.#sealer.unseal(value))
     if (!pending || pending.sessionId !== session.id) return undefined
-    if (pending.expiresAtMs <= this.#config.kibo.now() || this.#hasEndedHere(pending)) return undefined
-    return (await this.#hasEndedElsewhere(pending)) ? undefined : pending
+    if (pending.expiresAtMs <= this.#config.kibo.now() || (await this.hasEnded(pending))) return undefined
+    return pending
+  }
+
+  /**
+   * Whether it was finished, replaced or logged out, or its user revoked.
+   *
+   * @throws {StoreUnavailableError} when the store can't be reached
+   */
+  async hasEnded(pending: PendingLogin): Promise<boolean> {
+    return this.#hasEndedHere(pending) || (await this.#hasEndedElsewhere(pending))
   }
 
   #hasEndedHere(pending: PendingLogin): boolean {
@@ -63,9 +72,9 @@ export class PendingLogins {
     const { store, keys } = this.#shared
     const [mark, revokedAtMs] = await Promise.all([
       store.get(keys.pendingLogin(pending.id)),
-      store.get(keys.pendingLoginsOf(pending.userId)),
+      store.get(keys.revokedAt({ userId: pending.userId })),
     ])
-    return mark !== undefined || startOf(pending) <= Number(revokedAtMs)
+    return mark !== undefined || startOf(pending) < Number(revokedAtMs)
   }
 
   async write(jar: Jar, pending: PendingLogin): Promise<void> {
@@ -85,18 +94,6 @@ export class PendingLogins {
     this.#ended.addPending(pending.id)
     jar?.clear(this.#config.cookie.twoFactorName)
     await this.#shared?.store.set(this.#shared.keys.pendingLogin(pending.id), 'ended', pendingLoginMs)
-  }
-
-  /**
-   * Ends every login of a user that waits for its code: its password may no longer be good. Without a store
-   * `EndedSessions` knows the revocation already.
-   *
-   * @throws {StoreUnavailableError} when the store can't be reached
-   */
-  async revoke(shopper: ShopperRef): Promise<void> {
-    if (!this.#shared || !('userId' in shopper)) return
-    const { store, keys } = this.#shared
-    await store.set(keys.pendingLoginsOf(shopper.userId), String(this.#config.kibo.now()), pendingLoginMs)
   }
 }
 

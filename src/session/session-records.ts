@@ -6,6 +6,7 @@ import type { Shared } from '../store/shared.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import type { ShopperRef } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
+import { pendingLoginMs } from './pending-logins.ts'
 import { knownUntilMs, type Session, sessionEndMs } from './session.ts'
 
 /** What the store holds in place of an ended session for the grace: late requests may still come with its cookie. */
@@ -64,7 +65,10 @@ export class SessionRecords {
     return record && this.#ttlMs(record.session) > 0 ? record : undefined
   }
 
-  /** Writes a new session; `isAdded` is false when it has ended already. `tooMany`: names beyond `maxPerShopper`. */
+  /**
+   * Writes a new session; `isAdded` is false when it has ended already, or its shopper was revoked since it began.
+   * `tooMany`: names beyond `maxPerShopper`.
+   */
   async add(session: Session): Promise<{ isAdded: boolean; tooMany: string[] }> {
     const text = await this.#seal(session)
     const tooMany = await this.#joinGroups(session, this.#config.session.maxPerShopper)
@@ -73,7 +77,26 @@ export class SessionRecords {
     // A client that loses its connection may send a write again that was carried out, and is told that it is too late.
     const isAdded =
       (await store.replace(name, undefined, text, this.#ttlMs(session))) || (await store.get(name)) === text
-    return { isAdded, tooMany }
+    if (!isAdded || !(await this.#isRevoked(session))) return { isAdded, tooMany }
+    await this.markEnded(name, 'revoked')
+    return { isAdded: false, tooMany }
+  }
+
+  /**
+   * Notes that a shopper is revoked, for sessions that are on their way to the store: Kibo was asked for them before.
+   * Those that are there by now are in their group.
+   */
+  async noteRevoked(shopper: ShopperRef): Promise<void> {
+    const { store, keys } = this.#shared
+    await store.set(keys.revokedAt(shopper), String(this.#config.kibo.now()), pendingLoginMs)
+  }
+
+  async #isRevoked({ startedAtMs, ticket }: Session): Promise<boolean> {
+    if (!isCustomerTicket(ticket)) return false
+    const { userId, accountId } = ticket
+    const { store, keys } = this.#shared
+    const notes = await Promise.all([store.get(keys.revokedAt({ userId })), store.get(keys.revokedAt({ accountId }))])
+    return notes.some((revokedAtMs) => startedAtMs < Number(revokedAtMs))
   }
 
   /** Writes a refreshed session over the record that was refreshed, and over nothing else. May be repeated. */

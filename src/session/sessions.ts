@@ -54,11 +54,18 @@ export interface Sessions {
    */
   end(session: Session, isRepeated?: boolean): Promise<void>
   /**
-   * Ends every session that a shopper has now; with a store all but those that `spares` names.
+   * Ends every session that a shopper has now, those too that Kibo was asked for before now and that are still to
+   * begin, and every login of a user that waits for its code. With a store all sessions but those that `spares` names.
    *
    * @throws {StoreUnavailableError} when the store can't be reached
    */
   revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
+  /**
+   * Whether the session has not ended until now, anywhere.
+   *
+   * @throws {StoreUnavailableError} when the store can't be reached
+   */
+  lives(session: Session): Promise<boolean>
   /** True when this process knows that the session has ended: the last look before a cookie is written. */
   hasEnded(session: Session): boolean
   /** A random id for a new session, base64url. */

@@ -285,6 +285,7 @@ export class StoreSessions implements Sessions {
   }
 
   async revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void> {
+    await this.#records.noteRevoked(shopper)
     await this.#records.endAll(shopper, (names) => this.#end(names, 'revoked'), spares)
   }
 
@@ -309,6 +310,10 @@ export class StoreSessions implements Sessions {
       this.#ended.set(name, true)
       this.#guests.delete(name)
     }
+  }
+
+  async lives(session: Session): Promise<boolean> {
+    return typeof (await this.#find(this.#records.nameOf(session))) === 'object'
   }
 
   hasEnded(session: Session): boolean {

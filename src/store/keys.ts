@@ -18,8 +18,8 @@ export interface Keys {
   /** The group of the entries of one account, of several users. */
   accountEntries(accountId: number): string
   pendingLogin(id: string): string
-  /** When a user's logins that wait for their code ended, all of them. */
-  pendingLoginsOf(userId: string): string
+  /** When a shopper was revoked last. */
+  revokedAt(shopper: { accountId: number } | { userId: string }): string
   attempts(subject: string): string
   event(id: string): string
 }
@@ -44,16 +44,20 @@ export function createKeys(identity: StorefrontIdentity): Keys {
     namespace: hash('storefront', ''),
     session: (id) => `session:${short(createHash('sha256').update(`${storefront} ${id}`).digest())}`,
     sessionsOf: (shopper) => {
-      const text = 'accountId' in shopper ? `account ${shopper.accountId}` : `user ${shopper.userId}`
+      const text = textOf(shopper)
       return [hash('sessions-of', text), ...older.map((key) => hashBy(key, 'sessions-of', text))]
     },
     account: (accountId, userId) => hash('account', `${site} ${accountId} ${userId}`),
     accountEntries: (accountId) => hash('account-entries', `${site} ${accountId}`),
     pendingLogin: (id) => hash('pending-login', id),
-    pendingLoginsOf: (userId) => hash('pending-logins-of', userId),
+    revokedAt: (shopper) => hash('revoked-at', textOf(shopper)),
     attempts: (subject) => hash('attempts', subject),
     event: (id) => hash('event', id),
   }
+}
+
+function textOf(shopper: { accountId: number } | { userId: string }): string {
+  return 'accountId' in shopper ? `account ${shopper.accountId}` : `user ${shopper.userId}`
 }
 
 /** 128 bits: nobody finds two of a kind. */

@@ -40,6 +40,7 @@ export async function adoptTicket(visit: Visit, given: CustomerAuthTicket, optio
 
 async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): Promise<void> {
   visit.mustBeKnown()
+  const sinceMs = visit.core.sessions.nextStartMs()
   const account = await accountOfTicket(visit, answer)
   const block = account && accountBlock(account)
   if (block) throw new StorefrontAuthError(block)
@@ -54,7 +55,7 @@ async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): 
   if (!isOfAccount || !isOfUser || (account && !isCustomerTicket(ticket))) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The ticket is not the one of whom it names' })
   }
-  const session = await startSession(visit, ticket, false)
+  const session = await startSession(visit, ticket, { persistent: false, sinceMs })
   visit.account = account
   visit.core.report('login', 'info', { event: 'adopted', via, ...whoOf(session) })
 }

@@ -33,9 +33,10 @@ export function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Prom
 type AskKibo = (claims: string | undefined) => Promise<CustomerAuthTicket>
 
 /** Logs in when the guest's own writes are done; writes that come during the login wait. */
-function logIn(visit: Visit, ask: AskKibo, options: SignInOptions, mayMail?: MayMail): Promise<void> {
+function logIn(visit: Visit, ask: AskKibo, options: Omit<SignInOptions, 'sinceMs'>, mayMail?: MayMail): Promise<void> {
   return visit.core.guestWrites.login(visit.session, async () => {
-    await signIn(visit, await withGuestClaims(visit, ask), options)
+    const sinceMs = visit.core.sessions.nextStartMs()
+    await signIn(visit, await withGuestClaims(visit, ask), { ...options, sinceMs })
     await follow(visit, mayMail)
   })
 }

@@ -40,26 +40,29 @@ export async function changePassword(
   }
 
   // Kibo has changed the password, so from here on nothing fails the answer.
+  const livesOn = await core.sessions.lives(session).catch(() => true)
   // Ended by itself first: the visitor's other tabs wait for the new cookie instead of becoming guests.
   if (!core.shared) await core.sessions.end(session)
   await endSessions(core, ticket, session)
+  if (!livesOn) return visit.lose('ended') // the visitor has logged out meanwhile
+  const sinceMs = core.sessions.nextStartMs()
   try {
     if (!username) throw new StorefrontAuthError('kibo_unavailable')
     const accountId = ticket.accountChosen ? ticket.accountId : null
     const credentials = { username, password: passwords.newPassword, accountId: accountId ?? undefined }
     const answer = await loginTicket(visit.client, withDevice(credentials, visit.device), undefined)
     if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
-    await signIn(visit, answer, { via: 'login', persistent: session.persistent, accountId })
+    await signIn(visit, answer, { via: 'login', persistent: session.persistent, accountId, sinceMs })
   } catch (error) {
     core.report('login', 'warn', { event: 'no-fresh-ticket', userId: ticket.userId, error: errorFields(error) })
-    await goOn(visit, session)
+    await goOn(visit, session, sinceMs)
   }
 }
 
 /** Goes on with a new id, as after a login; while the store is away, with the old session, which was spared. */
-async function goOn(visit: Visit, session: Session): Promise<void> {
+async function goOn(visit: Visit, session: Session, sinceMs: number): Promise<void> {
   const { sessions, untilItHolds } = visit.core
-  const next = { ...session, id: sessions.newId(), startedAtMs: sessions.nextStartMs() }
+  const next = { ...session, id: sessions.newId(), startedAtMs: sinceMs }
   try {
     await writeCookie(visit, next)
   } catch {
@@ -107,5 +110,5 @@ async function endAll(core: Core, ticket: Ticket, spares: (session: Session) => 
   const { accountId, userId } = ticket
   if (userId === null) return
   if (accountId !== null) await core.accountChanged({ accountId, ends: { userId }, spares })
-  else await core.revoke({ userId }, spares)
+  else await core.sessions.revoke({ userId }, spares)
 }

@@ -19,6 +19,19 @@ export interface SignInOptions {
   persistent: boolean
   /** The account that the shopper chose, of several; null: none was chosen. */
   accountId: number | null
+  /** As of `NewSession`. */
+  sinceMs: number
+}
+
+/** What is said of a new session beside its ticket. */
+export interface NewSession {
+  persistent: boolean
+  /** When Kibo was asked for what it rests on, by `nextStartMs()`: a revocation after that ends it. */
+  sinceMs: number
+  /** When the shopper gave a second factor, if so. */
+  secondFactorAtMs?: number | undefined
+  /** The session that it goes on from: where that has ended meanwhile, none begins. */
+  from?: Session
 }
 
 /**
@@ -44,12 +57,10 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
   if (!isCustomerTicket(ticket)) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The login was answered with a ticket of nobody' })
   }
-  const session = await startSession(
-    visit,
-    ticket,
-    options.persistent,
-    options.via === 'two-factor' ? core.config.kibo.now() : undefined,
-  )
+  const session = await startSession(visit, ticket, {
+    ...options,
+    secondFactorAtMs: options.via === 'two-factor' ? core.config.kibo.now() : undefined,
+  })
   core.report('login', 'info', { event: options.via, ...whoOf(session) })
 
   visit.account = account
@@ -58,18 +69,21 @@ export async function signIn(visit: Visit, answer: CustomerAuthTicket, options: 
 /**
  * Begins a new session with that ticket; the earlier one ends, and so does a login that waits for its code.
  *
- * @param secondFactorAtMs when the shopper gave a second factor, if so
+ * @throws {StorefrontAuthError} `session_ended` when a logout or a revocation came meanwhile: it is not undone
  */
 export async function startSession(
   visit: Visit,
   ticket: Ticket,
-  persistent: boolean,
-  secondFactorAtMs?: number,
+  { persistent, sinceMs, secondFactorAtMs, from }: NewSession,
 ): Promise<Session> {
   const { sessions, config } = visit.core
+  if (from && !(await sessions.lives(from))) {
+    visit.lose('ended')
+    throw new StorefrontAuthError('session_ended')
+  }
   const session = {
     id: sessions.newId(),
-    startedAtMs: sessions.nextStartMs(),
+    startedAtMs: sinceMs,
     persistent: persistent || config.cookie.persistent,
     ticket,
     secondFactorAtMs: secondFactorAtMs && Math.floor(secondFactorAtMs / 1000) * 1000,
@@ -106,6 +120,7 @@ async function beginSession(visit: Visit, session: Session): Promise<void> {
     await core.sessions.end(session).catch(() => {})
     throw error
   }
+  if (core.sessions.hasEnded(session)) throw new StorefrontAuthError('session_ended')
   visit.begin(session)
   if (!previous) return
   await core.untilItHolds(whoOf(previous), () => core.sessions.end(previous, true))
@@ -135,7 +150,7 @@ async function waitForCode(visit: Visit, answer: CustomerAuthTicket, options: Si
   visit.pending = {
     id: newId(16),
     sessionId: visit.session?.id ?? '',
-    expiresAtMs: core.sessions.nextStartMs() + pendingLoginMs,
+    expiresAtMs: options.sinceMs + pendingLoginMs,
     persistent: options.persistent,
     accessToken: answer.accessToken,
     userId,

@@ -29,6 +29,7 @@ export async function switchAccount(visit: Visit, accountId: number): Promise<vo
   if (!isCustomerTicket(before.ticket)) throw new StorefrontAuthError('session_required')
   if (before.ticket.accountId === accountId) return
 
+  const sinceMs = visit.core.sessions.nextStartMs()
   // One refresh at a time: Kibo may take a refresh token only once. Other requests that wait get the same ticket.
   let current: Session = before
   let refused: ProblemCode | undefined
@@ -48,7 +49,7 @@ export async function switchAccount(visit: Visit, accountId: number): Promise<vo
     if (refused) throw new StorefrontAuthError(refused)
   }
   visit.account = null
-  const session = await startSession(visit, current.ticket, before.persistent, before.secondFactorAtMs)
+  const session = await startSession(visit, current.ticket, { ...before, sinceMs, from: current })
   visit.core.report('login', 'info', { event: 'account-switched', ...whoOf(session) })
   if (visit.core.config.account.load === 'eager') await loadAccount(visit)
 }

@@ -47,25 +47,32 @@ export function secondFactorUserId({ pending, session }: Visit): string | undefi
 async function verifyNow(visit: Visit, code: string): Promise<void> {
   const { pending } = visit
   if (!pending) return stepUp(visit, code)
+  const { sessions, pendingLogins } = visit.core
+  const sinceMs = sessions.nextStartMs()
   const answer = await verifiedTicket(visit, pending.userId, code)
+  // A logout meanwhile has dropped it. Where the store can't say, the code counts: it is used up.
+  if (await pendingLogins.hasEnded(pending).catch(() => false)) throw new StorefrontAuthError('two_factor_invalid')
   await signIn(visit, answer, {
     via: 'two-factor',
+    sinceMs,
     persistent: pending.persistent,
     accountId: pending.accountId,
   })
 }
 
 async function stepUp(visit: Visit, code: string): Promise<void> {
-  const { ticket, persistent } = await shopperOf(visit)
+  const before = await shopperOf(visit)
+  const { ticket, persistent } = before
+  const sinceMs = visit.core.sessions.nextStartMs()
   const next = toTicket(await verifiedTicket(visit, ticket.userId, code), ticket)
   const { account, core } = visit
   // A code says which user it is, not which of several business accounts: that stays the same.
-  const session = await startSession(
-    visit,
-    next.accountId === ticket.accountId ? next : ticket,
+  const session = await startSession(visit, next.accountId === ticket.accountId ? next : ticket, {
     persistent,
-    core.config.kibo.now(),
-  )
+    sinceMs,
+    secondFactorAtMs: core.config.kibo.now(),
+    from: before,
+  })
   visit.account = account
   core.report('login', 'info', { event: 'two-factor', ...whoOf(session) })
 }

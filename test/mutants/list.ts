@@ -117,6 +117,20 @@ export const mutants: Mutant[] = [
     specs: ticket,
   },
   {
+    means: 'a step up brings back who has logged out meanwhile',
+    file: 'src/visit/sign-in.ts',
+    code: 'from && !(await sessions.lives(from))',
+    becomes: 'false',
+    specs: 'test/races/end-against.test.ts',
+  },
+  {
+    means: 'a login that was sent before a revocation survives it',
+    file: 'src/visit/sign-in.ts',
+    code: 'startedAtMs: sinceMs,',
+    becomes: 'startedAtMs: sessions.nextStartMs(),',
+    specs: 'test/races/end-against.test.ts',
+  },
+  {
     means: 'a revocation is not remembered',
     file: 'src/session/ended-sessions.ts',
     code: 'startedAtMs < revokedAtMs',
