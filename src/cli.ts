@@ -11,7 +11,7 @@ try {
   await createProgram(version).parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
-    // It has written what there is to say: help, the version, or what is wrong and the usage.
+    // Commander has already printed help, the version, or the error and the usage.
     process.exitCode = error.exitCode === 0 ? 0 : 2
   } else {
     console.error(error instanceof Error ? error.message : error)

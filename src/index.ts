@@ -7,7 +7,7 @@ export { type StorefrontAuth, storefrontAuth } from './middleware/storefront-aut
 export type { AuthRoutesOptions, CustomerRequest, PreviousVisitor, RouteName } from './routes/options.ts'
 export { authRoutes } from './routes/router.ts'
 
-// What it gives them.
+// What the app passes to them.
 
 export { carryCart } from './middleware/carry-cart.ts'
 export type { AuthenticatedVia, ReplacedGuest, StorefrontAuthOptions } from './options.ts'

@@ -4,9 +4,12 @@ import type { KiboContext } from './kibo/context.ts'
 import type { KiboOptions } from './kibo/options.ts'
 import type { SharedStore } from './store/contract.ts'
 
-/** Options of `storefrontAuth`. An option that is `undefined` counts as absent; options beat the environment. */
+/**
+ * Options of `storefrontAuth`. An option that is `undefined` counts as absent; options beat the environment. Times are
+ * whole ms from 0 to 10 000 days, unless stated otherwise.
+ */
 export interface StorefrontAuthOptions {
-  /** How Kibo is reached; each of it can come from the environment (`KIBO_TENANT`, `KIBO_CLIENT_ID`, ...). */
+  /** How Kibo is reached; each setting can come from the environment (`KIBO_TENANT`, `KIBO_CLIENT_ID`, ...). */
   kibo?: KiboOptions
   /**
    * One secret or several, each at least 32 characters: the first seals and signs, all of them open.
@@ -24,7 +27,7 @@ export interface StorefrontAuthOptions {
     sameSite?: 'lax' | 'strict' | 'none'
     /** Default: `NODE_ENV` is `production`. */
     secure?: boolean
-    /** False: the cookie ends with the browser, unless a login says `remember`. Default true: with the session. */
+    /** True (default): the cookie ends with the session; false: with the browser, unless a login says `remember`. */
     persistent?: boolean
   }
   /**
@@ -38,7 +41,7 @@ export interface StorefrontAuthOptions {
      * `requireCustomer` and `reloadAccount()` fetch it.
      */
     load?: 'eager' | 'lazy'
-    /** How long an account is not asked for again, ms, at least 1. Default 60 000. */
+    /** How long an account is used without asking Kibo again, ms, at least 1. Default 60 000. */
     ttlMs?: number
     /** Accounts kept in this process, 1 to 1 000 000. Default 10 000. */
     maxEntries?: number
@@ -48,7 +51,7 @@ export interface StorefrontAuthOptions {
   refresh?: {
     /** A ticket is refreshed this long before it expires, ms. Default 60 000. */
     leewayMs?: number
-    /** So long an old cookie is answered with the ticket that replaced it, ms. Default 30 000. */
+    /** How long an old cookie still gets the ticket that replaced it, ms. Default 30 000. */
     graceMs?: number
   }
   session?: {
@@ -62,7 +65,7 @@ export interface StorefrontAuthOptions {
      */
     maxOpened?: number
   }
-  /** Where sessions live that several processes share, e.g. `new RedisStore({ client })`. Default: in the cookie. */
+  /** Where several processes share sessions, e.g. `new RedisStore({ client })`. Default: they live in the cookie. */
   store?: SharedStore
   twoFactor?: {
     /** Has the code sent as soon as Kibo asks for one. Default true. */
@@ -79,25 +82,25 @@ export interface StorefrontAuthOptions {
    */
   context?: (req: Request) => KiboContext | undefined
   /**
-   * Tickets for guests that are minted ahead, in the background, so that a first visit does not wait for Kibo. Each is
-   * handed out once, while most of its life is left. They are minted without `context(req)`. 0 to 1000. Default 0.
+   * How many guests' tickets are minted ahead, in the background, so that a first visit does not wait for Kibo, 0 to
+   * 1000. Each is handed out once, while half of its life is left. They are minted without `context(req)`. Default 0.
    */
   anonymousPool?: number
   /**
-   * Awaited when a guest comes back whose ticket Kibo no longer knows, once for each. With it the cookie remembers a
-   * guest for 14 days, as long as Kibo keeps an idle cart. An error is logged and costs nobody the page. `carryCart()`
-   * brings the old cart's items along. Default none.
+   * Awaited once when a guest comes back with a ticket that Kibo no longer knows. With it the cookie remembers a guest
+   * for 14 days, as long as Kibo keeps an idle cart. An error is logged, and the page is served. `carryCart()` brings
+   * the old cart's items along. Default none.
    */
   onGuestReplaced?: (req: Request, guest: ReplacedGuest) => unknown
   /** `degrade` (default): the page is served, `req.customer.degraded` is true. `fail`: `next(error)` with 503. */
   onKiboOutage?: 'degrade' | 'fail'
   /** Requests that get no `req.customer` at all, e.g. health checks. Default never. */
   skip?: (req: Request) => boolean
-  /** Shaped like pino or console. No token, secret, cookie, password or code reaches it. Default silent. */
+  /** Shaped like pino or console. No token, secret, cookie, password or code reaches it. Default: docs/events.md. */
   logger?: Logger
 }
 
-/** A guest in whose place a new one is: Kibo's user ids of both. */
+/** A guest whom a new one replaces: Kibo's user ids of both. */
 export interface ReplacedGuest {
   previousUserId: string
   userId: string | null

@@ -42,7 +42,7 @@ export function parseOptions<Schema extends z.ZodType>(
 /** An option that is a function. */
 export const aFunction = <Fn>() => z.custom<Fn>((value) => typeof value === 'function', 'must be a function')
 
-/** What to say of an option that is not known, with the nearest one that is. */
+/** The problem of an unknown option, with the nearest known name. */
 function unknownOption(option: string, known: readonly string[]): OptionProblem {
   const folder = option.slice(0, option.lastIndexOf('.') + 1)
   const name = option.slice(folder.length)
@@ -76,7 +76,7 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown
   return [{ option, says: `${ruleOf(issue)}, got ${shown(option, value)}` }]
 }
 
-/** What an option must be, in words. A rule of our own has said it already. */
+/** What an option must be, in words. Our own rules have these words as their message. */
 function ruleOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':

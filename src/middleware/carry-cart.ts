@@ -5,7 +5,7 @@ import { contextOf } from './context.ts'
 
 /**
  * An `onGuestReplaced` that brings the old guest's cart along: reads it with the app's token and adds its items as the
- * new guest. What Kibo does not take, a product that is sold out for instance, stays behind and is logged.
+ * new guest. An item that Kibo does not take, such as a sold-out product, stays behind and is logged.
  *
  * @example storefrontAuth({ onGuestReplaced: carryCart() })
  */

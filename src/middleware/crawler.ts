@@ -1,6 +1,6 @@
 import { isbot } from 'isbot'
 
-// isbot also names HTTP clients, monitors and browsers under test, who may well be visitors; a crawler says so.
+// isbot also matches HTTP clients, monitors and browsers under test, which may be visitors; a crawler's name says so.
 const crawlerName = new RegExp(
   'bot\\b|bot[/_-]|crawl|spider|slurp|archiver|externalhit|google|bing|baidu|yandex|yahoo|duckduck|facebook|' +
     'whatsapp|pinterest|embedly|preview|lighthouse|pingdom|ptst',

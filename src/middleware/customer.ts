@@ -18,13 +18,13 @@ import { switchAccount } from '../visit/switch-account.ts'
 import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
 import { markGuestPage, markShopperPage } from './cache-headers.ts'
-import { tellGuestReplaced } from './guest-replaced.ts'
+import { guestReplaced } from './guest-replaced.ts'
 
 /**
  * Where a customer keeps its visit, for `contextOf`. Registered, so that it holds across copies of this package.
  *
- * It is on the customer and not on the request: a symbol set on a request makes V8 look up all that Express keeps there
- * in a dictionary from then on.
+ * It is on the customer and not on the request: a symbol on a request makes V8 keep all its properties in a dictionary,
+ * which is slower.
  */
 export const visitKey = Symbol.for('kibo-storefront-auth.visit')
 
@@ -48,12 +48,12 @@ export interface SessionJson {
     accountType: string | null
     customerSet: string | null
   } | null
-  /** When the session ends if nothing happens, ISO 8601; null for a visitor without a ticket. */
+  /** When the session ends unless it is refreshed, ISO 8601; null for a visitor without a ticket. */
   expiresAt: string | null
 }
 
 /**
- * `req.customer`: who the visitor is to Kibo, and what can be done about it.
+ * `req.customer`: who the visitor is to Kibo, and what the app can do for this visitor.
  *
  * A page that reads who a shopper is belongs to that shopper. The first read sets `Cache-Control: private, no-cache`
  * where the app has set none, and `Vary: Cookie`; a guest's page gets `Vary: Cookie`. The app may still say otherwise.
@@ -61,7 +61,7 @@ export interface SessionJson {
 export class Customer {
   readonly #visit: Visit
   readonly #res: ExpressResponse
-  /** For whom the answer's cache headers are. */
+  /** The visitor that the answer's cache headers are set for. */
   #markedFor: 'nobody' | 'guest' | 'shopper' = 'nobody'
 
   /** @internal */
@@ -124,6 +124,7 @@ export class Customer {
     return this.#personal.session?.ticket.behaviors ?? []
   }
 
+  /** True when `behaviors` has this id. */
   can(behavior: number): boolean {
     return this.behaviors.includes(behavior)
   }
@@ -139,8 +140,8 @@ export class Customer {
   /**
    * A live value for `x-vol-user-claims`; mints or refreshes the ticket if needed.
    *
-   * @throws {StorefrontAuthError} `kibo_unavailable`, `kibo_error`, or `session_required` when the session turns out to
-   *   be over
+   * @throws {StorefrontAuthError} `kibo_unavailable`, `kibo_error`, `session_required` when the shopper's ticket is no
+   *   longer good, `session_ended` when the session ended by a logout or login
    */
   async claims(): Promise<string> {
     return (await this.#live()).ticket.accessToken
@@ -153,7 +154,7 @@ export class Customer {
    *
    * @param path below `/api`, e.g. `/commerce/carts/current`; or `/graphql`
    * @throws {TypeError} for a path that leaves Kibo's API
-   * @throws {StorefrontAuthError} `kibo_unavailable` when there was no answer
+   * @throws {StorefrontAuthError} `kibo_unavailable` when there was no answer, and as `claims()`
    * @example const cart = await (await req.customer.fetch('/commerce/carts/current')).json()
    */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -170,10 +171,10 @@ export class Customer {
   /**
    * Asks Kibo's GraphQL as this shopper, with app token and live claims; resolves to its `data`.
    *
-   * Claims that Kibo refuses are refreshed once and the call repeated, if nothing of it was carried out.
+   * Claims that Kibo refuses are refreshed once and the call repeated, if Kibo carried out no part of it.
    *
    * @throws {KiboGraphqlError} when Kibo answers with `errors`
-   * @throws {StorefrontAuthError} `kibo_unavailable` when there was no answer
+   * @throws {StorefrontAuthError} `kibo_unavailable` when there was no answer, and as `claims()`
    * @example const { currentCart } = await req.customer.graphql('{ currentCart { total } }')
    */
   async graphql<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
@@ -238,11 +239,12 @@ export class Customer {
   }
 
   /**
-   * Makes this visitor's session of a ticket that the app's server got from Kibo otherwise, such as single sign-on.
-   * Kibo is asked whose it is. Never give it what a browser sent.
+   * Makes this visitor's session from a ticket that the app's server got from Kibo in some other way, such as single
+   * sign-on. Kibo says whose ticket it is. Never give it what a browser sent.
    *
-   * @throws {TypeError} for what is no ticket
-   * @throws {StorefrontAuthError} `kibo_error` for a ticket that is of no use, or as a login
+   * @throws {TypeError} when `ticket` is not a ticket, or `via` is wrong
+   * @throws {StorefrontAuthError} `kibo_error` when Kibo does not take the ticket or says that it is somebody else's,
+   *   `two_factor_required`, `account_locked`, `account_disabled`, `kibo_unavailable`
    */
   adopt(ticket: CustomerAuthTicket, options: AdoptOptions): Promise<void> {
     return orProblem(adoptTicket(this.#visit, ticket, options))
@@ -251,8 +253,9 @@ export class Customer {
   /**
    * Goes on in another of the shopper's business accounts, in a session with a new id.
    *
-   * @throws {StorefrontAuthError} `session_required`, or `invalid_request` and its siblings for an account that is
-   *   refused
+   * @throws {TypeError} when `accountId` is not a positive integer
+   * @throws {StorefrontAuthError} `session_required`; `invalid_request`, `account_disabled`, `account_locked` or
+   *   `approval_required` when the account is refused
    */
   switchAccount(accountId: number): Promise<void> {
     return orProblem(switchAccount(this.#visit, accountId))
@@ -286,7 +289,7 @@ export class Customer {
     }
   }
 
-  /** The visit, for a page that shows something of its visitor: from here on no shared cache may give it to others. */
+  /** The visit, for a read that makes the answer personal: sets the cache headers that keep it from others. */
   get #personal(): Visit {
     const isShopper = this.#visit.session?.ticket.accountId != null
     if (isShopper && this.#markedFor !== 'shopper') {
@@ -299,7 +302,7 @@ export class Customer {
     return this.#visit
   }
 
-  /** Not while the guest's own login is under way, in another tab perhaps: Kibo takes the cart over at that moment. */
+  /** Waits for a login of this guest that is under way, perhaps in another tab: Kibo takes the cart over meanwhile. */
   async #write<Answer>(force: boolean, send: (claims: string) => Promise<Answer>): Promise<Answer> {
     const { session: before, core } = this.#visit
     if (before) await core.guestWrites.settled(before)
@@ -310,12 +313,12 @@ export class Customer {
   async #live(force = false): Promise<Session> {
     const visit = this.#personal
     const session = await orProblem(liveSession(visit, force))
-    if (visit.replacedGuest) await tellGuestReplaced(this.#res.req, visit)
+    if (visit.replacedGuest) await guestReplaced(this.#res.req, visit)
     return session
   }
 }
 
-/** Kibo refused the shopper's ticket, before it did anything. */
+/** True when Kibo refused the shopper's ticket, before it did anything. */
 function isTicketRefused(error: KiboApiError): boolean {
   if (error instanceof KiboGraphqlError) return error.claimsRefused
   return error.status === 401 && error.code === 'INVALID_ACCESS_TOKEN'

@@ -2,8 +2,8 @@ import type { Request } from 'express'
 import { errorFields } from '../events.ts'
 import type { Visit } from '../visit/visit.ts'
 
-/** Tells the app, once, of a guest whom this request replaced. An error of the app's is logged and breaks no page. */
-export async function tellGuestReplaced(req: Request, visit: Visit): Promise<void> {
+/** Calls the app's `onGuestReplaced`, once, when this request replaced a guest. An error of it is only logged. */
+export async function guestReplaced(req: Request, visit: Visit): Promise<void> {
   const { replacedGuest: replaced, core } = visit
   const { config, report } = core
   visit.replacedGuest = undefined

@@ -14,21 +14,21 @@ import { sendProblem } from './send-problem.ts'
 
 /** Options of `requireCustomer`. */
 export interface RequireCustomerOptions {
-  /** Where page navigations go that need a login, with `?returnTo=`. Default none: they get the problem JSON. */
+  /** Where a page navigation without a login is redirected, with `?returnTo=`. Default none: it gets problem JSON. */
   loginPath?: string
-  /** The same for a login whose code is missing. Default `loginPath`. */
+  /** The same for a login whose code is missing, or whose second factor is too old. Default `loginPath`. */
   twoFactorPath?: string
   /** Hands the `StorefrontAuthError` to `next(error)` instead of answering. Default false. */
   passError?: boolean
-  /** A behaviour id that the shopper must have, e.g. `behaviors.placeOrders`. */
+  /** A behaviour id that the shopper must have, e.g. `behaviors.placeOrders`. Default none. */
   behavior?: number
   /** Asks for a business account that is active and approved. Default false. */
   approved?: boolean
-  /** Needs a second factor in this session at most so many ms ago, else `two_factor_required`. Default none. */
+  /** How old a second factor of this session may be, ms, at least 1; else `two_factor_required`. Default: any age. */
   secondFactorWithinMs?: number
 }
 
-/** Where a page of the app's is. */
+/** The path of a page of the app. */
 export const pagePath = z.string().regex(/^\/(?![/\\])/, 'must be a path that begins with one /')
 const schema = z.strictObject({
   loginPath: pagePath.optional(),
@@ -44,7 +44,7 @@ const schema = z.strictObject({
  *
  * Their page is `Cache-Control: private, no-store` and `Vary: Cookie`, unless the handler says otherwise.
  *
- * Nobody else reaches the handler: not a login whose code is missing, and nobody in an outage, who gets 503 instead.
+ * Nobody else reaches the handler, nor a login whose code is missing. In an outage the answer is 503.
  *
  * @throws {TypeError} naming a wrong option
  * @example app.get('/account', requireCustomer({ loginPath: '/login' }), handler)
@@ -90,7 +90,7 @@ async function admit(req: Request, config: z.output<typeof schema>): Promise<voi
   if (config.approved) await requireBusinessAccount(visit)
 }
 
-/** A live ticket and a loaded account, or 503: "could not be asked" is not "not logged in". */
+/** Gets a live ticket and a loaded account, or answers 503: an outage is not a logout. */
 async function requireAccount(visit: Visit): Promise<void> {
   try {
     if (visit.session && isExpired(visit.session.ticket, visit.core.config.kibo.now())) {
@@ -109,7 +109,7 @@ async function requireAccount(visit: Visit): Promise<void> {
   }
 }
 
-/** A page that a person goes to; a script's request gets JSON it can read, not a login page. */
+/** True for a page that a person opens; a script's request gets JSON that it can read, not a login page. */
 function isNavigation(req: Request): boolean {
   return req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
 }

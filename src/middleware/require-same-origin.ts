@@ -14,9 +14,9 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 
 /**
  * A guard for an app's own forms: refuses what another site's page posts, with 403 `cross_site_request`. `authRoutes`
- * brings it along.
+ * has the same check built in.
  *
- * @param options `allowedOrigins`: origins beside the request's own whose pages may post here
+ * @param options `allowedOrigins`: other origins that may post here. Default none
  * @throws {TypeError} naming a wrong option
  * @example app.post('/cart', requireSameOrigin(), handler)
  */

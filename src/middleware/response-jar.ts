@@ -6,7 +6,7 @@ import { type FoundCookie, readCookie } from '../cookie/read-cookie.ts'
 import { beforeHeaders } from './before-headers.ts'
 
 interface Change {
-  /** Undefined takes the cookie from the browser. */
+  /** Undefined removes the cookie from the browser. */
   value: string | undefined
   maxAgeMs: number | undefined
   unless: (() => boolean) | undefined
@@ -15,8 +15,8 @@ interface Change {
 /**
  * The cookies of one Express request and response.
  *
- * Values are sealed before they come here; here they only wait until the headers go out, so that nothing the app does
- * to its own Set-Cookie headers loses ours, nor ours the app's.
+ * Values come here sealed and wait until the headers go out, so that the app's own Set-Cookie headers and ours never
+ * remove each other.
  */
 export class ResponseJar implements Jar {
   readonly #req: Request
@@ -44,7 +44,7 @@ export class ResponseJar implements Jar {
   }
 
   write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void {
-    chunkValue(name, value) // too large is said now, not when the headers go out
+    chunkValue(name, value) // throws now when it is too large, not when the headers go out
     this.#change(name, { value, maxAgeMs: options.maxAgeMs, unless: options.unless })
   }
 
@@ -77,7 +77,7 @@ export class ResponseJar implements Jar {
         expires: value === undefined ? new Date(1) : undefined,
       })
     }
-    // Whoever stored this answer would hand one shopper's session to another; these headers speak to caches alone.
+    // A cache that stored this answer would hand one shopper's session to another; these headers are for caches alone.
     for (const header of this.#res.getHeaderNames()) if (isForCaches(header)) this.#res.removeHeader(header)
     this.#res.setHeader('Cache-Control', 'no-store')
     this.#res.vary('Cookie')

@@ -5,8 +5,8 @@ import { isOwnOrigin } from './own-origin.ts'
 /**
  * Refuses a state-changing request that a page of another site sent.
  *
- * Fetch Metadata decides where the browser sends it, else `Origin`. A client that sends neither is no browser and
- * carries no visitor's cookies by itself: it passes.
+ * Fetch Metadata decides if the browser sends it, else `Origin`. A client that sends neither is no browser, so no other
+ * site can make it send a visitor's cookies: it passes.
  *
  * @throws {StorefrontAuthError} `cross_site_request`
  */

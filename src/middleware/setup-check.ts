@@ -3,15 +3,15 @@ import type { Core } from '../core.ts'
 import type { AuthEvent, EventCodes } from '../events.ts'
 import { trustsProxy } from './trust-proxy.ts'
 
-/** Guests of one address within a minute that are more than people open pages. */
+/** So many new guests of one address within a minute are hardly people who open pages. */
 const manyGuests = 60
 const minuteMs = 60_000
 const mostAddresses = 10_000
 
-/** What one `storefrontAuth()` has told already, and the guests of the current minute by address. */
+/** What one `storefrontAuth()` has reported already, and the guests of the current minute by address. */
 class SetupCheck {
   readonly #core: Core
-  readonly #told = new Set<string>()
+  readonly #reported = new Set<string>()
   readonly #guests = new Map<string, number>()
   #minuteEndsMs = 0
 
@@ -22,13 +22,13 @@ class SetupCheck {
   /** Looks at a request that got a ticket from Kibo. */
   look(req: Request): void {
     if (req.headers['x-forwarded-for'] !== undefined && !trustsProxy(req)) {
-      this.#tell('trust-proxy-missing', "Set it to the number of proxies in front: app.set('trust proxy', 1)")
+      this.#report('trust-proxy-missing', "Set it to the number of proxies in front: app.set('trust proxy', 1)")
     }
     const isTls = req.secure || req.headers['x-forwarded-proto'] === 'https'
     const { secure } = this.#core.config.cookie
-    if (isTls && !secure) this.#tell('cookie-not-secure', 'Set NODE_ENV=production or cookie.secure: true')
+    if (isTls && !secure) this.#report('cookie-not-secure', 'Set NODE_ENV=production or cookie.secure: true')
     if (!isTls && secure && !isLoopback(req.hostname)) {
-      this.#tell('secure-cookie-over-http', 'Browsers drop these cookies: serve TLS, or set cookie.secure: false')
+      this.#report('secure-cookie-over-http', 'Browsers drop these cookies: serve TLS, or set cookie.secure: false')
     }
     if (req.headers.cookie === undefined) this.#countGuest(req.ip ?? '')
   }
@@ -42,20 +42,20 @@ class SetupCheck {
     const guests = (this.#guests.get(address) ?? 0) + 1
     if (this.#guests.size < mostAddresses || guests > 1) this.#guests.set(address, guests)
     if (guests === manyGuests) {
-      this.#tell('many-guests', 'Mount static files before storefrontAuth(), and give it skip() for probes')
+      this.#report('many-guests', 'Mount static files before storefrontAuth(), and give it skip() for probes')
     }
   }
 
-  #tell(event: EventCodes['setup'], mend: AuthEvent['mend']): void {
-    if (this.#told.has(event)) return
-    this.#told.add(event)
+  #report(event: EventCodes['setup'], mend: AuthEvent['mend']): void {
+    if (this.#reported.has(event)) return
+    this.#reported.add(event)
     this.#core.report('setup', 'warn', { event, mend })
   }
 }
 
 const checks = new WeakMap<Core, SetupCheck>()
 
-/** Tells the operator once what a request that got a ticket from Kibo shows to be wrong with the set-up. */
+/** Reports, once each, the mistakes in the set-up that show in a request that got a ticket from Kibo. */
 export function checkSetup(req: Request, core: Core): void {
   const check = checks.get(core) ?? new SetupCheck(core)
   checks.set(core, check)

@@ -11,7 +11,7 @@ import { Visit } from '../visit/visit.ts'
 import { findContext, insteadOf, refuseUncalled, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
-import { tellGuestReplaced } from './guest-replaced.ts'
+import { guestReplaced } from './guest-replaced.ts'
 import { sendProblem } from './send-problem.ts'
 import { checkSetup } from './setup-check.ts'
 
@@ -24,7 +24,7 @@ declare global {
   }
 }
 
-/** The middleware, and what an app may ask of it beside requests. */
+/** The middleware, and what an app may do with it outside of requests. */
 export interface StorefrontAuth extends RequestHandler {
   /** The client whose changes drop this middleware's cached accounts. */
   readonly client: KiboClient
@@ -32,9 +32,10 @@ export interface StorefrontAuth extends RequestHandler {
    * Ends every session of a shopper: in this process, or with a shared store in all of them.
    *
    * @throws {TypeError} without an id
+   * @throws {StorefrontAuthError} `kibo_unavailable` when the store can't be reached
    */
   revoke(shopper: ShopperRef): Promise<void>
-  /** Lets go of the store's connection. The app's own client stays open. */
+  /** Stops the background work and closes the connection for the store's messages. The app's own client stays open. */
   close(): Promise<void>
 }
 
@@ -86,10 +87,10 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
       if (visit.hasNewTicket) checkSetup(req, visit.core)
       if (!visit.replacedGuest) return goOn(visit, req, res, next)
       req.customer = new Customer(visit, res)
-      void tellGuestReplaced(req, visit).then(() => goOn(visit, req, res, next))
+      void guestReplaced(req, visit).then(() => goOn(visit, req, res, next))
     },
     (error: unknown) => {
-      // A shopper whose session could not be read is no guest: the app's handlers are left out.
+      // A shopper whose session could not be read is no guest: the app's handlers do not run.
       if (!isOutage(error)) return next(error)
       if (visit.core.config.onKiboOutage === 'degrade' && !res.headersSent) sendProblem(res, toProblem(error))
       else next(toProblem(error))

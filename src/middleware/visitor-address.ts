@@ -4,14 +4,13 @@ import ipaddr from 'ipaddr.js'
 import type { Core } from '../core.ts'
 import { trustsProxy } from './trust-proxy.ts'
 
-/** Whose attempts are counted where there is no address. */
+/** The key that all attempts without an address share. */
 const noAddress = 'no address'
 
 /**
- * The visitor's address as it is counted: IPv4 whole, IPv6 by its /64, because a visitor has all of that.
+ * The visitor's address as it is counted: IPv4 whole, IPv6 by its /64, because one visitor can use all of that.
  *
- * It is `req.ip`, which Express takes from `X-Forwarded-For` as far as `trust proxy` trusts the peers. What is not an
- * address shares one key.
+ * It is `req.ip`, which Express takes from `X-Forwarded-For` as far as `trust proxy` trusts the peers.
  */
 export function countedAddress(req: Request): string {
   const text = withoutPort(req.ip ?? '')

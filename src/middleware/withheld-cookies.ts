@@ -4,8 +4,8 @@ import { isOwnOrigin } from './own-origin.ts'
 const safeMethods = ['GET', 'HEAD', 'OPTIONS', 'TRACE']
 
 /**
- * True when a browser would have left our cookies out, because a page of another site sent this request: their absence
- * then does not mean that there are none, and a new guest's cookie would take a shopper's session from the browser.
+ * True when the browser may have our cookies and not send them, because a page of another site sent this request. A new
+ * guest's cookie would then replace a shopper's.
  */
 export function mayWithholdCookies(req: Request, sameSite: 'lax' | 'strict' | 'none'): boolean {
   if (sameSite === 'none' || (sameSite === 'lax' && safeMethods.includes(req.method))) return false

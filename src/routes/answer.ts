@@ -5,12 +5,12 @@ import { sendProblem } from '../middleware/send-problem.ts'
 import { notAField } from './body.ts'
 import { localPath } from './return-to.ts'
 
-/** True for who asks for a page: a form that a browser posted. */
+/** True when the client asks for a page: a browser posted a form. */
 export function wantsHtml(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'html'
 }
 
-/** Answers a form with the page to go on to, everybody else with JSON; no body is 204 or 202. */
+/** Sends a form on to `page`, and answers everybody else with JSON; 202 and 204 have no body. */
 export function sendSuccess(req: Request, res: Response, status: 200 | 201 | 202 | 204, page: string): void {
   res.setHeader('Cache-Control', 'no-store')
   res.vary('Accept')
@@ -20,7 +20,7 @@ export function sendSuccess(req: Request, res: Response, status: 200 | 201 | 202
 }
 
 /**
- * Answers a form with the way back to it, `?error=<code>` added and `&fields=<names>` where fields are wrong; everybody
+ * Sends a form back to its page, with `?error=<code>` and `&fields=<names>` where fields are wrong; answers everybody
  * else with the problem.
  */
 export function sendFailure(req: Request, res: Response, error: StorefrontAuthError, formPage: string): void {
@@ -35,7 +35,7 @@ export function sendFailure(req: Request, res: Response, error: StorefrontAuthEr
   res.set(error.headers).redirect(303, back.pathname + back.search + (fields === '' ? '' : `&fields=${fields}`))
 }
 
-/** Where the form was, when the browser says so and it was here. */
+/** The path of the form's own page, when the browser names one of this origin. */
 function formPath(req: Request): string | undefined {
   const referer = req.get('referer') ?? ''
   return isOwnOrigin(req, referer) ? localPath(req, referer) : undefined

@@ -8,10 +8,10 @@ import type { AuthRoutesOptions } from './options.ts'
 /** Resolved option `rateLimit` of `authRoutes`. */
 export type RateLimits = Required<Exclude<AuthRoutesOptions['rateLimit'], false | undefined>>
 
-/** What is counted, each for itself: asking for mail in somebody's name does not lock that login. */
+/** What is counted, each separately: requests for mail in somebody's name do not lock that login. */
 export type Counted = 'failures' | 'mails' | 'logins'
 
-/** Whose login a request is about. */
+/** The login that a request is about. */
 export interface CountedLogin {
   names?: (string | undefined)[]
   userId?: string | undefined
@@ -26,8 +26,8 @@ interface Taken {
 /**
  * One request in the counts of its `storefrontAuth`.
  *
- * It counts from its beginning as everything that it may turn out to be, so that many at once are limited too; what it
- * was not is given back before its answer goes out.
+ * It counts from the start as everything that it may turn out to be, so that many at once are limited too. The counts
+ * of what it was not are given back before the answer goes out.
  */
 export class Attempt {
   readonly #limits: RateLimits
@@ -55,7 +55,7 @@ export class Attempt {
     await this.#take('login', keys, what)
   }
 
-  /** Counts a mail that a login is about to cause; false: there are too many, and it is not to be sent. */
+  /** Counts a mail that a login is about to cause; false: there are too many, so it must not be sent. */
   async mayMail(userId: string): Promise<boolean> {
     try {
       await this.countAddress('mails')
@@ -67,7 +67,7 @@ export class Attempt {
     }
   }
 
-  /** Gives back what the request was not. */
+  /** Keeps the counts that `counts` names, and gives the others back. */
   async keep(counts: (what: Counted, by: 'address' | 'login') => boolean): Promise<void> {
     const back = this.#taken.filter(({ what, by }) => !counts(what, by))
     this.#taken = []

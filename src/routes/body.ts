@@ -5,9 +5,9 @@ import { type FieldError, StorefrontAuthError } from '../errors.ts'
 import { loginName } from './fields.ts'
 
 const limitBytes = 16 * 1024
-/** Fields that are no fields are named up to this number. */
+/** How many unknown fields the answer names at most. */
 const maxUnknown = 10
-/** What is said of a field that no such request has. */
+/** The message for a field that the route does not know. */
 export const notAField = 'is not a field of this request'
 const parsers = [
   express.json({ limit: limitBytes, type: ['json', '+json'] }),
@@ -15,7 +15,7 @@ const parsers = [
 ]
 
 /**
- * The request's body as JSON or an HTML form says it, checked: our own parsers read it, or what the app's parsers left.
+ * The checked body of a JSON or HTML-form request: our own parsers read it, or the app's parsers have read it.
  *
  * @throws {StorefrontAuthError} `invalid_request` with 400, 413 or 415
  */
@@ -29,7 +29,7 @@ export async function readBody<Schema extends z.ZodType & { shape: object }>(
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('', 'must be an object')
   if (Object.hasOwn(body, '__proto__')) throw invalid('__proto__', 'is not a field')
 
-  // A form sends every field as text, and those left empty too.
+  // A form sends every field as text, empty ones too.
   const fields = isForm ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== '')) : body
   const result = schema.safeParse(fields)
   if (result.success) return result.data
@@ -38,9 +38,9 @@ export async function readBody<Schema extends z.ZodType & { shape: object }>(
   })
 }
 
-/** What is wrong with each field, in the order of the form, and then the fields that no such request has. */
+/** What is wrong with each field, in the order of the schema, and then the unknown fields. */
 function fieldErrors({ issues }: z.ZodError, body: object, known: string[]): FieldError[] {
-  // A length rule also speaks of lists; what is said first of a field is what is wrong with it.
+  // A length rule also measures lists; the first issue of a field says what is wrong with it.
   const wrong = new Map<string, FieldError>()
   const rank = ({ path: [field = ''] }: z.core.$ZodIssue) => known.indexOf(String(field))
   for (const { code, path, message } of issues.toSorted((a, b) => rank(a) - rank(b))) {
@@ -48,11 +48,11 @@ function fieldErrors({ issues }: z.ZodError, body: object, known: string[]): Fie
     if (!wrong.has(field)) wrong.set(field, { path: field, message })
   }
   const unknown = Object.keys(body).filter((field) => !known.includes(field))
-  const told = unknown.slice(0, maxUnknown).map((field) => ({ path: field.slice(0, 100), message: notAField }))
-  return [...wrong.values(), ...told]
+  const named = unknown.slice(0, maxUnknown).map((field) => ({ path: field.slice(0, 100), message: notAField }))
+  return [...wrong.values(), ...named]
 }
 
-/** A login's name has several spellings; the one that the form left empty is the one to fill in. */
+/** A login's name has several spellings; the error is about the one that the form sent empty. */
 function asSent(field: string, body: object): string {
   if (!Object.hasOwn(loginName, field) || Object.hasOwn(body, field)) return field
   return Object.keys(loginName).find((name) => Object.hasOwn(body, name)) ?? field
@@ -72,7 +72,7 @@ async function rawBody(req: Request, res: Response): Promise<unknown> {
   return req.body ?? {}
 }
 
-/** Somebody has read the stream: waiting for it again would hang. */
+/** True when the stream was read already: to wait for it again would hang. */
 function isConsumed(req: Request): boolean {
   return req.readableEnded || (req as { _body?: boolean })._body === true
 }

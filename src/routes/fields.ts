@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { nameOf } from '../ticket/login.ts'
 
-// The fields that request bodies are made of. Bounds keep nonsense from Kibo; whether a value is right is Kibo's to
-// say.
+// The fields of request bodies. Bounds keep nonsense from Kibo; Kibo says whether a value is right.
 
-/** Half a character can't be sent on. */
+/** Half of a surrogate pair can't be sent on. */
 const isWellFormed = (value: string) => value.isWellFormed()
 
 export const text = (maxLength: number) =>
@@ -18,7 +17,7 @@ export const emailAddress = text(254).regex(/^[^\s@]+@[^\s@]+$/, 'must be an ema
 
 export const userName = text(254)
 
-/** A login is named by a user name or an address, under any of these. */
+/** A login's name is a user name or an address, in any of these fields. */
 export const loginName = {
   username: text(254).optional(),
   userName: text(254).optional(),
@@ -27,7 +26,7 @@ export const loginName = {
 
 export const isNamed = (body: object) => nameOf(body) !== undefined
 
-/** What a body that names no login is told, and about which field. */
+/** The error for a body that names no login, and its field. */
 export const nameMissing = (field: keyof typeof loginName) => ({
   path: [field],
   message: `or ${Object.keys(loginName)
@@ -47,7 +46,7 @@ export const code = z
   .max(64, 'must be at most 64 characters long')
   .refine(isWellFormed, 'must be text')
 
-/** JSON says true; a form's checkbox says `on`, or whatever its value is. */
+/** JSON says true; a form's checkbox says `on`, or the value in its markup. */
 export const choice = z
   .union([z.boolean(), z.enum(['on', 'true', '1', 'yes', 'off', 'false', '0', 'no'])], 'must be true or false')
   .transform((value) => value === true || value === 'on' || value === 'true' || value === '1' || value === 'yes')
@@ -67,8 +66,8 @@ export const accountId = z
   .pipe(z.number().int('must be a whole number').positive('must be positive'))
   .optional()
 
-/** What a browser script may say about the device, in place of what the middleware would. */
+/** What a browser script may say about device and region; the app's own functions win over it. */
 export const device = { fingerprint: text(512).optional(), region: text(512).optional() }
 
-/** Checked where it is followed: an address that is not followed is no mistake. */
+/** Checked where it is followed: an address that can't be followed is ignored. */
 export const returnTo = { returnTo: z.string('must be text').optional() }

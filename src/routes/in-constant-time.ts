@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { KiboApiError } from '../kibo/errors.ts'
 
-/** Every answer about an address takes this long, ms: longer than Kibo's own difference between known and unknown. */
+/** Every answer about an address takes this long, ms: it hides that Kibo may take longer for a known address. */
 const windowMs = 500
 
 /**
- * Waits the same time whatever the call does, and does not tell a refusal from a success, so that nobody learns
- * which addresses have an account. A call that takes longer goes on by itself.
+ * Waits the same time whatever the call does, and treats a refusal as a success, so that nobody learns which addresses
+ * have an account. A call that takes longer goes on by itself.
  *
  * @throws {KiboApiError} when the app could not reach Kibo or was refused by it, which says nothing about the address
  */
@@ -19,7 +19,7 @@ export async function inConstantTime(call: Promise<unknown>): Promise<void> {
       if (error.outage || error.appToken) failure = error
     },
   )
-  settled.catch(() => {}) // a late failure has nobody to tell
+  settled.catch(() => {}) // nobody waits for a late failure
   const window = delay(windowMs)
   await Promise.race([settled, window])
   await window

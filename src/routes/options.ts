@@ -29,22 +29,25 @@ export interface PreviousVisitor {
 
 /** Options of `authRoutes`. */
 export interface AuthRoutesOptions {
-  /** A path for each route that is to have another one, or false to leave it out. */
+  /** Another path for a route, or false to leave the route out. */
   routes?: Partial<Record<RouteName, string | false>>
-  /** Where HTML forms go back to without a Referer of this origin. Defaults `/login`, `/signup`, `/two-factor`, `/`. */
+  /**
+   * The app's own pages, for HTML forms: a refused form goes back to its page when it has no Referer of this origin; a
+   * successful one goes to `home` without `returnTo`. Defaults `/login`, `/signup`, `/two-factor`, `/`.
+   */
   pages?: { login?: string; signup?: string; twoFactor?: string; home?: string }
-  /** Origins beside the request's own whose pages may post here, e.g. `https://checkout.example`. Default none. */
+  /** Other origins that may post here, e.g. `https://checkout.example`. Default none. */
   allowedOrigins?: string[]
   /**
-   * Failures of login, signup, codes and passwords per window, by address (IPv6 by /64) and by login name, and mails
-   * that were asked for, alike. Defaults 900 000 ms, 100, 10; false: none.
+   * How many failures of login, signup, codes and passwords, and how many requests for mail, a window of `windowMs`
+   * allows: `perAddress` (IPv6 by /64) and `perLogin` (by login name). Defaults 900 000 ms, 100, 10; false: no limits.
    *
-   * All `authRoutes()` of one `storefrontAuth()` count together. `perAddressLogins` (1000) bounds what succeeds, by
-   * address and by login, and answers of Kibo that are 5xx, by address.
+   * `perAddressLogins` (1000) limits what succeeds, by address and by login, and answers of Kibo that are 5xx, by
+   * address. All `authRoutes()` of one `storefrontAuth()` count together.
    */
   rateLimit?: { windowMs?: number; perAddress?: number; perLogin?: number; perAddressLogins?: number } | false
-  /** Awaited after a visitor was authenticated; an error is logged and undoes nothing. */
+  /** Awaited after a visitor was authenticated; an error is logged and changes nothing. */
   onAuthenticated?: (req: CustomerRequest, how: { via: AuthenticatedVia; previous: PreviousVisitor }) => unknown
-  /** Awaited after a logout; an error is logged and undoes nothing. */
+  /** Awaited after a logout; an error is logged and changes nothing. */
   onLogout?: (req: CustomerRequest) => unknown
 }

@@ -7,12 +7,12 @@ const maxLength = 2048
 /**
  * The path, query and fragment of `address` when it stays on the request's own origin; undefined for everything else.
  *
- * `address` may be relative to the origin, or absolute. It is parsed as a browser parses it and compared by host, and
- * so is the path that comes out of it, because a path that begins with `//` is an address of its own.
+ * `address` may be relative to the origin, or absolute. It is parsed as a browser parses it and compared by host. The
+ * resulting path is checked in the same way, because a path that begins with `//` is an address of its own.
  */
 export function localPath(req: Request, address: unknown): string | undefined {
   if (typeof address !== 'string' || address === '' || address.length > maxLength) return undefined
-  // The invalid host stands for our own: what is relative stays on it.
+  // The invalid host stands for our own: a relative address stays on it.
   const base = 'http://own-origin.invalid'
   if (!URL.canParse(address, base)) return undefined
 

@@ -9,12 +9,12 @@ import type { AuthRoutesOptions } from './options.ts'
 /** The pages of the app that HTML forms go to. */
 export type Pages = Required<NonNullable<AuthRoutesOptions['pages']>>
 
-/** What came of a request. */
+/** The result of a request. */
 export interface Outcome {
   status: 200 | 201 | 202 | 204
-  /** How the visitor was authenticated by it, if so. */
+  /** How the request authenticated the visitor, if it did. */
   via?: AuthenticatedVia
-  /** A shopper was logged out by it. */
+  /** The request logged a shopper out. */
   loggedOut?: boolean
 }
 
@@ -23,11 +23,11 @@ export interface Route<Body extends { returnTo?: string | undefined } = { return
   /** Below the router's own path, unless the app renames it. */
   path: string
   body: z.ZodType<Body> & { shape: object }
-  /** Where a refused form goes back to when the browser does not say where it was. */
+  /** The page that a refused form goes back to when the browser does not name its own. */
   form: keyof Pages
   /** What the rate limits count: refused attempts and logins, every request (each sends a mail), or nothing. */
   counts: 'attempts' | 'mails' | 'nothing'
-  /** Whose login it is about. */
+  /** The login that the request is about. */
   login?(body: Body, context: Context): CountedLogin
   /** @throws {StorefrontAuthError} */
   run(context: Context, body: Body, mayMail: MayMail | undefined): Promise<Outcome>
@@ -38,7 +38,7 @@ export function route<Body extends { returnTo?: string | undefined }>(definition
   return definition as unknown as Route
 }
 
-/** The outcome of a login: who has to give a code is not authenticated yet. */
+/** The outcome of a login: a visitor whose code is missing is not authenticated yet. */
 export function authenticated(customer: Customer, status: 200 | 201, via: AuthenticatedVia): Outcome {
   return customer.isAuthenticated ? { status, via } : { status }
 }

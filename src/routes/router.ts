@@ -132,17 +132,17 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
   }
 }
 
-/** A refusal of what the visitor tried; malformed requests and Kibo's outages are not held against anybody. */
+/** True when what the visitor tried was refused; malformed requests and Kibo's outages do not count. */
 function isAttempt({ status, code }: StorefrontAuthError): boolean {
   return status < 500 && !['invalid_request', 'rate_limited', 'cross_site_request', 'session_required'].includes(code)
 }
 
-/** Kibo's answer to this request was 5xx: it may be the request that makes it fail. */
+/** True when Kibo answered 5xx: the request itself may be what makes it fail. */
 function isOwnTrouble({ cause }: StorefrontAuthError): boolean {
   return cause instanceof KiboApiError && (cause.status ?? 0) >= 500
 }
 
-/** The shopper's names are counted together from now on. */
+/** Notes the shopper's names, so that they are counted together from now on. */
 async function linkNames({ customer, core }: Context, { names = [] }: CountedLogin): Promise<void> {
   const { userId, account } = customer
   if (userId === null) return

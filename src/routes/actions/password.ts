@@ -19,7 +19,7 @@ export const passwordForgot = route({
       ...returnTo,
     })
     .refine(isNamed, nameMissing('emailAddress')),
-  // Kibo is told both, and mails whom it finds.
+  // Kibo gets both names, and sends a mail to the one that it knows.
   login: ({ emailAddress, userName, username }) => ({ names: [emailAddress, userName ?? username] }),
   async run({ visit }, { emailAddress, userName, username }) {
     const named = { emailAddress, userName: userName ?? username }
