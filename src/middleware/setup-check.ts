@@ -33,6 +33,15 @@ class SetupCheck {
     if (req.headers.cookie === undefined) this.#countGuest(req.ip ?? '')
   }
 
+  /** Looks at whose address an attempt is counted for: a visitor can write any, where every peer is trusted. */
+  lookAtTrust(req: Request): void {
+    // An address that no proxy has, further away than any proxy is.
+    if (!this.#reported.has('trust-proxy-true') && trustsProxy(req, '192.0.2.1', 1000)) {
+      const mend = "set Express's trust proxy to the number of proxies in front, for instance app.set('trust proxy', 1)"
+      this.#report('trust-proxy-true', mend)
+    }
+  }
+
   #countGuest(address: string): void {
     const nowMs = performance.now()
     if (nowMs >= this.#minuteEndsMs) {
@@ -55,11 +64,11 @@ class SetupCheck {
 
 const checks = new WeakMap<Core, SetupCheck>()
 
-/** Reports, once each, the mistakes in the set-up that show in a request that got a ticket from Kibo. */
-export function checkSetup(req: Request, core: Core): void {
+/** Reports, once each, the mistakes in the set-up that show in requests. */
+export function setupCheck(core: Core): SetupCheck {
   const check = checks.get(core) ?? new SetupCheck(core)
   checks.set(core, check)
-  check.look(req)
+  return check
 }
 
 function isLoopback(hostname: string | undefined): boolean {

@@ -13,7 +13,7 @@ import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
 import { guestReplaced } from './guest-replaced.ts'
 import { sendProblem } from './send-problem.ts'
-import { checkSetup } from './setup-check.ts'
+import { setupCheck } from './setup-check.ts'
 
 declare global {
   namespace Express {
@@ -84,7 +84,7 @@ const mountedTwice =
 function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Response, next: NextFunction): void {
   resolving.then(
     () => {
-      if (visit.hasNewTicket) checkSetup(req, visit.core)
+      if (visit.hasNewTicket) setupCheck(visit.core).look(req)
       if (!visit.replacedGuest) return goOn(visit, req, res, next)
       req.customer = new Customer(visit, res)
       void guestReplaced(req, visit).then(() => goOn(visit, req, res, next))

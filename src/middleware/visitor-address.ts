@@ -1,8 +1,6 @@
 import { isIP } from 'node:net'
 import type { Request } from 'express'
 import ipaddr from 'ipaddr.js'
-import type { Core } from '../core.ts'
-import { trustsProxy } from './trust-proxy.ts'
 
 /** The key that all attempts without an address share. */
 const noAddress = 'no address'
@@ -18,20 +16,6 @@ export function countedAddress(req: Request): string {
   const address = ipaddr.process(text)
   if (address.kind() === 'ipv4') return address.toString()
   return `${Buffer.from(address.toByteArray().slice(0, 8)).toString('hex')}/64`
-}
-
-const warned = new WeakSet<Core>()
-
-/** Warns once when the app's `trust proxy` trusts whoever sends `X-Forwarded-For`: a visitor can write any address. */
-export function warnOfTrustedVisitors(req: Request, core: Core): void {
-  if (warned.has(core)) return
-  warned.add(core)
-  // An address that no proxy has, further away than any proxy is.
-  if (!trustsProxy(req, '192.0.2.1', 1000)) return
-  core.report('setup', 'warn', {
-    event: 'trust-proxy-true',
-    mend: "set Express's trust proxy to the number of proxies in front, for instance app.set('trust proxy', 1)",
-  })
 }
 
 /** Some proxies write `address:port`; a link-local address has its zone behind it. */

@@ -8,7 +8,7 @@ import { type Context, contextOf, refuseUncalled } from '../middleware/context.t
 import { pagePath } from '../middleware/require-customer.ts'
 import { allowedOrigins } from '../middleware/require-same-origin.ts'
 import { checkSameOrigin } from '../middleware/same-origin.ts'
-import { warnOfTrustedVisitors } from '../middleware/visitor-address.ts'
+import { setupCheck } from '../middleware/setup-check.ts'
 import { aFunction, parseOptions } from '../parse-options.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { login } from './actions/login.ts'
@@ -107,7 +107,7 @@ async function serve(route: Route, config: RouterConfig, req: Request, res: Resp
   const kind = counts === 'mails' ? 'mails' : 'failures'
   try {
     checkSameOrigin(req, config.allowedOrigins)
-    if (attempt) warnOfTrustedVisitors(req, core)
+    if (attempt) setupCheck(core).lookAtTrust(req)
     await attempt?.countAddress(kind, 'logins')
     const body = await readBody(req, res, route.body)
     const login = route.login?.(body, context) ?? {}
