@@ -8,19 +8,26 @@ for (const where of ['cookie', 'store'] as const) {
     let shop: Storefront
     const kibo = lockingFetch()
     let answerOfRefresh: object | undefined
-    const answering: typeof fetch = (url, init) =>
-      answerOfRefresh && String(url).includes('/refresh')
-        ? Promise.resolve(Response.json(answerOfRefresh))
-        : kibo.fetch(url, init)
+    let ignoresAccount = false
+    const answering: typeof fetch = (input, init) => {
+      const url = new URL(String(input))
+      if (!url.pathname.endsWith('/refresh')) return kibo.fetch(input, init)
+      if (ignoresAccount) url.searchParams.delete('accountId')
+      return answerOfRefresh ? Promise.resolve(Response.json(answerOfRefresh)) : kibo.fetch(url, init)
+    }
     let first: number
     let second: number
     let person: ReturnType<typeof somebody>
 
     beforeEach(async () => {
       answerOfRefresh = undefined
+      ignoresAccount = false
       shop = await startStorefront({
         options: { kibo: { fetch: answering }, ...(where === 'store' && { store: new MemoryStore() }) },
         mount(app) {
+          app.get('/at', (req, res) => {
+            res.json({ at: req.customer.secondFactorAt })
+          })
           app.post('/switch/:id', async (req, res) => {
             try {
               await req.customer.switchAccount(Number(req.params.id))
@@ -75,6 +82,16 @@ for (const where of ['cookie', 'store'] as const) {
       assert.equal((await browser.get('/account')).json.id, second)
     })
 
+    it('has the second factor that the shopper gave before', async () => {
+      const browser = await loggedIn()
+      await browser.post('/auth/two-factor/request')
+      await browser.post('/auth/two-factor/verify', { code: shop.sandbox.outbox.at(-1)?.code })
+      const { at } = (await browser.get('/at')).json
+      await browser.post(`/switch/${second}`)
+      assert.ok(at)
+      assert.equal((await browser.get('/at')).json.at, at)
+    })
+
     it('is refused when it is somebody else’s, and the shopper stays', async () => {
       const foreign = business(somebody())
       const browser = await loggedIn()
@@ -94,6 +111,17 @@ for (const where of ['cookie', 'store'] as const) {
 
       assert.deepEqual([status, json.code], [502, 'kibo_error'])
       assert.equal((await browser.get('/account')).json.emailAddress, person.emailAddress)
+    })
+
+    it('is refused when Kibo takes no notice of its id, and the shopper stays, with the ticket that Kibo gave', async () => {
+      const browser = await loggedIn()
+      ignoresAccount = true
+      const { status, json } = await browser.post(`/switch/${second}`)
+      assert.deepEqual([status, json.code], [502, 'kibo_error'])
+      ignoresAccount = false
+      shop.sandbox.advance(61 * 60_000)
+
+      assert.equal((await browser.get('/account')).json.id, first)
     })
 
     it('is refused when Kibo says that it is locked, and the shopper stays', async () => {
