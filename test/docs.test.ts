@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProblemCode } from '../src/errors.ts'
 import { StorefrontAuthError } from '../src/errors.ts'
@@ -30,5 +30,29 @@ describe('the pages of docs', () => {
     })
     assert.ok(warnings.length >= 18, warnings.join())
     for (const code of warnings) assert.ok(told.includes(code), `docs/troubleshooting.md lacks ${code}`)
+  })
+})
+
+describe('SECURITY.md', () => {
+  const rows = (read('SECURITY.md').split('## What is promised')[1] ?? '')
+    .split(/^## /m)[0]
+    ?.split('\n')
+    .filter((line) => /^\| (?!promise|---)/.test(line))
+    .map((line) => line.split(' | '))
+
+  it('names for each promise the files that show it, and they exist', () => {
+    assert.ok(rows && rows.length >= 35, String(rows?.length))
+    for (const [promise, shownBy = '', ...more] of rows) {
+      assert.deepEqual(more, [], promise)
+      const files = [...shownBy.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file)
+      assert.ok(files.length > 0, promise)
+      for (const file of files) assert.match(file, /^test\/.+\.ts$/)
+      for (const file of files) assert.ok(existsSync(join(root, file)), file)
+    }
+  })
+
+  it('has a promise for each file of attacks', () => {
+    const shown = rows?.map(([, shownBy]) => shownBy).join()
+    for (const file of readdirSync(join(root, 'test/attacks'))) assert.ok(shown?.includes(`test/attacks/${file}`), file)
   })
 })

@@ -69,6 +69,14 @@ describe('what a request’s calls carry', () => {
   it('is refused where it is wrong, before anything is sent', async () => {
     for (const wrong of [
       { locale: 'a\r\nb' },
+      { currency: 'USD\r\nx-vol-tenant: 2' },
+      { catalog: '1\n2' },
+      { masterCatalog: '1\r\nx: y' },
+      { priceList: 'vip\r\nx-vol-user-claims: stolen' },
+      { priceList: 'x'.repeat(201) },
+      { purchaseLocation: 'store\u0000' },
+      { purchaseLocation: 'stör' },
+      JSON.parse('{"__proto__":{"priceList":"vip"}}'),
       { local: 'x' },
       { catalog: 'x' },
       { catalog: [1] },
