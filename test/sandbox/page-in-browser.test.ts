@@ -133,6 +133,36 @@ describe('sandbox: its page in a browser', () => {
     assert.ok(await kibo.guest())
   })
 
+  it('makes an account, changes it and places an order of it, by the keyboard too', async () => {
+    const page = await open('/', { javaScriptEnabled: false })
+    await page.getByText('New shopper').press('Enter')
+    const form = page.locator('form[action$="/shoppers"]')
+    await form.getByLabel('Email address').fill('bob@shop.example')
+    await form.getByLabel('Password').fill('secret1')
+    await form.getByLabel('First name').press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'bob@shop.example' }).waitFor()
+    await page.getByLabel('First name').first().fill('Bob')
+    await page.getByRole('button', { name: 'Save bob@shop.example' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Bob' }).waitFor()
+    await page.getByLabel('Total').fill('12.5')
+    await page.getByRole('button', { name: 'Place an order' }).click()
+    await page.getByRole('list', { name: 'Orders' }).getByText('12.50').waitFor()
+    assert.equal((await kibo.logIn('bob@shop.example', 'secret1')).body.customerAccount.firstName, 'Bob')
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByRole('link', { name: 'Bob' }).click()
+    await page.waitForURL(/accounts\/1002$/)
+  })
+
+  it('approves a business account with the sales representative that is named', async () => {
+    kibo.sandbox.accounts.addBusiness({ users: [{ emailAddress: 'boss@acme.example', password: 'secret1' }] })
+    const page = await open('/_sandbox/accounts/1002')
+    await page.getByLabel('User id of a sales representative').fill('rep-7')
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('business, Approved').waitFor()
+    await page.getByText('rep-7').waitFor()
+    assert.equal((await kibo.logIn('boss@acme.example', 'secret1')).status, 201)
+  })
+
   it('works without scripts: it filters and acts, and shows what is new when it is loaded again', async () => {
     const page = await open('/', { javaScriptEnabled: false })
     assert.equal(await page.getByRole('button', { name: 'Follow live' }).count(), 0)
@@ -174,6 +204,26 @@ describe('sandbox: its page in a browser', () => {
         await page.getByRole('textbox', { name: 'Status', exact: true }).fill('99')
         await page.getByRole('button', { name: 'Arm the fault' }).click()
         await page.getByRole('alert').waitFor()
+      },
+    ],
+    [
+      'sandbox-shopper',
+      async (page) => {
+        kibo.sandbox.orders.add({ customerAccountId: 1001, total: 19.9 })
+        await page.goto('/_sandbox/accounts/1001')
+      },
+    ],
+    [
+      'sandbox-business',
+      async (page) => {
+        const users = [{ emailAddress: 'boss@acme.example' }, { emailAddress: 'buyer@acme.example' }]
+        kibo.sandbox.accounts.addBusiness({ companyOrOrganization: 'Acme', users })
+        await page.goto('/_sandbox/accounts/1002')
+        for (const name of ['New user', 'New postal address']) await page.getByText(name).click()
+        await page.getByLabel('Street and number').fill('Main St 1')
+        await page.getByLabel('Country').fill('DE')
+        await page.getByRole('button', { name: 'Add the address' }).click()
+        await page.getByRole('button', { name: 'Remove Main St 1, DE' }).waitFor()
       },
     ],
   ]

@@ -56,7 +56,7 @@ describe('sandbox: its page', () => {
   it('locks, unlocks, disables and asks for a new password', async () => {
     const { id } = page.kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example', password: 'secret1' })
     const locked = await page.post(`accounts/${id}/lock`)
-    assert.deepEqual([locked.status, locked.headers.get('location')], [303, '/#accounts'])
+    assert.deepEqual([locked.status, locked.headers.get('location')], [303, '/#account-1001'])
     assert.equal(page.kibo.sandbox.accounts.get(id)?.isLocked, true)
     assert.match(await page.html(), /shopper, active, locked/)
     await page.post(`accounts/${id}/unlock`)

@@ -1,18 +1,17 @@
 import { accountView } from '../kibo-json/account-view.ts'
 import { badClaims, badParameter, conflict, notFound } from '../kibo-json/errors.ts'
-import { readObject, readString, requireString } from '../kibo-json/json.ts'
+import { readObject, requireString } from '../kibo-json/json.ts'
 import {
   addAccount,
   addLoginToAccount,
   forgetAccount,
-  numberContacts,
   readAccountDraft,
   readLoginDraft,
-  readParts,
   readPerson,
   requireAccount,
 } from '../model/accounts.ts'
-import { checkNamesFree, memberOf, renameLogin } from '../model/logins.ts'
+import { changeAccount } from '../model/change-account.ts'
+import { memberOf } from '../model/logins.ts'
 import { readDevice } from '../model/second-factor.ts'
 import type { Account, SandboxState } from '../model/state.ts'
 import { readTtls } from '../model/tickets.ts'
@@ -47,17 +46,7 @@ export function updateAccount({ state, params, body: given, ticket }: Exchange):
   const account = requireAccount(state, params.accountId)
   const body = readObject(given, 'customerAccount')
   const login = account.members.length > 0 ? memberOf(account, ticket?.userId ?? null).login : null
-  const known = login?.person ?? account.person
-  const person = readPerson(body, known)
-  const parts = readParts(body, account)
-  if (login) {
-    const names = { emailAddress: person.emailAddress, userName: readString(body, 'userName') ?? login.userName }
-    checkNamesFree(state, { customerSet: account.customerSet, ...names }, login)
-    renameLogin(state, login, names)
-  }
-  if (known) Object.assign(known, person)
-  Object.assign(account, parts, { updatedAtMs: state.clock.now() })
-  numberContacts(state, account)
+  changeAccount(state, account, login, body)
   return ok(accountView(account, { login, forShopper: ticket !== null }))
 }
 

@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts'
 
 interface Input {
   type?: 'text' | 'email' | 'password' | 'search' | undefined
-  value?: string | number | undefined
+  value?: string | number | null | undefined
   isRequired?: boolean
   /** Takes a whole number. */
   isNumber?: boolean
@@ -11,7 +11,7 @@ interface Input {
 
 /** A text field with its label above it. */
 export function field(label: string, name: string, input: Input = {}): Html {
-  const { type = 'text', value = '', isRequired = false, isNumber = false, autocomplete = 'off' } = input
+  const { type = 'text', value, isRequired = false, isNumber = false, autocomplete = 'off' } = input
   const number = isNumber && html` inputmode="numeric" pattern="[0-9]*"`
   return html`<label>${label} <input type="${type}" name="${name}" value="${value}" autocomplete="${autocomplete}"${number}${
     isRequired && html` required`
@@ -26,8 +26,12 @@ export function choice(label: string, name: string, options: Record<string, stri
 }
 
 /** A form that is one button; `about` is for who only hears its name. */
-export function button(action: string, label: string, about = ''): Html {
-  return html`<form method="post" action="/_sandbox/${action}"><button class="quiet">${label}${
-    about && html`<span class="hidden"> ${about}</span>`
-  }</button></form>`
+export function button(
+  action: string,
+  label: string,
+  { about = '', fields = {} }: { about?: string; fields?: Record<string, string> } = {},
+): Html {
+  return html`<form method="post" action="/_sandbox/${action}">${Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}<button class="quiet">${label}${about && html`<span class="hidden"> ${about}</span>`}</button></form>`
 }

@@ -4,9 +4,10 @@ import { accountList, accountSearch } from './sections/accounts.ts'
 import { callCount, callFilterForm, callList } from './sections/calls.ts'
 import { clock, clockForms } from './sections/clock.ts'
 import { armedFaults, faultButtons, faultForm } from './sections/faults.ts'
+import { newAccountForms } from './sections/new-account.ts'
 import { outbox } from './sections/outbox.ts'
 import { settingsForm } from './sections/settings.ts'
-import { shell } from './shell.ts'
+import { section, shell } from './shell.ts'
 import { overviewAt, type View } from './view.ts'
 
 /** What of the overview follows the sandbox while it is open, by the name that its element has in `data-live`. */
@@ -51,13 +52,10 @@ ${section(
 ${section(
   'accounts',
   'Accounts',
-  html`${accountSearch(view)}<ul data-live="accounts" class="list" tabindex="0" aria-label="Accounts, newest first">${live('accounts')}</ul>`,
+  html`${newAccountForms(view)}${accountSearch(view)}<ul data-live="accounts" class="list" tabindex="0" aria-label="Accounts, newest first">${live('accounts')}</ul>`,
 )}
 </div></div>`
   const names = ['Outbox', 'Clock', 'Faults', 'Settings', 'Calls', 'Accounts']
   const links = Object.fromEntries(names.map((name) => [name, `#${name.toLowerCase()}`]))
   return shell({ title: 'Kibo sandbox', links, main, problem: view.problem })
 }
-
-const section = (id: string, title: string, content: Html) =>
-  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`

@@ -1,85 +1,79 @@
-import { createHash } from 'node:crypto'
-import express, { type Request, type Response, Router } from 'express'
+import express, { type Request, Router } from 'express'
 import { createSeeding } from '../accounts-api.ts'
 import { isObject } from '../kibo-json/json.ts'
 import type { ServerState } from '../server/server-state.ts'
-import { actOnAccount, advanceClock, changePageSettings, type Fields } from './actions.ts'
+import { actOnAccount } from './account-actions.ts'
+import {
+  addAddress,
+  addUser,
+  editAccount,
+  makeBusiness,
+  makeShopper,
+  placeOrder,
+  removeAddress,
+} from './account-edits.ts'
+import { advanceClock, changePageSettings, type Fields } from './actions.ts'
 import { addPageFault, armFault, removePageFault } from './fault-actions.ts'
 import { follow } from './follow.ts'
 import { guardPage } from './guard.ts'
-import type { Html } from './html.ts'
-import { renderOverview } from './overview.ts'
-import { script } from './script.ts'
-import { style } from './style.ts'
-import { readView, type View } from './view.ts'
+import { pageBefore, sendPage } from './send-page.ts'
+import { readView } from './view.ts'
 
-const hashOf = ({ text }: Html) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-
-/** Nothing but the page's own style and script, and no frame around it. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src ${hashOf(style)}`,
-  `script-src ${hashOf(script)}`,
-  'img-src data:',
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+type Act = (fields: Fields, params: Record<string, string>) => unknown
 
 /** The sandbox's own page at `/` and its actions below `/_sandbox`, which take forms and JSON. */
 export function createPage(state: ServerState): Router {
   const router = Router()
   const accounts = createSeeding(state)
   router.use(guardPage, express.urlencoded({ extended: false }), express.json())
-  router.get('/', (req, res) => sendPage(res, 200, viewOf(req.originalUrl)))
-  router.get('/_sandbox/live', (req, res) => follow(state, viewOf(req.originalUrl), req, res))
-  action('accounts/:id/:action', (_fields, { id, action }) => actOnAccount(accounts, `${id}`, `${action}`))
-  action('clock', (fields) => advanceClock(state, fields))
-  action('settings', (fields) => changePageSettings(state, fields))
-  action('faults', (fields) => addPageFault(state, fields))
-  action('faults/arm/:name', (_fields, { name }) => armFault(state, `${name}`))
-  action('faults/:id/remove', (_fields, { id }) => removePageFault(state, `${id}`))
+  router.get(['/', '/_sandbox/accounts/:id'], (req, res) => sendPage(state, res, req.originalUrl))
+  router.get('/_sandbox/live', (req, res) => {
+    follow(state, readView(new URL(req.originalUrl, state.url).searchParams), req, res)
+  })
+
+  action('clock', '#clock', (fields) => advanceClock(state, fields))
+  action('settings', '#settings', (fields) => changePageSettings(state, fields))
+  action('faults', '#faults', (fields) => addPageFault(state, fields))
+  action('faults/arm/:name', '#faults', (_, { name = '' }) => armFault(state, name))
+  action('faults/:id/remove', '#faults', (_, { id = '' }) => removePageFault(state, id))
+  action('shoppers', '/_sandbox/accounts/:id', (fields) => makeShopper(accounts, fields))
+  action('businesses', '/_sandbox/accounts/:id', (fields) => makeBusiness(accounts, fields))
+  action('accounts/:id', '#users', (fields, { id = '' }) => editAccount(state, id, fields))
+  action('accounts/:id/users', '#users', (fields, { id = '' }) => addUser(state, id, fields))
+  action('accounts/:id/orders', '#orders', (fields, { id = '' }) => placeOrder(state, id, fields))
+  action('accounts/:id/addresses', '#addresses', (fields, { id = '' }) => addAddress(state, id, fields))
+  action('accounts/:id/addresses/:contactId/remove', '#addresses', (_, { id = '', contactId = '' }) =>
+    removeAddress(state, id, contactId),
+  )
+  action('accounts/:id/:action', '#account-:id', (fields, { id = '', action: name = '' }) =>
+    actOnAccount(state, id, name, fields),
+  )
   return router
 
-  function action(path: string, act: (fields: Fields, params: Request['params']) => void): void {
+  /** A form leads to `to`: to a page, or to a place on the page that it was on; `:id` is what was made, or acted on. */
+  function action(path: string, to: string, act: Act): void {
     router.post(`/_sandbox/${path}`, (req, res) => {
       const isForm = !req.is('json')
       const fields = readFields(req.body)
-      const from = pageBefore(req)
+      const params = req.params as Record<string, string>
+      const from = pageBefore(req.get('referer'))
       try {
-        act(fields, req.params)
+        const made = act(fields, params)
+        const { id } = isObject(made) ? made : params
         state.news.emit('news')
+        const place = to.replace(':id', `${id}`)
+        if (isForm) res.redirect(303, place.startsWith('#') ? from + place : place)
+        else res.status(204).end()
       } catch (error) {
         const problem = error instanceof Error ? error.message : `${error}`
-        if (isForm) sendPage(res, 400, { ...viewOf(from), problem, refused: path, given: fields })
+        if (isForm) sendPage(state, res, from, { problem, refused: path, given: fields })
         else res.status(400).json({ problem })
-        return
       }
-      if (isForm) res.redirect(303, `${from}#${path.split('/')[0]}`)
-      else res.status(204).end()
     })
   }
-
-  function sendPage(res: Response, status: number, view: View): void {
-    res.setHeader('Content-Security-Policy', contentSecurityPolicy)
-    res.setHeader('Cache-Control', 'no-store')
-    res.setHeader('Referrer-Policy', 'same-origin')
-    res.setHeader('X-Content-Type-Options', 'nosniff')
-    res.status(status).type('html').send(renderOverview(state, view))
-  }
 }
 
-const viewOf = (url: string) => readView(new URL(url, 'http://sandbox').searchParams)
-
-/** The page that the form was on, with what it was asked to show. */
-function pageBefore(req: Request): string {
-  const referer = req.get('referer') ?? ''
-  const { pathname, search } = new URL(URL.canParse(referer) ? referer : '/', 'http://sandbox')
-  return pathname === '/' ? `/${search}` : '/'
-}
-
-function readFields(body: unknown): Fields {
+function readFields(body: Request['body']): Fields {
   const fields = isObject(body) ? body : {}
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, `${value ?? ''}`]))
 }

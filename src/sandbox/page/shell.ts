@@ -36,3 +36,7 @@ ${main}
 </html>
 `.text
 }
+
+/** A part of a page with a heading and a place to go to. */
+export const section = (id: string, title: string, content: Html): Html =>
+  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`

@@ -48,10 +48,13 @@ section { scroll-margin-top: .5rem }
 .row { display: flex; align-items: center; gap: .25rem .75rem }
 .row span { flex: 1 }
 .code { font-size: 1.125rem }
+span.quiet { color: var(--quiet) }
+.list:empty { display: none }
 .actions, .inline { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem }
 .fields { display: grid; gap: .75rem; margin: .75rem 0 }
 .fields.inline { display: flex }
 .inline label { flex: 1 1 9rem }
+.inline label:has([type=email], [type=password]) { flex-basis: 15rem }
 label { display: block; font-size: .9375rem; font-weight: 600 }
 input, select {
   display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .375rem .625rem;

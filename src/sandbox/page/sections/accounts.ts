@@ -1,7 +1,7 @@
 import { quickSearchFinds } from '../../kibo-json/account-fields.ts'
-import { activeMembers } from '../../kibo-json/account-view.ts'
 import type { Account } from '../../model/state.ts'
 import type { ServerState } from '../../server/server-state.ts'
+import { actionsOf, actionsOfLogin, firstLogin, nameOf, personOf, stateOf } from '../account-state.ts'
 import { button, field } from '../field.ts'
 import { type Html, html } from '../html.ts'
 import { newest } from '../newest.ts'
@@ -27,51 +27,13 @@ ${field('Name, address or company', 'find', { type: 'search', value: find })}
 }
 
 function accountItem(account: Account): Html {
-  const login = activeMembers(account)[0]?.login
-  const { emailAddress } = login?.person ?? account.person ?? {}
   const name = nameOf(account)
-  return html`<li data-key="${account.id}" id="account-${account.id}"><p><strong>${account.id}</strong>
-${name} <span>${emailAddress}</span></p>
-<p>${stateOf(account)}</p>
-<div class="actions">${actionsOf(account).map(([action, label]) =>
-    button(`accounts/${account.id}/${action}`, label, name || emailAddress),
+  const { emailAddress } = personOf(account) ?? {}
+  const login = firstLogin(account)
+  const actions = [...actionsOf(account), ...(login ? actionsOfLogin(login) : [])]
+  return html`<li data-key="${account.id}" id="account-${account.id}"><p><a href="/_sandbox/accounts/${account.id}">${name}</a>
+${name !== emailAddress && emailAddress} <span class="quiet">${account.id}, ${stateOf(account)}</span></p>
+<div class="actions">${actions.map(([action, label]) =>
+    button(`accounts/${account.id}/${action}`, label, { about: name }),
   )}</div></li>`
-}
-
-export function nameOf(account: Account): string {
-  const { firstName, lastName } = activeMembers(account)[0]?.login.person ?? account.person ?? {}
-  return account.companyOrOrganization ?? [firstName, lastName].filter(Boolean).join(' ')
-}
-
-export function stateOf(account: Account): string {
-  const open = account.approvalStatus ?? (account.isActive ? 'active' : 'disabled')
-  const kind = account.approvalStatus ? 'business' : account.members.length > 0 ? 'shopper' : 'guest'
-  const isLocked = activeMembers(account)[0]?.login.isLocked
-  const waits = account.members.some(({ login }) => login.isPasswordChangeRequired)
-  return [kind, open, isLocked && 'locked', waits && 'password change required'].filter(Boolean).join(', ')
-}
-
-type Actions = [action: string, label: string][]
-
-const byStatus: Record<NonNullable<Account['approvalStatus']>, Actions> = {
-  PendingApproval: [
-    ['approve', 'Approve'],
-    ['deny', 'Deny'],
-  ],
-  Approved: [['disable', 'Disable']],
-  Denied: [
-    ['approve', 'Approve'],
-    ['enable', 'Enable'],
-  ],
-  Disabled: [['enable', 'Enable']],
-}
-
-/** What can be done with an account as it is. */
-function actionsOf({ approvalStatus, isActive, members }: Account): Actions {
-  const login = members.find(({ isRemoved }) => !isRemoved)?.login
-  const ofLogin: Actions = login
-    ? [login.isLocked ? ['unlock', 'Unlock'] : ['lock', 'Lock'], ['require-password-change', 'Require password change']]
-    : []
-  if (approvalStatus) return [...byStatus[approvalStatus], ...ofLogin]
-  return login && isActive ? [...ofLogin, ['disable-shopper', 'Disable']] : ofLogin
 }

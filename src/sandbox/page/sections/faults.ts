@@ -15,7 +15,7 @@ export function armedFaults({ faults }: ServerState): Html {
     return html`<li class="row" data-key="${fault.id}"><span>${what}, ${leftOf(fault)}</span> ${button(
       `faults/${fault.id}/remove`,
       'Clear',
-      what,
+      { about: what },
     )}</li>`
   })}${faults.length > 1 && html`<li data-key="all">${button('faults/all/remove', 'Clear all')}</li>`}`
 }

@@ -1,0 +1,52 @@
+import { activeMembers } from '../../kibo-json/account-view.ts'
+import { roleNames } from '../../model/behaviors.ts'
+import type { Account, Member } from '../../model/state.ts'
+import { actionsOfLogin, stateOfLogin } from '../account-state.ts'
+import { button, choice, field } from '../field.ts'
+import { type Html, html } from '../html.ts'
+import type { View } from '../view.ts'
+import { passwordField, personFields } from './new-account.ts'
+
+/** The account's logins, each with a form to change it; of a guest's account the person alone. */
+export function accountUsers(account: Account, view: View): Html {
+  const members = activeMembers(account)
+  if (members.length === 0) return html`<p>A guest’s account: nobody logs in to it.</p>${editForm(account, null, view)}`
+  return html`${members.map((member) => userOf(account, member, view))}${account.approvalStatus && newUserForm(account, view)}`
+}
+
+function userOf(account: Account, member: Member, view: View): Html {
+  const { login, role } = member
+  const { userId, userName, person } = login
+  const state = [role !== null && (roleNames[role] ?? `role ${role}`), stateOfLogin(login)].filter(Boolean).join(', ')
+  return html`<h3>${person.emailAddress}</h3>
+<p>User id <code>${userId}</code>${userName !== person.emailAddress && html`, user name ${userName}`}${state && `, ${state}`}</p>
+<div class="actions">${actionsOfLogin(login).map(([action, label]) =>
+    button(`accounts/${account.id}/${action}`, label, { about: person.emailAddress, fields: { userId } }),
+  )}</div>
+${editForm(account, member, view)}`
+}
+
+function editForm(account: Account, member: Member | null, { refused, given }: View): Html {
+  const userId = member?.login.userId ?? ''
+  const isRefused = refused === 'accounts/:id' && (given.userId ?? '') === userId
+  const { userName } = member?.login ?? {}
+  const known = { ...(member?.login.person ?? account.person), userName }
+  const shown = isRefused ? given : known
+  return html`<form method="post" action="/_sandbox/accounts/${account.id}" class="fields inline">
+<input type="hidden" name="userId" value="${userId}">
+${personFields(shown)}
+${member && html`${field('User name', 'userName', { value: shown.userName })}${passwordField('New password (empty: as it is)')}`}
+<button>Save<span class="hidden"> ${known.emailAddress}</span></button></form>`
+}
+
+function newUserForm({ id }: Account, { refused, given }: View): Html {
+  const isRefused = refused === 'accounts/:id/users'
+  const shown = isRefused ? given : {}
+  const roles = Object.fromEntries(Object.values(roleNames).map((name) => [name, name]))
+  return html`<details${isRefused && html` open`}><summary>New user</summary>
+<form method="post" action="/_sandbox/accounts/${id}/users" class="fields inline">
+${personFields(shown)}
+${passwordField('Password (empty: none yet)')}
+${choice('Role', 'role', roles, shown.role ?? 'Purchaser')}
+<button>Add the user</button></form></details>`
+}
