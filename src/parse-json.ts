@@ -1,4 +1,4 @@
-/** What JSON says; undefined for text that is none. */
+/** The value of JSON text; undefined for text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

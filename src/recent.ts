@@ -1,18 +1,18 @@
-/** A value that notes whether it was asked for. */
+/** A value with a mark that it was asked for. */
 export interface Wanted {
   isWanted: boolean
 }
 
 /**
- * Values by key, at most `max`. When one has to go, it is one that was not asked for since that was last looked at.
+ * Values by key, at most `max`. Beyond that a value goes that nobody asked for since the last search for one.
  *
- * To find a value writes one mark in it, where lru-cache moves it to the end of a list: that is most of what a search costs
- * while the processor's caches hold other things, as between two requests.
+ * `get` only sets a mark in the value, where lru-cache moves it to the end of a list. Between two requests the
+ * processor's caches hold other things, and then that move is most of what `get` costs.
  */
 export class Recent<Value extends Wanted> {
   readonly #values = new Map<string, Value>()
   readonly #max: number
-  /** Where the search for the next to go goes on, round and round. */
+  /** Where the search for the next value to drop goes on, in circles. */
   #hand = this.#values.entries()
 
   constructor(max: number) {

@@ -1,7 +1,7 @@
 /**
- * Waits for `work` at most so long, then throws what `late` makes. The work itself goes on.
+ * Waits for `work` at most `ms`, then throws what `late` makes. The work itself goes on.
  *
- * After a moment in which this process was busy, a result that has arrived is taken before its time is called up.
+ * When this process was busy meanwhile, a result that has arrived is taken first.
  */
 export async function withinMs<Value>(ms: number, work: Promise<Value>, late: () => Error): Promise<Value> {
   let timer: NodeJS.Timeout | undefined

@@ -8,17 +8,17 @@ import type { AccountKey } from './account-key.ts'
 import { PackedAccount } from './packed-account.ts'
 import type { FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
-/** Where accounts come from that are not here: other processes, or Kibo. */
+/** Where the cache gets an account that it does not have: from other processes, or from Kibo. */
 export type CommonAccounts = Pick<SharedAccounts, 'load' | 'renew' | 'drop'>
 
 export interface AccountCacheOptions {
-  /** How long an account is answered from here without asking Kibo, ms. */
+  /** How long an account is used from here without asking Kibo, ms. */
   ttlMs: number
   maxEntries: number
   /** How long past `ttlMs` an account is still good while Kibo can't be asked, ms. */
   staleIfErrorMs: number
   now: () => number
-  /** What other processes fetched. Default: each account comes from Kibo. */
+  /** The accounts that processes share. Default: each account comes from Kibo. */
   common?: CommonAccounts | undefined
 }
 
@@ -34,7 +34,7 @@ interface Entry {
   fetchedAtMs: number
   /** Nobody may be logged in to it. */
   readonly isBlocked: boolean
-  /** After a failed fetch: not before this moment again. */
+  /** No new fetch before this time: one has failed, or another process is fetching. */
   retryAtMs: number
   failing: boolean
   isWanted: boolean
@@ -42,15 +42,15 @@ interface Entry {
 
 /** How long a failed fetch is not repeated while an old account is there, ms; never longer than `ttlMs`. */
 const retryMs = 5_000
-/** How long it is left to another process that is fetching it, ms. */
+/** How long an account is left to another process that is fetching it, ms. */
 const busyMs = 1_000
 
 /**
  * The accounts of the shoppers that this process saw last.
  *
- * One fetch for all who ask at once; within `ttlMs` none. After that the old account is answered while it is fetched
- * again. A failed fetch leaves the old account for `staleIfErrorMs` and is not repeated by each request. What is
- * dropped while it is being fetched is not kept when it arrives.
+ * One fetch for all who ask at once; within `ttlMs` none. After that the old account is used while a new one is
+ * fetched. A failed fetch leaves the old account for `staleIfErrorMs` and is not repeated by each request. An account
+ * that is dropped during its fetch is not kept when it arrives.
  */
 export class AccountCache {
   readonly #options: AccountCacheOptions
@@ -67,7 +67,7 @@ export class AccountCache {
     this.#entries = new Recent(options.maxEntries)
   }
 
-  /** The account as it is kept here, when nothing has to be asked for it and its shopper may be logged in. */
+  /** The cached account, if it is fresh and its shopper may be logged in; asks nothing. */
   recall(key: AccountKey, nowMs: number): CustomerAccount | undefined {
     const entry = this.#entries.get(keyText(key))
     if (!entry || entry.failing || entry.isBlocked) return undefined
@@ -121,7 +121,7 @@ export class AccountCache {
     return undefined
   }
 
-  /** Whoever waits for a fetch that is dropped meanwhile gets its answer; the cache does not. */
+  /** A caller that waits for a fetch gets its answer even when it is dropped meanwhile; the cache does not. */
   #fetchOnce(key: AccountKey, fetch: () => Promise<CustomerAccount>, old?: Entry): Promise<Entry> {
     const text = keyText(key)
     const known = this.#fetching.get(text)
@@ -148,7 +148,7 @@ export class AccountCache {
       return old
     } catch (error) {
       if (isAnswer(error)) {
-        old.fetchedAtMs = Number.NEGATIVE_INFINITY // the next request waits for the truth
+        old.fetchedAtMs = Number.NEGATIVE_INFINITY // the next request asks Kibo and waits
         await this.#common.drop(key)
       } else {
         old.failing = true
@@ -176,7 +176,7 @@ function alone(now: () => number): CommonAccounts {
   return { load: ask, renew: ask, async drop() {} }
 }
 
-/** Kibo said something about the shopper or the account; everything else says nothing about either. */
+/** True when Kibo's answer is about the shopper or the account; every other failure says nothing about them. */
 function isAnswer(error: unknown): boolean {
   return error instanceof KiboApiError && !error.appToken && (error.status === 401 || error.status === 404)
 }

@@ -1,4 +1,4 @@
-/** Whose account: users of one business account each see it with their own name. A shopper's ticket is one. */
+/** Names one user's view of an account: users of one business account each see their own name. A ticket is one. */
 export interface AccountKey {
   readonly accountId: number
   readonly userId: string

@@ -5,8 +5,8 @@ import type { CustomerAccount } from '../kibo/records/account.ts'
 const zlibOptions = { windowBits: 12, memLevel: 4 }
 
 /**
- * An account in a fifth of the memory that its object takes, and as that object for as long as the garbage collector
- * leaves it: the accounts of shoppers who are there are read at once, and those of the others take little room.
+ * An account in a fifth of the memory that its object takes. The object is kept too, until the garbage collector takes
+ * it: accounts in use are read at once, and the others take little room.
  */
 export class PackedAccount {
   /** One byte for each character: a Buffer's own fields would take as much room again. */

@@ -22,22 +22,22 @@ export interface SharedAccountsOptions {
   now: () => number
 }
 
-/** What the store holds of an account that was dropped while it may have been on its way; different each time. */
+/** What the store holds in place of a dropped account, with a random id: an earlier fetch can't write over it. */
 const droppedMark = 'dropped '
 
 const sealed = z.tuple([z.number(), z.string(), z.number(), z.custom<CustomerAccount>((value) => isObject(value))])
 
 /**
- * The accounts that the processes of a storefront have in common, sealed: one fetch for all of them.
+ * The accounts that the processes of a storefront share, sealed: one fetch for all of them.
  *
- * What is dropped while it is being fetched is not kept when it arrives, in whichever process. Without the store each
+ * An account that is dropped during its fetch is not kept when it arrives, in any process. While the store is away each
  * process asks Kibo by itself.
  */
 export class SharedAccounts {
   readonly #shared: Shared
   readonly #sealer: Sealer
   readonly #options: SharedAccountsOptions
-  /** Accounts that this process is dropping: who asks for one waits, so as not to find what is on its way out. */
+  /** Accounts that this process is dropping: a load waits for that, so that it does not find the old one. */
   readonly #dropping = new Map<number, Promise<void>>()
 
   constructor(shared: Shared, sealer: Sealer, options: SharedAccountsOptions) {
@@ -46,7 +46,7 @@ export class SharedAccounts {
     this.#options = options
   }
 
-  /** The account, an old one too while it is good in an outage; else by `fetch`. @throws what `fetch` rejects with */
+  /** The stored account, even one that is only good in an outage, else by `fetch`. @throws what `fetch` rejects with */
   load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<FetchedAccount> {
     return this.#orAlone(key, fetch, async (name) => {
       const [, known] = await this.#read(key, name)
@@ -81,7 +81,7 @@ export class SharedAccounts {
       await Promise.all(entries.map((name) => store.set(name, droppedMark + randomUUID(), ttlMs)))
       await Promise.all(entries.map((name) => work.giveUp(name)))
     } catch {
-      // The store is away: the others go by what they have until its `ttlMs` is over.
+      // The store is away: other processes use their copy until its `ttlMs` has passed.
     }
     await bus.send('account', accountId, userId ?? null)
   }
@@ -118,7 +118,7 @@ export class SharedAccounts {
     return [text, isGood ? { account, fetchedAtMs } : undefined]
   }
 
-  /** Without the store, the account comes from Kibo without asking anybody else. */
+  /** While the store is away, the account comes straight from Kibo. */
   async #orAlone<Found>(
     { accountId, userId }: AccountKey,
     fetch: () => Promise<CustomerAccount>,

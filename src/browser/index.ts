@@ -4,7 +4,7 @@ import type { SignupInput } from '../ticket/signup.ts'
 
 export type { Problem, SessionJson }
 
-/** What of a page is used here. The package has no types of the DOM. */
+/** The parts of a page that are used here, because the package has no DOM types. */
 declare function addEventListener(type: string, listener: (event: { persisted?: boolean }) => void): void
 declare function removeEventListener(type: string, listener: (event: { persisted?: boolean }) => void): void
 declare const document: { visibilityState: string }
@@ -17,14 +17,14 @@ export interface SessionOptions {
 /** A refused request: the problem that the server answered with (`status`, `code`, `detail`, `errors` …). */
 export type SessionError = Error & Problem
 
-/** The visitor's session as a page sees it: a store that can be observed, and what changes it. No token is in it. */
+/** The visitor's session as a page sees it: a value to observe, and the calls that change it. It holds no token. */
 export interface PageSession {
   /** The newest session JSON; undefined until the first answer. */
   readonly current: SessionJson | undefined
   /** Resolves with the first session JSON. */
   readonly ready: Promise<SessionJson>
   /**
-   * Calls `listener` after each change, in every open tab of the storefront. Returns the function that ends it.
+   * Calls `listener` after each change, in any open tab of the storefront. Returns a function that ends the calls.
    *
    * Fits React: `useSyncExternalStore(session.subscribe, () => session.current)`.
    */
@@ -44,7 +44,7 @@ export interface PageSession {
   }): Promise<SessionJson>
   signup(input: SignupInput): Promise<SessionJson>
   logout(): Promise<SessionJson>
-  /** Has the code of a waiting login sent again. */
+  /** Has a code sent for a waiting login, or for a logged-in shopper's step up. */
   requestTwoFactor(): Promise<void>
   verifyTwoFactor(code: string): Promise<SessionJson>
   /** Has a one-time code sent to `emailAddress`, if it is known. */
@@ -66,8 +66,8 @@ const retryMs = 30_000
 const longestTimerMs = 2 ** 31 - 1
 
 /**
- * Keeps a page in step with the visitor's session: loads it, changes it, hears of changes in other tabs, and renews it
- * before it ends while the page is open.
+ * Keeps a page up to date with the visitor's session: loads it, changes it, notices changes in other tabs, and renews
+ * it before it ends while the page is open.
  *
  * Requests run one after the other, so that an older answer never replaces a newer one.
  *
@@ -113,7 +113,7 @@ export function createSession({ path = '/auth' }: SessionOptions = {}): PageSess
 
   const reload = async () => take((await send('/session')) as SessionJson)
 
-  /** Sends a request that may change the session, and has the other tabs look. */
+  /** Sends a request that may change the session, and makes the other tabs load it again. */
   const change = async (route: string, body: object) => {
     const session = take((await send(route, body)) as SessionJson)
     tabs.postMessage(0)
@@ -132,7 +132,7 @@ export function createSession({ path = '/auth' }: SessionOptions = {}): PageSess
     const before = current?.expiresAt
     try {
       const { expiresAt } = await change('/refresh', {})
-      if (expiresAt === before) schedule(true) // it can't be longer: the next look is at its end
+      if (expiresAt === before) schedule(true) // it can't live longer: look again when it ends
     } catch {
       timer = setTimeout(renew, retryMs)
     }
@@ -163,7 +163,7 @@ export function createSession({ path = '/auth' }: SessionOptions = {}): PageSess
     async logout() {
       await send('/logout', {})
       tabs.postMessage(0)
-      // the visitor is logged out, whatever becomes of the look at the guest
+      // the visitor is logged out, even when the guest's session can't be loaded
       return reload().catch(() => take(guest))
     },
     requestTwoFactor: async () => void (await send('/two-factor/request', {})),

@@ -1,6 +1,6 @@
 import { chunkName, maxChunks } from './read-cookie.ts'
 
-/** Browsers drop a cookie whose name, value and attributes pass this many bytes, and say nothing. */
+/** Browsers silently drop a cookie when its name, value and attributes take more bytes than this. */
 const maxCookieBytes = 4096
 
 /**

@@ -1,8 +1,8 @@
 /**
- * The value of a cookie that stands in a Cookie header plainly and once, as `readCookie` gives it; undefined leaves the
- * header to `readCookie`, which also joins chunks, decodes, and knows what is there twice.
+ * The value of a cookie that is in the header once and needs no decoding, the same as `readCookie` gives. Undefined:
+ * ask `readCookie`, which also joins chunks, decodes, and notices a name that is there twice.
  *
- * It is a piece of the header: who keeps it keeps the whole header in memory.
+ * The value is a piece of the header: to keep it keeps the whole header in memory.
  */
 export function findCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined

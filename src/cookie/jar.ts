@@ -10,6 +10,6 @@ export interface Jar {
    * @throws {RangeError} when the value is too large for the cookie
    */
   write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void
-  /** Takes the cookie and its chunks from the browser, if it sent them, unless `unless()` is true by then. */
+  /** Removes the cookie and its chunks, if the browser sent them, unless `unless()` is true when the headers go out. */
   clear(name: string, unless?: () => boolean): void
 }

@@ -18,8 +18,8 @@ export interface FoundCookie {
 /**
  * Finds one cookie in a Cookie header, chunks included, without decoding the others.
  *
- * A name is its exact bytes. One that is there twice is worth nothing: one of the two was planted, and which one is not
- * known.
+ * A name is its exact bytes. A cookie that is there twice is not taken: one of the two was planted, and nobody knows
+ * which.
  */
 export function readCookie(header: string | undefined, name: string): FoundCookie {
   if (!header?.includes(name)) return { value: undefined, names: [] }

@@ -1,14 +1,14 @@
 import type { KeyOwner } from '../secrets/derive-key.ts'
 import { createSigner } from '../secrets/signature.ts'
 
-/** What a cookie says of a session that lives in a store. */
+/** What a cookie says about a session that lives in a store. */
 export interface SessionReference {
   readonly id: string
   /** Known without the store, so that an outage of it does not turn a shopper into a guest. */
   readonly isShopper: boolean
 }
 
-/** Turns references into cookie text that nobody can make up or change, and back. */
+/** Turns references into cookie text that nobody else can make or change, and back. */
 export interface References {
   write(reference: SessionReference): string
   /** Undefined for text not written here: malformed, foreign, changed, of another storefront or cookie name. */

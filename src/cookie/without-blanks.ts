@@ -1,5 +1,5 @@
 /**
- * Without the spaces and tabs around it, as browsers store it. `trim()` also takes away a no-break space: a browser
+ * `text` without the spaces and tabs around it, as browsers store it. `trim()` also removes a no-break space: a browser
  * sees no `__Host-` prefix in a name that begins with one, and takes that cookie from a subdomain.
  */
 export function withoutBlanks(text: string): string {

@@ -10,7 +10,7 @@ const event = z.object({
   extendedProperties: z.array(property).nullish(),
 })
 
-/** An event of Kibo's, as far as it is of interest here. */
+/** The parts of an event of Kibo's that are used here. */
 export interface KiboEvent {
   id: string
   /** E.g. `customeraccount.updated`. */
@@ -28,7 +28,7 @@ export function readEvent(body: Buffer): KiboEvent | undefined {
   return { id: eventId, topic, isTest: isTest ?? false, accountId: accountIdOf(data) }
 }
 
-/** A segment's event is about the segment and names the account beside; an account's is about the account itself. */
+/** A segment's event names the account in a property; an account's event has it as its entity. */
 function accountIdOf({ topic, entityId, extendedProperties }: z.output<typeof event>): number | undefined {
   const named = extendedProperties?.find(({ key }) => /^(customer)?accountId$/i.test(key))?.value
   const isAboutAccount = /^(customeraccount|b2baccount)\./.test(topic)

@@ -14,11 +14,11 @@ import { isSigned } from './signature.ts'
 /** Options of `kiboEvents`. */
 export interface KiboEventsOptions {
   /**
-   * The middleware whose accounts and sessions the events are about; then this route may be mounted before it, and an
-   * event costs no visitor's ticket. Default: the one that the request came through.
+   * The middleware that the events are for. With it this route may be mounted before the middleware, and an event mints
+   * no guest's ticket. Default: the middleware that the request came through.
    */
   auth?: StorefrontAuth
-  /** Of the application that subscribes to the events. Default: `kibo.sharedSecret` of `storefrontAuth`. */
+  /** Secret of the application that subscribes to the events. Default: `kibo.sharedSecret` of `storefrontAuth`. */
   sharedSecret?: string
   /** How far the event's date may be from our clock, ms, 1000 to 3 600 000. Default 180 000, as in Kibo's Node SDK. */
   toleranceMs?: number
@@ -36,11 +36,12 @@ const limitBytes = 64 * 1024
 const readRaw = express.raw({ type: () => true, limit: limitBytes })
 
 /**
- * A handler for Kibo's event notifications: accounts that changed are dropped from the cache, the sessions of one that
- * was deleted end.
+ * A handler for Kibo's event notifications: drops a changed account from the cache, and ends the sessions of a deleted
+ * one.
  *
- * It answers 200 to an event that Kibo signed, that is no older than the tolerance and did not come before, and 401 to
- * anything else. Mount it before body parsers, which do not leave the bytes that were signed.
+ * It answers 200 to an event that Kibo signed, that is within the tolerance and did not come before; 401 to one that is
+ * not; 400 or 413 to a body that is no event; 503 while the store is away. Mount it before body parsers, which do not
+ * leave the bytes that were signed.
  *
  * @throws {TypeError} naming a wrong option
  * @example app.post('/kibo/events', kiboEvents({ auth }))
@@ -91,7 +92,7 @@ async function act({ topic, isTest, accountId }: KiboEvent, core: Core): Promise
   core.report('account', 'debug', { event: 'changed', topic, accountId })
 }
 
-/** The bytes that came; where the app has parsed them, what comes nearest to them, as in Kibo's Node SDK. */
+/** The body's bytes; where the app has parsed them, its JSON written again, as in Kibo's Node SDK. */
 async function readBody(req: Request, res: Response): Promise<Buffer> {
   if (!req.readableEnded && !(req as { _body?: boolean })._body) {
     await new Promise<void>((resolve, reject) => {

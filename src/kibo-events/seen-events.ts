@@ -14,7 +14,7 @@ export class SeenEvents {
     this.#here = new LRUCache({ ...bounded(100_000), ttl: keepMs })
   }
 
-  /** True for the first to ask about that id. @throws {StoreUnavailableError} when the store can't say */
+  /** True for the first call with that id. @throws {StoreUnavailableError} when the store can't be reached */
   async isNew(id: string): Promise<boolean> {
     if (this.#here.has(id)) return false
     this.#here.set(id, true)
@@ -22,7 +22,7 @@ export class SeenEvents {
     return this.#shared.store.replace(this.#shared.keys.event(id), undefined, 'seen', this.#keepMs)
   }
 
-  /** It could not be dealt with: Kibo may send it again. */
+  /** Forgets an event that could not be handled, so that Kibo may send it again. */
   async forget(id: string): Promise<void> {
     this.#here.delete(id)
     await this.#shared?.store.delete(this.#shared.keys.event(id)).catch(() => {})

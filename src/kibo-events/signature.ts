@@ -10,10 +10,10 @@ export interface Signed {
 }
 
 /**
- * True when `signature` was made by who knows the application's shared secret, compared in constant time.
+ * True when `signature` was made with the application's shared secret, compared in constant time.
  *
- * Not an HMAC, whatever the header's name: base64 of the SHA-256 of key, date and body, where the key is base64 of the
- * SHA-256 of the secret written twice.
+ * It is not an HMAC, although the header's name says so: base64 of the SHA-256 of key, date and body, where the key is
+ * base64 of the SHA-256 of the secret written twice.
  *
  * @see isRequestValid in Kibo's Node SDK
  */

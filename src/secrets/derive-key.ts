@@ -1,18 +1,18 @@
 import { hkdfSync } from 'node:crypto'
 
-/** First byte of what is sealed, and part of every key; changes with the layout. Another version opens nothing. */
+/** First byte of every sealed value, and part of every key. It changes with the layout: older values do not open. */
 export const formatVersion = 2
 
 /**
- * The storefront that sealed and signed values belong to. What was made for one is worth nothing to another, even with
- * the same secret: account numbers run per tenant, so a stranger's cookie would name somebody else's account.
+ * The storefront that sealed and signed values belong to. A value made for one is not taken by another, even with the
+ * same secret: each tenant counts its own account ids, so a foreign cookie would name somebody else's account.
  */
 export interface KeyOwner {
-  /** The first makes values, all of them take values. */
+  /** The first seals and signs; all of them open and verify. */
   readonly secrets: readonly string[]
   readonly kibo: {
     readonly tenantId: string
-    /** Which of Kibo's environments, from the settings alone. */
+    /** The environment of Kibo, from the settings alone. */
     readonly environment: string
   }
 }

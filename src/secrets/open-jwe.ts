@@ -12,11 +12,10 @@ const prefix = `${protectedHeader}..`
 const authenticated = Buffer.from(protectedHeader, 'latin1')
 
 /**
- * What a compact JWE holds that jose sealed with `jweHeader` and this key; undefined for anything else.
+ * The content of a compact JWE that jose sealed with `jweHeader` and this key; undefined for anything else.
  *
- * It opens at once, where WebCrypto needs a turn of the event loop and a thread, and it takes less than jose takes: no
- * other header, even one that says the same in another way, and no base64url that is not written as an encoder writes
- * it.
+ * It answers at once, where WebCrypto needs a turn of the event loop and a thread. It is stricter than jose: it takes
+ * no other header, even one with the same meaning, and base64url only as an encoder writes it.
  *
  * @see RFC 7516, section 5.2
  */
@@ -42,7 +41,7 @@ export function openJwe(jwe: string, key: KeyObject): Uint8Array | undefined {
   }
 }
 
-/** The bytes, or undefined when an encoder would have written them otherwise: other characters, padding, spare bits. */
+/** The bytes, or undefined when an encoder writes them differently: other characters, padding, spare bits. */
 function decode(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url')
   return bytes.toString('base64url') === text ? bytes : undefined

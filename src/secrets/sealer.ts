@@ -20,7 +20,7 @@ export interface Sealer {
  * Seals with the first secret and unseals with all of them.
  *
  * JWE compact (`dir`, `A256GCM`) by jose with a key of `deriveKeys`, then signed by cookie-parser's scheme
- * (HMAC-SHA-256), which is checked first. node:crypto opens it, at once. Keys are imported once.
+ * (HMAC-SHA-256), which is checked first. node:crypto opens it, without a wait. Keys are imported once.
  */
 export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): Sealer {
   const keys = deriveKeys(owner, purpose, name)

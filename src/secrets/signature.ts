@@ -2,7 +2,7 @@ import cookieParser from 'cookie-parser'
 import { sign } from 'cookie-signature'
 import { deriveKeys, type KeyOwner } from './derive-key.ts'
 
-/** Signs text that need not be secret, and takes it back. */
+/** Signs text that need not be secret, and verifies it. */
 export interface Signer {
   /** The text, signed as cookie-parser expects it. */
   sign(text: string): string
@@ -19,7 +19,7 @@ export function createSigner(owner: KeyOwner, purpose: 'device' | 'reference', n
   }
 }
 
-/** `value` signed as cookie-parser expects it; without percent-encoding, its characters are all cookie octets. */
+/** `value` signed as cookie-parser expects it; not percent-encoded, because all its characters are cookie octets. */
 export function signText(value: string, secret: string): string {
   return `s:${sign(value, secret)}`
 }

@@ -2,14 +2,14 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import type { Shared } from './shared.ts'
 
-/** Counts that this process keeps of each kind, at most; about 250 bytes each, 25 MB for both kinds. */
+/** How many counts of each kind this process keeps: about 250 bytes each, 25 MB for both kinds. */
 export const maxCounts = 50_000
 
 /** One attempt that was counted. */
 export interface CountedAttempt {
   /** How many there are in the window, this one included. */
   count: number
-  /** When the window ends, from now. */
+  /** Time until the window ends, ms. */
   resetsInMs: number
   /** Counts one less, if the window is still open. Never rejects. */
   takeBack(): Promise<void>

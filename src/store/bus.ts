@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseJson } from '../parse-json.ts'
 import type { SharedStore } from './contract.ts'
 
-/** What the processes of a storefront tell each other. */
+/** What the processes of a storefront send each other. */
 export interface Messages {
   /** The sessions of these names have ended. */
   ended: [...sessions: string[]]
@@ -26,13 +26,13 @@ const message = z.union([
 /**
  * Messages between the processes of one storefront, this one included.
  *
- * They make things quick and decide nothing: what matters is in the store, and whoever misses a message finds it there.
+ * They only make things quick: the store decides, and a process that misses a message finds the same there.
  */
 export class Bus {
   readonly #store: SharedStore
   readonly #namespace: string
   readonly #handlers = new Map<Kind, Handler<never>[]>()
-  readonly #gapHandlers: (() => void)[] = []
+  readonly #missedHandlers: (() => void)[] = []
   readonly #unsubscribe: () => Promise<void>
 
   constructor(store: SharedStore, namespace: string) {
@@ -41,7 +41,7 @@ export class Bus {
     this.#unsubscribe = store.subscribe(
       (text) => this.#receive(text),
       () => {
-        for (const handle of this.#gapHandlers) handle()
+        for (const handle of this.#missedHandlers) handle()
       },
     )
   }
@@ -50,9 +50,9 @@ export class Bus {
     this.#handlers.set(kind, [...(this.#handlers.get(kind) ?? []), handle])
   }
 
-  /** Messages may have been missed. */
+  /** Calls `handle` when messages may have been missed. */
   onMissedMessages(handle: () => void): void {
-    this.#gapHandlers.push(handle)
+    this.#missedHandlers.push(handle)
   }
 
   /** Never rejects. */
@@ -60,7 +60,7 @@ export class Bus {
     try {
       await this.#store.publish(JSON.stringify([this.#namespace, kind, ...args]))
     } catch {
-      // the store is away, and everybody else finds that out too
+      // the store is away, and the other processes notice that too
     }
   }
 

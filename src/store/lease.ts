@@ -3,19 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bus } from './bus.ts'
 import type { SharedStore } from './contract.ts'
 
-/** Something that one process shall do for all. */
+/** Work that one process does for all. */
 export interface Task<Value> {
-  /** What another process has made of it since; undefined when it is still to be done. */
+  /** The result that another process has left; undefined when the work is still to be done. */
   look(): Promise<Value | undefined>
-  /** Does it. What is given to `hold` keeps the others waiting until it has settled, although the result is out. */
+  /** Does the work. The others wait until each promise given to `hold` has settled, even when the result is there. */
   run(hold: (until: Promise<unknown>) => void): Promise<Value>
-  /** A failure that those who wait share, instead of trying themselves. */
+  /** True for a failure that all who wait share, instead of trying themselves. */
   isFailureOfAll(error: unknown): boolean
   /** How long to wait for another process at most, ms. */
   waitMs: number
 }
 
-/** The process that did the work for all failed, or did not get anywhere in time. */
+/** The process that did the work for all failed, or had no result in time. */
 export class SharedWorkError extends Error {
   override readonly name = 'SharedWorkError'
 
@@ -27,14 +27,14 @@ export class SharedWorkError extends Error {
 
 type News = 'done' | 'failed'
 
-/** A process that dies is succeeded after this; one that lives prolongs its lease all the time, ms. */
+/** How long a lease lives, ms. A live process prolongs it all the time; after a dead one another process takes it. */
 export const leaseMs = 3000
-/** How often those who wait look for themselves, in case they were not told, ms. */
+/** How often those who wait look for themselves, in case they missed the message, ms. */
 const pollMs = 100
 
 /**
- * Does work once for all processes that want the same: one takes the lease and does it, the others wait to be told and
- * look at what it made. It is known by a name, and its result is wherever `run` puts it and `look` finds it.
+ * Does work once for all processes that want the same: one takes the lease and does it, the others wait for a message
+ * and look at the result. Each work has a name; `run` puts its result where `look` finds it.
  */
 export class SharedWork {
   readonly #store: SharedStore
@@ -44,11 +44,11 @@ export class SharedWork {
   constructor(store: SharedStore, bus: Bus) {
     this.#store = store
     this.#bus = bus
-    bus.on('done', (name) => this.#tell(name, 'done'))
-    bus.on('failed', (name) => this.#tell(name, 'failed'))
+    bus.on('done', (name) => this.#notify(name, 'done'))
+    bus.on('failed', (name) => this.#notify(name, 'failed'))
   }
 
-  /** @throws what `run` throws; {SharedWorkError} when another process failed or did not get anywhere in time */
+  /** @throws what `run` throws; {SharedWorkError} when another process failed or had no result in time */
   async once<Value>(name: string, task: Task<Value>): Promise<Value> {
     const deadlineMs = performance.now() + task.waitMs
     const heard = this.#listen(name)
@@ -68,13 +68,13 @@ export class SharedWork {
     throw new SharedWorkError('another process that does the same work has no result')
   }
 
-  /** Does it unless another process is at it; then undefined. */
+  /** Does the work; undefined while another process does it. */
   async unlessBusy<Value>(name: string, task: Task<Value>): Promise<Value | undefined> {
     const holder = await this.#take(name)
     return holder === undefined ? undefined : this.#hold(name, holder, task)
   }
 
-  /** Whoever is at it does so in vain: the next to ask does it again. */
+  /** Gives up work that is under way: the next to ask does it again. */
   async giveUp(name: string): Promise<void> {
     await this.#store.delete(leaseOf(name))
     await this.#bus.send('done', name)
@@ -85,7 +85,7 @@ export class SharedWork {
     try {
       return (await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)) ? holder : undefined
     } catch (error) {
-      // Perhaps it was taken all the same, or will be when the client is connected again.
+      // The lease may be taken all the same, now or when the client is connected again.
       void this.#release(name, holder)
       throw error
     }
@@ -104,14 +104,14 @@ export class SharedWork {
     } finally {
       void Promise.allSettled(holds).then(async () => {
         clearInterval(heartbeat)
-        // Told before the lease is free, so that nobody who waits takes it before the news arrives.
+        // Sent before the lease is free, so that nobody who waits takes it before the message arrives.
         await this.#bus.send(news, name)
         await this.#release(name, holder)
       })
     }
   }
 
-  /** A lease that ran out while the store was away is taken again, unless somebody else has it by now. */
+  /** A lease that ran out while the store was away is taken again, unless another process has it by now. */
   async #prolong(name: string, holder: string): Promise<void> {
     if (await this.#store.replace(leaseOf(name), holder, holder, leaseMs)) return
     await this.#store.replace(leaseOf(name), undefined, holder, leaseMs)
@@ -151,7 +151,7 @@ export class SharedWork {
     }
   }
 
-  #tell(name: string, news: News): void {
+  #notify(name: string, news: News): void {
     for (const listener of this.#waiting.get(name) ?? []) listener(news)
   }
 }

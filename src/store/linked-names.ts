@@ -3,16 +3,16 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import type { Shared } from './shared.ts'
 
-/** Names that this process knows the user of, at most; about 200 bytes each. */
+/** How many names this process knows the user of, at most; about 200 bytes each. */
 const maxNames = 20_000
-/** How long a store remembers whose a name is: 30 days. */
+/** How long a store remembers the user of a name: 30 days. */
 const storedMs = 30 * 24 * 60 * 60 * 1000
 
 /**
- * Which user a login name belongs to, once a login with it has succeeded: a user name and an address of one user are
- * counted together.
+ * Remembers which user a login name belongs to, once a login with it has succeeded, so that a user name and an address
+ * of one user are counted together.
  *
- * Nothing can be read in it: names and users are hashes. What is forgotten costs nothing but the counting together.
+ * Names and users are kept as hashes. A name that is forgotten is only counted by itself again.
  */
 export class LinkedNames {
   readonly #shared: Shared | undefined
@@ -31,7 +31,7 @@ export class LinkedNames {
     return [...new Set(keys.filter((key) => key !== undefined))]
   }
 
-  /** These names are this user's. Never rejects. */
+  /** Notes that these names are this user's. Never rejects. */
   async link(names: string[], userId: string): Promise<void> {
     const user = this.#userKey(userId)
     const fresh = new Set(names.map((name) => this.#nameKey(name)).filter((key) => this.#users.get(key) !== user))

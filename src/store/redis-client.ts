@@ -18,11 +18,11 @@ export interface IoRedisClient {
 
 export type RedisClient = NodeRedisClient | IoRedisClient
 
-/** The little that is asked of a client, whichever it is. */
+/** What this package needs of a client of either library. */
 export interface RedisConnection {
   send(args: string[]): Promise<unknown>
   /**
-   * Hears `channel` on a connection of its own, until the function that it returns is called. `onReady` is called after
+   * Listens to `channel` on a connection of its own, until the returned function is called. `onReady` is called after
    * each connection and reconnection.
    */
   listen(channel: string, onMessage: (message: string) => void, onReady: () => void): () => Promise<void>

@@ -6,14 +6,14 @@ export interface Script {
   readonly sha: string
 }
 
-/** KEYS: the key. ARGV: what must be there, what is to be there, for how many ms. */
+/** KEYS: the key. ARGV: the expected value, the new value, its life in ms. */
 export const replaceScript = script(`
   local current = redis.call('GET', KEYS[1])
   if current ~= ARGV[1] and current ~= ARGV[2] then return 0 end
   redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
   return 1`)
 
-/** KEYS: the key. ARGV: what must be there. */
+/** KEYS: the key. ARGV: the expected value. */
 export const deleteScript = script(`
   if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
   return redis.call('DEL', KEYS[1])`)
@@ -24,8 +24,8 @@ const nowMs = `
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
 /**
- * KEYS: the group. ARGV: the member, for how many ms, how many may stay. Members whose time is up go; those that are
- * too many are told.
+ * KEYS: the group. ARGV: the member, its life in ms, how many may stay (0: any number). Removes expired members;
+ * returns those beyond the number.
  */
 export const joinScript = script(`${nowMs}
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

@@ -21,9 +21,9 @@ export interface RedisStoreOptions {
    * app closes it. A second connection for messages is made by its `duplicate()`.
    */
   client: RedisClient
-  /** Begins every key and the name of the channel. Default `kibo-shopper:`. */
+  /** Begins every key and the name of the channel, at most 100 characters, no spaces. Default `kibo-shopper:`. */
   prefix?: string
-  /** How long one command may take, ms, 10 to 10 000: the clients would wait for ever. Default 250. */
+  /** How long one command may take, ms, 10 to 10 000: the clients themselves wait for ever. Default 250. */
   timeoutMs?: number
 }
 
@@ -36,11 +36,11 @@ const schema = z.strictObject({
   timeoutMs: z.number().int().min(10).max(10_000).default(250),
 })
 
-/** So many times up in a row, and commands fail at once for a second instead of each waiting for its own. */
-const timesUpToRest = 5
+/** After this many time-outs in a row, commands fail at once for `restMs`, instead of each waiting for its own. */
+const timeOutsToRest = 5
 const restMs = 1000
 
-class TimeUpError extends Error {}
+class TimeOutError extends Error {}
 
 interface Listener {
   onMessage: (message: string) => void
@@ -58,8 +58,8 @@ export class RedisStore implements SharedStore {
   readonly #connection: RedisConnection
   readonly #prefix: string
   readonly #timeoutMs: number
-  readonly #breaker = circuitBreaker(handleType(TimeUpError), {
-    breaker: new ConsecutiveBreaker(timesUpToRest),
+  readonly #breaker = circuitBreaker(handleType(TimeOutError), {
+    breaker: new ConsecutiveBreaker(timeOutsToRest),
     halfOpenAfter: restMs,
   })
   readonly #listeners = new Set<Listener>()
@@ -160,8 +160,8 @@ export class RedisStore implements SharedStore {
 
   /** @throws {StoreUnavailableError} */
   async #bounded(work: () => Promise<unknown>): Promise<unknown> {
-    const late = () => new TimeUpError(`Redis did not answer within ${this.#timeoutMs} ms`)
-    // The library would make everybody wait for the one command that tries whether the server is back.
+    const late = () => new TimeOutError(`Redis did not answer within ${this.#timeoutMs} ms`)
+    // The library would make every command wait for the one that tries whether the server is back.
     if (this.#breaker.state === CircuitState.HalfOpen) throw new StoreUnavailableError()
     try {
       return await this.#breaker.execute(() => withinMs(this.#timeoutMs, work(), late))

@@ -1,4 +1,4 @@
-/** The store could not be asked or told in time; `cause` is what its client said, if it said anything. */
+/** The store could not be reached in time; `cause` is the error of its client, if there was one. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
 

@@ -4,20 +4,20 @@ import type { Ticket } from './ticket.ts'
 /** Waits between two attempts to mint while Kibo fails, ms. */
 const firstRetryMs = 1000
 const longestRetryMs = 60_000
-/** Tickets that are minted at the same moment. */
+/** How many tickets are minted at the same time. */
 const atOnce = 4
 
 interface Pooled {
   ticket: Ticket
-  /** Handed out until then: most of its life is still left. */
+  /** Handed out until then: half of its life is still left. */
   goodUntilMs: number
 }
 
 /**
  * Guests' tickets that are minted ahead, in the background, so that a first visit does not wait for Kibo.
  *
- * Each is handed out once, while at least half of its life is left. What grew too old is replaced; while Kibo fails the
- * pool tries again after 1 s, and up to a minute later each time.
+ * Each is handed out once, while at least half of its life is left; older ones are replaced. While Kibo fails, the pool
+ * tries again after 1 s, and after twice as long each time, up to a minute.
  */
 export class AnonymousPool {
   readonly #size: number
@@ -74,7 +74,7 @@ export class AnonymousPool {
       this.#minting -= 1
       this.#fill()
     } catch {
-      // The one who waits for a ticket of its own reports the failure.
+      // Not reported: a request that finds no ticket here mints one, and reports its failure.
       this.#minting -= 1
       this.#fillLater(this.#retryMs)
       this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs)

@@ -2,22 +2,22 @@ import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { loginRefusal } from './refusal.ts'
 
-/** How a login is named: a user name or an email address, under whichever of these. */
+/** A login's name: a user name or an email address, in any one of these fields. */
 export type LoginName = { username: string } | { userName: string } | { emailAddress: string }
 
 /** What a login may say; nothing else is ever passed on to Kibo. */
 export type Credentials = LoginName & {
   password: string
-  /** The cookie outlives the browser even where sessions do not. */
+  /** The cookie outlives the browser even with `cookie.persistent: false`. Default false. */
   remember?: boolean | undefined
-  /** For users of several business accounts. */
+  /** Which account, for a user of several business accounts. */
   accountId?: number | undefined
-  /** Overrides what `twoFactor.fingerprint` and `twoFactor.region` would say. */
+  /** What Kibo gets unless `twoFactor.fingerprint` and `twoFactor.region` are functions. */
   fingerprint?: string | undefined
   region?: string | undefined
 }
 
-/** The name that is given, under the first of its spellings that is there. */
+/** The name in the first of these fields that is there. */
 export function nameOf(
   named: { [Spelling in 'username' | 'userName' | 'emailAddress']?: unknown },
 ): string | undefined {

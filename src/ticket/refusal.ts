@@ -5,8 +5,8 @@ import { StoreUnavailableError } from '../store/unavailable.ts'
 
 type Pattern = readonly [code: ProblemCode, words: RegExp]
 
-// Which codes Kibo uses for these is not stated by Kibo, so the words of its code and message decide, as `wordsOf`
-// gives them. What matches nothing stays the operation's own refusal.
+// The codes for these refusals are not stated by Kibo, so the words of its code and message decide (`wordsOf`). Without
+// a match it is the operation's own refusal.
 const loginPatterns: readonly Pattern[] = [
   ['password_change_required', /must (be )?(change|reset)|requires? a password (change|reset)/],
   ['password_change_required', /(change|reset) password required|password (change|reset)( is)? (required|needed)/],
@@ -22,46 +22,46 @@ const signupPatterns: readonly Pattern[] = [
   ['account_exists', /\b(already|in use|exists|taken|conflict|duplicate)\b/],
   ['invalid_request', /missing or invalid parameter|\bvalidation\b/],
 ]
-/** A code that has expired or was tried too often is no account that has expired or is locked. */
+/** Codes come first: a code that was tried too often does not mean that the account is locked. */
 const codePatterns: readonly Pattern[] = [
   ['two_factor_invalid', /\b(code|otp|pass ?code|one time|attempts?)\b/],
   ...loginPatterns,
 ]
 
-/** What a failed login is answered with: a refusal with Kibo's reason, or `invalid_credentials`, or Kibo's outage. */
+/** The answer to a failed login: a refusal with Kibo's reason, or `invalid_credentials`, or Kibo's outage. */
 export function loginRefusal(error: unknown): StorefrontAuthError {
   return refusal(error, loginPatterns, 'invalid_credentials')
 }
 
-/** What a failed signup is answered with. */
+/** The answer to a failed signup. */
 export function signupRefusal(error: unknown): StorefrontAuthError {
   const otherwise = error instanceof KiboApiError && error.status === 409 ? 'account_exists' : 'kibo_error'
   return refusal(error, signupPatterns, otherwise)
 }
 
-/** What a refused code is answered with, second factor and one-time password alike. */
+/** The answer to a refused code, of a second factor or a one-time password. */
 export function codeRefusal(error: unknown): StorefrontAuthError {
   return refusal(error, codePatterns, 'two_factor_invalid')
 }
 
-/** What a refused confirmation code or a refused new password is answered with. */
+/** The answer to a refused confirmation code or a refused new password. */
 export function resetRefusal(error: unknown): StorefrontAuthError {
   return refusal(error, [['password_rejected', passwordPolicy]], 'reset_code_invalid')
 }
 
-/** What a refused change of password is answered with. */
+/** The answer to a refused change of password. */
 export function passwordChangeRefusal(error: unknown): StorefrontAuthError {
   return refusal(error, [['password_rejected', passwordPolicy]], 'invalid_credentials')
 }
 
-/** What a refused switch to another account is answered with. */
+/** The answer to a refused switch to another account. */
 export function switchRefusal(error: unknown): StorefrontAuthError {
   return refusal(error, loginPatterns, 'invalid_request')
 }
 
 const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|new password/
 
-/** What a failure that is no refusal is answered with: `kibo_unavailable` or `kibo_error`. @throws a mistake of ours */
+/** The answer to a failure that is no refusal: `kibo_unavailable` or `kibo_error`. @throws a mistake of ours */
 export function toProblem(error: unknown): StorefrontAuthError {
   if (error instanceof StorefrontAuthError) return error
   if (error instanceof StoreUnavailableError) {
@@ -77,7 +77,7 @@ export function toProblem(error: unknown): StorefrontAuthError {
     : new StorefrontAuthError('kibo_error', about)
 }
 
-/** `work`, which rejects with what its failure is answered with. */
+/** `work`, which rejects with the answer to its failure. */
 export function orProblem<Value>(work: Promise<Value>): Promise<Value> {
   return work.catch((error: unknown) => {
     throw toProblem(error)
@@ -106,7 +106,7 @@ function refusal(error: unknown, patterns: readonly Pattern[], otherwise: Proble
   return new StorefrontAuthError(code, { cause: error, correlationId: error.correlationId })
 }
 
-/** Kibo's code and message in small words, without the name that the visitor typed: that must not decide anything. */
+/** Kibo's code and message in lower case, without email addresses: what the visitor typed must not decide anything. */
 function wordsOf({ code, message }: KiboApiError): string {
   return `${code ?? ''} ${message}`
     .replace(/\S+@\S+/g, '')

@@ -23,7 +23,7 @@ export interface Ticket {
 export type CustomerTicket = Ticket & { readonly accountId: number; readonly userId: string }
 
 /**
- * The slim ticket of what Kibo answered to a login, signup, refresh or code.
+ * The slim ticket in Kibo's answer to a login, signup, refresh or code.
  *
  * A refresh may leave out the refresh token, the claims and the account: then `previous` still holds.
  */
@@ -48,12 +48,12 @@ export function isCustomerTicket(ticket: Ticket): ticket is CustomerTicket {
   return ticket.accountId !== null && ticket.userId !== null
 }
 
-/** Kibo may keep an access token the same and let it live longer. */
+/** True for the same token with the same expiry: Kibo may keep an access token and let it live longer. */
 export function isSameTicket(one: Ticket, other: Ticket): boolean {
   return one.accessToken === other.accessToken && one.accessExpiresAtMs === other.accessExpiresAtMs
 }
 
-/** A cookie holds whole seconds, up to the year 2106; cut here, a ticket is the same before and after it is stored. */
+/** A cookie holds whole seconds, up to the year 2106. Cut here, a ticket is the same before and after it is stored. */
 function wholeSeconds(date: string): number {
   const seconds = Math.floor(Date.parse(date) / 1000)
   return Math.min(Math.max(seconds, 0), 2 ** 32 - 1) * 1000
