@@ -13,8 +13,6 @@ import { knownUntilMs, type Session, sessionEndMs } from './session.ts'
 const endedMarks: readonly string[] = ['ended', 'revoked'] satisfies EndedMark[]
 export type EndedMark = 'ended' | 'revoked'
 
-/** How long the note of a refresh is kept when its process never reports the result, ms. */
-const renewalMs = 60_000
 /** How many sessions are ended at once, so that a revocation's commands leave room for everybody else's. */
 const batchSize = 50
 
@@ -107,11 +105,16 @@ export class SessionRecords {
   }
 
   /**
-   * Notes that the session of that name is being refreshed; false when an earlier note is still there: its process has
-   * not reported the result.
+   * Notes that a session is being refreshed, for as long as a process may hold the result.
+   *
+   * Resolves to when another refresh was noted, ms since 1970, where that one has not reported its result; else undefined.
    */
-  beginRenewal(name: string): Promise<boolean> {
-    return this.#shared.store.replace(renewalOf(name), undefined, 'began', renewalMs)
+  async beginRenewal(session: Session): Promise<number | undefined> {
+    const { store } = this.#shared
+    const note = renewalOf(this.nameOf(session))
+    const nowMs = this.#config.kibo.now()
+    if (await store.replace(note, undefined, String(nowMs), this.#ttlMs(session))) return undefined
+    return Number((await store.get(note)) ?? nowMs)
   }
 
   /** Removes that note: the store shows the result. Never rejects: the note expires. */

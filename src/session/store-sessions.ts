@@ -27,6 +27,8 @@ const connectMs = 2000
 /** How long a request waits for a newer ticket of another process, and how often it looks, ms. */
 const newerWaitMs = 3000
 const newerPollMs = 100
+/** After a refresh was begun, its process may report the result for so long, ms. */
+const renewalMs = 60_000
 /** Within this time it is reported once that the store is away, ms. */
 const reportMs = 1000
 
@@ -153,12 +155,14 @@ export class StoreSessions implements Sessions {
       },
       run: async (hold) => {
         if (!stale) return 'ended'
-        const isFirst = await this.#records.beginRenewal(name)
+        const begunAtMs = await this.#records.beginRenewal(stale.session)
+        const newer = this.#wasAwaySince(begunAtMs) ? await this.#awaitNewer(stale) : undefined
+        if (newer) return newer
         const renewed = await work(stale.session).catch(async (error: unknown) => {
-          if (isFirst) await this.#records.endRenewal(name)
+          if (begunAtMs === undefined) await this.#records.endRenewal(name)
           throw error
         })
-        if (renewed === 'refused') return this.#markRefused(stale, isFirst)
+        if (renewed === 'refused') return this.#markRefused(stale, begunAtMs)
         if (renewed === 'blocked') return this.#markBlocked(stale)
         return this.#save(stale, renewed, hold)
       },
@@ -173,22 +177,34 @@ export class StoreSessions implements Sessions {
    *
    * @throws {StoreUnavailableError} when it does not come: the session is kept, and the next request tries again
    */
-  async #markRefused(stale: SessionRecord, isFirst: boolean): Promise<Renewed> {
+  async #markRefused(stale: SessionRecord, begunAtMs: number | undefined): Promise<Renewed> {
     const name = this.#records.nameOf(stale.session)
-    if (!isFirst || performance.now() - this.#awayAtMs < settleMs) {
-      const untilMs = performance.now() + newerWaitMs
-      do {
-        const found = await this.#find(name)
-        if (typeof found !== 'object') return 'ended'
-        if (found.text !== stale.text) return found.isRefused ? 'refused' : found.session
-        await sleep(newerPollMs)
-      } while (performance.now() < untilMs)
+    const isBegun = begunAtMs !== undefined && this.#config.kibo.now() - begunAtMs < renewalMs
+    if (isBegun || performance.now() - this.#awayAtMs < settleMs) {
+      const newer = await this.#awaitNewer(stale)
+      if (newer) return newer
       throw new StoreUnavailableError()
     }
     await this.#records.endRenewal(name)
     if (await this.#records.markRefused(stale)) return 'refused'
     const found = await this.#find(name)
     return typeof found === 'object' ? found.session : 'ended'
+  }
+
+  /** True when the process that began a refresh may hold its result, because the store was away since. */
+  #wasAwaySince(begunAtMs: number | undefined): boolean {
+    if (begunAtMs === undefined) return false
+    return performance.now() - this.#awayAtMs <= this.#config.kibo.now() - begunAtMs
+  }
+
+  /** What has replaced the record; undefined when nothing does so in time. */
+  async #awaitNewer({ session, text }: SessionRecord): Promise<Renewed | undefined> {
+    for (const untilMs = performance.now() + newerWaitMs; performance.now() < untilMs; await sleep(newerPollMs)) {
+      const found = await this.#find(this.#records.nameOf(session))
+      if (typeof found !== 'object') return 'ended'
+      if (found.text !== text) return found.isRefused ? 'refused' : found.session
+    }
+    return undefined
   }
 
   /** Other processes treat it as a ticket that Kibo no longer takes. */
@@ -230,10 +246,14 @@ export class StoreSessions implements Sessions {
    */
   async #replace(stale: SessionRecord, renewed: Session): Promise<boolean> {
     const name = this.#records.nameOf(renewed)
-    if (await this.#records.replace(stale, renewed)) return this.#records.endRenewal(name).then(() => true)
-    const found = await this.#records.find(name)
-    if (typeof found !== 'object') return false
-    return isSameTicket(found.session.ticket, stale.session.ticket) && this.#records.replace(found, renewed)
+    let isDone = await this.#records.replace(stale, renewed)
+    if (!isDone) {
+      const found = await this.#records.find(name)
+      const isOfStale = typeof found === 'object' && isSameTicket(found.session.ticket, stale.session.ticket)
+      isDone = isOfStale && (await this.#records.replace(found, renewed))
+    }
+    if (isDone) await this.#records.endRenewal(name)
+    return isDone
   }
 
   async guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session> {
