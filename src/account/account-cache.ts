@@ -68,10 +68,10 @@ export class AccountCache {
   }
 
   /** The cached account, if it is fresh and its shopper may be logged in; asks nothing. */
-  recall(key: AccountKey, nowMs: number): CustomerAccount | undefined {
+  recall(key: AccountKey, nowMs: number): PackedAccount | undefined {
     const entry = this.#entries.get(keyText(key))
     if (!entry || entry.failing || entry.isBlocked) return undefined
-    return nowMs - entry.fetchedAtMs < this.#options.ttlMs ? entry.packed.account : undefined
+    return nowMs - entry.fetchedAtMs < this.#options.ttlMs ? entry.packed : undefined
   }
 
   /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with */

@@ -1,3 +1,4 @@
+import { PackedAccount } from '../account/packed-account.ts'
 import type { Jar } from '../cookie/jar.ts'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
@@ -33,8 +34,6 @@ export interface LostVisitor {
  * A customer holds it in a private field, so that an app which prints its request prints no token.
  */
 export class Visit {
-  /** Kibo's account of the shopper; null for guests, and until it is loaded. */
-  account: CustomerAccount | null = null
   /** A login of this session that waits for its code. */
   pending: PendingLogin | undefined
   /** A guest who came back, and has no new ticket yet. */
@@ -51,6 +50,7 @@ export class Visit {
   #leavesCookieAlone = false
   #isUnavailable = false
   #hasEnded = false
+  #account: CustomerAccount | PackedAccount | null = null
 
   constructor(core: Core, exchange: Exchange) {
     this.#core = core
@@ -92,6 +92,17 @@ export class Visit {
   /** The visitor's session; undefined for crawlers, where guests are lazy, and where Kibo could not give a ticket. */
   get session(): Session | undefined {
     return this.#session
+  }
+
+  /** Kibo's account of the shopper; null for guests, and until it is loaded. */
+  get account(): CustomerAccount | null {
+    if (this.#account instanceof PackedAccount) this.#account = this.#account.account
+    return this.#account
+  }
+
+  /** A packed one is unpacked by the page that reads it. */
+  set account(account: CustomerAccount | PackedAccount | null) {
+    this.#account = account
   }
 
   /** True when this request itself got the session's ticket from Kibo: a refresh would not make it newer. */
