@@ -27,5 +27,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { id } = sandbox.accounts.addBusiness({ companyOrOrganization, users })
     sandbox.accounts.changeStatus(id, 'approve')
   }
+  sandbox.markStart()
   return sandbox
 }

@@ -15,6 +15,7 @@ export async function serveSandbox({ port, seed }: { port: number; seed?: string
   const sandbox = await listen(port)
   try {
     sow(sandbox.accounts, seeds)
+    sandbox.markStart()
   } catch (error) {
     await sandbox.close()
     throw error

@@ -81,8 +81,10 @@ export interface Sandbox extends Visitors, BrowserLogin {
    * @throws {TypeError} for what is no snapshot of this sandbox.
    */
   restore(snapshot: SandboxSnapshot): void
-  /** Goes back to the moment when the sandbox was created. */
+  /** Goes back to the start: the moment when the sandbox was created, or the last `markStart()`. */
   reset(): void
+  /** Makes this moment the one that `reset()` and the page's button go back to, so that accounts made so far are kept. */
+  markStart(): void
   /** Stops at once, open connections and delayed answers included. */
   close(): Promise<void>
 }
@@ -97,13 +99,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const { settings, clock, calls, outbox, faults } = state
   const closing = new AbortController()
   setMaxListeners(0, closing.signal) // one for each call that a fault makes slow
-  const server = createApiServer(state, closing.signal)
+  const snapshots = createSnapshots(state)
+  const server = createApiServer(state, { closing: closing.signal, reset: snapshots.reset })
   server.listen(settings.port, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   state.url = url
   const { tenantId, siteId, clientId, sharedSecret } = settings
-  const snapshots = createSnapshots(state)
   const accounts = createSeeding(state)
   const waits = createWaits(state)
   const testAccounts = createTestAccounts({ state, accounts, mail: waits.mail })
@@ -129,6 +131,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     snapshot: snapshots.take,
     restore: snapshots.restore,
     reset: snapshots.reset,
+    markStart: snapshots.markStart,
     async close() {
       if (!server.listening) return
       closing.abort()

@@ -98,6 +98,19 @@ describe('the command sandbox', function () {
     assert.equal(business.companyOrOrganization, 'Cobol Ltd')
   })
 
+  it('keeps the accounts of the file when its page resets it', async () => {
+    writeFileSync(file, JSON.stringify([{ emailAddress: 'ada@example.com', password: 'lovelace-1815' }]))
+    const started = await startSandbox(['--seed', file])
+    cli = started
+    const env = parseEnv(started.printed)
+    const client = new KiboClient(resolveKibo({}, env))
+    const logIn = () => client.authTickets.create({ username: 'ada@example.com', password: 'lovelace-1815' })
+    const { refreshToken } = await logIn()
+    await fetch(`${env.KIBO_API_HOST}/_sandbox/reset`, { method: 'POST' })
+    await assert.rejects(client.authTickets.refresh(`${refreshToken}`), { status: 404 })
+    assert.ok((await logIn()).accessToken)
+  })
+
   for (const [what, content, says] of [
     ['is not there', undefined, /accounts\.json: there is no such file/],
     ['is no JSON', '[{', /accounts\.json: is no JSON/],

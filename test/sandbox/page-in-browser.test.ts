@@ -163,6 +163,17 @@ describe('sandbox: its page in a browser', () => {
     assert.equal((await kibo.logIn('boss@acme.example', 'secret1')).status, 201)
   })
 
+  it('starts over, and shows nothing of before', async () => {
+    await askForCode()
+    const page = await open()
+    await page.getByText('Start over').click()
+    await page.getByRole('button', { name: 'Reset the sandbox' }).click()
+    await page.getByText('No accounts yet').waitFor()
+    await page.getByText('No mail yet').waitFor()
+    await page.getByText('No calls yet').waitFor()
+    assert.deepEqual(kibo.sandbox.accounts.list(), [])
+  })
+
   it('works without scripts: it filters and acts, and shows what is new when it is loaded again', async () => {
     const page = await open('/', { javaScriptEnabled: false })
     assert.equal(await page.getByRole('button', { name: 'Follow live' }).count(), 0)

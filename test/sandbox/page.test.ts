@@ -94,6 +94,21 @@ describe('sandbox: its page', () => {
     assert.equal((await page.post('settings', { twoFactor: 'sometimes' })).status, 400)
   })
 
+  it('resets accounts, calls, mail, faults, clock and settings to the start', async () => {
+    const { sandbox } = page.kibo
+    await page.kibo.signUp('ann@shop.example', 'secret1')
+    await page.kibo.post('/commerce/customer/authtickets/otp/request', { email: 'ann@shop.example' })
+    await page.post('settings', { twoFactor: 'always', callsPerMinute: '5' })
+    await page.post('clock', { minutes: '60' })
+    await page.post('faults/arm/slow')
+    const referer = `${sandbox.url}/_sandbox/accounts/1001`
+    assert.equal((await page.post('reset', {}, { referer })).headers.get('location'), '/')
+    assert.deepEqual([sandbox.accounts.list(), sandbox.calls, sandbox.outbox], [[], [], []])
+    assert.deepEqual([sandbox.settings.twoFactor, sandbox.settings.rateLimit], ['off', false])
+    assert.ok(sandbox.now() < Date.now() + minutes(1))
+    assert.match(await page.html(), /None: every call is answered honestly/)
+  })
+
   it('takes JSON too, and answers it in kind', async () => {
     const send = (body: object) =>
       fetch(`${page.kibo.sandbox.url}/_sandbox/clock`, {

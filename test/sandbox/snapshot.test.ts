@@ -89,6 +89,23 @@ describe('sandbox: snapshot, restore and reset', () => {
     assert.equal(sandbox.accounts.add(ada).id, first.id)
   })
 
+  it('resets to the start that was marked, as often as wanted, and restores older snapshots still', async () => {
+    const { sandbox } = kibo
+    const empty = sandbox.snapshot()
+    const { id } = sandbox.accounts.add(ada)
+    sandbox.configure({ twoFactor: 'always' })
+    sandbox.markStart()
+    for (const _ of [1, 2]) {
+      sandbox.accounts.lock(id)
+      sandbox.configure({ twoFactor: 'off' })
+      sandbox.reset()
+      assert.equal(sandbox.accounts.get(id)?.isLocked, false)
+      assert.equal(sandbox.settings.twoFactor, 'always')
+    }
+    sandbox.restore(empty)
+    assert.deepEqual(sandbox.accounts.list(), [])
+  })
+
   it('refuses what is no snapshot of this sandbox', async () => {
     const other = await createSandbox()
     const foreign = other.snapshot()

@@ -27,11 +27,13 @@ export function createSnapshots(state: ServerState): {
   take(): SandboxSnapshot
   /** @throws {TypeError} for what is no snapshot of this sandbox */
   restore(snapshot: SandboxSnapshot): void
-  /** Back to the beginning. */
+  /** Back to the start. */
   reset(): void
+  /** Makes this moment the start. */
+  markStart(): void
 } {
   const moments = new WeakMap<SandboxSnapshot, Moment>()
-  const beginning = momentOf(createServerState({ ...state.settings }))
+  let start = momentOf(createServerState({ ...state.settings }))
   return {
     take() {
       const snapshot = { at: state.clock.now() }
@@ -43,7 +45,10 @@ export function createSnapshots(state: ServerState): {
       if (!moment) throw new TypeError('restore: takes what snapshot() of this sandbox returned')
       goBack(state, moment)
     },
-    reset: () => goBack(state, beginning),
+    reset: () => goBack(state, start),
+    markStart() {
+      start = momentOf(state)
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { clock, clockForms } from './sections/clock.ts'
 import { armedFaults, faultButtons, faultForm } from './sections/faults.ts'
 import { newAccountForms } from './sections/new-account.ts'
 import { outbox } from './sections/outbox.ts'
-import { settingsForm } from './sections/settings.ts'
+import { resetForm, settingsForm } from './sections/settings.ts'
 import { section, shell } from './shell.ts'
 import { overviewAt, type View } from './view.ts'
 
@@ -40,7 +40,7 @@ ${section(
 <ul data-live="fault-buttons" class="toggles" aria-label="One click">${live('fault-buttons')}</ul>
 ${faultForm(view)}`,
 )}
-${section('settings', 'Settings', settingsForm(state))}
+${section('settings', 'Settings', html`${settingsForm(state)}${resetForm()}`)}
 </div><div>
 ${section(
   'calls',

@@ -22,7 +22,7 @@ import { readView } from './view.ts'
 type Act = (fields: Fields, params: Record<string, string>) => unknown
 
 /** The sandbox's own page at `/` and its actions below `/_sandbox`, which take forms and JSON. */
-export function createPage(state: ServerState): Router {
+export function createPage(state: ServerState, reset: () => void): Router {
   const router = Router()
   const accounts = createSeeding(state)
   router.use(guardPage, express.urlencoded({ extended: false }), express.json())
@@ -31,6 +31,7 @@ export function createPage(state: ServerState): Router {
     follow(state, readView(new URL(req.originalUrl, state.url).searchParams), req, res)
   })
 
+  action('reset', '/', () => reset())
   action('clock', '#clock', (fields) => advanceClock(state, fields))
   action('settings', '#settings', (fields) => changePageSettings(state, fields))
   action('faults', '#faults', (fields) => addPageFault(state, fields))

@@ -15,8 +15,14 @@ import type { ServerState } from './server-state.ts'
 /** Longest delay that a timer takes. */
 const maxDelayMs = 2 ** 31 - 1
 
-/** The HTTP server of a sandbox, not listening yet. `closing` ends the calls that a fault holds back. */
-export function createApiServer(state: ServerState, closing: AbortSignal): Server {
+/**
+ * The HTTP server of a sandbox, not listening yet. `closing` ends the calls that a fault holds back; `reset` is what the
+ * page's button does.
+ */
+export function createApiServer(
+  state: ServerState,
+  { closing, reset }: { closing: AbortSignal; reset: () => void },
+): Server {
   const app = express().disable('x-powered-by').disable('etag')
   const serving = (name: SandboxOperation | null) => (req: Request, res: Response) => {
     serve({ state, closing, req, res, name }).catch(() => req.destroy())
@@ -26,7 +32,7 @@ export function createApiServer(state: ServerState, closing: AbortSignal): Serve
     route[method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](serving(name as SandboxOperation))
   }
   app.use(['/api', '/graphql'], serving(null))
-  app.use(createPage(state))
+  app.use(createPage(state, reset))
   // What Express itself gives up on: a path that cannot be decoded, a form that cannot be parsed.
   app.use((_error: unknown, _req: Request, res: Response, _next: NextFunction) => {
     res.status(400).json(badParameter('request', 'cannot be read').body)
