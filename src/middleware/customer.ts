@@ -303,11 +303,13 @@ export class Customer {
   }
 
   /** Waits for a login of this guest that is under way, perhaps in another tab: Kibo takes the cart over meanwhile. */
-  async #write<Answer>(force: boolean, send: (claims: string) => Promise<Answer>): Promise<Answer> {
+  #write<Answer>(force: boolean, send: (claims: string) => Promise<Answer>): Promise<Answer> {
     const { session: before, core } = this.#visit
-    if (before) await core.guestWrites.settled(before)
-    const session = await this.#live(force)
-    return core.guestWrites.write(session, () => send(session.ticket.accessToken))
+    return core.guestWrites.write(before, async () => {
+      const session = await this.#live(force)
+      const sendNow = () => send(session.ticket.accessToken)
+      return session.id === before?.id ? sendNow() : core.guestWrites.write(session, sendNow)
+    })
   }
 
   async #live(force = false): Promise<Session> {

@@ -11,14 +11,15 @@ export class GuestWrites {
   readonly #writes = new Map<string, Set<Promise<unknown>>>()
   readonly #logins = new Map<string, Promise<unknown>>()
 
-  /** Resolves when no login of this guest is under way in this process. */
-  async settled({ id }: Session): Promise<void> {
-    await this.#logins.get(id)?.catch(() => {})
-  }
-
-  /** Does a write. A guest's login waits for it; nothing waits for a shopper's. */
-  async write<Value>({ id, ticket }: Session, work: () => Promise<Value>): Promise<Value> {
-    if (isCustomerTicket(ticket)) return work()
+  /**
+   * Does a write when no login of this guest is under way. A guest's login waits for it; nothing waits for a shopper's.
+   *
+   * What a write needs first, a fresh ticket for one, belongs into `work`: a login that begins meanwhile waits for all of it.
+   */
+  async write<Value>(session: Session | undefined, work: () => Promise<Value>): Promise<Value> {
+    if (!session || isCustomerTicket(session.ticket)) return work()
+    const { id } = session
+    for (let login = this.#logins.get(id); login; login = this.#logins.get(id)) await login.catch(() => {})
     const writes = this.#writes.get(id) ?? new Set()
     this.#writes.set(id, writes)
     const writing = work()

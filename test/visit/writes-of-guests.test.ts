@@ -5,6 +5,7 @@ import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+import { until } from '../support/until.ts'
 
 /** What an app does with a `StorefrontAuthError`. */
 const problems: ErrorRequestHandler = (error: StorefrontAuthError, _req, res, _next) => {
@@ -85,6 +86,39 @@ for (const [where, options] of held) {
       const loggingIn = browser.post('/auth/login', { username: me.emailAddress, password: me.password })
       await new Promise((resolve) => setTimeout(resolve, 50))
 
+      addition.release()
+
+      assert.equal((await adding).status, 201)
+      assert.equal((await loggingIn).status, 200)
+      assert.deepEqual(await linesOf(browser), ['lamp'])
+    })
+
+    it('is in the shopper’s cart when it waited for a fresh ticket as the login began', async () => {
+      const wire = kiboWire()
+      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
+      const me = somebody()
+      shop.sandbox.accounts.add(me)
+      const browser = shop.browser()
+      await browser.get('/')
+      shop.sandbox.advance(16 * 60_000)
+      // Both find the ticket stale and Kibo away, so that the addition and the login refresh it themselves.
+      let goAway = () => {}
+      const isAway = new Promise<void>((resolve) => {
+        goAway = resolve
+      })
+      wire.answer('/authtickets/refresh', () => isAway.then(() => new Response(null, { status: 503 })), 1)
+      const refresh = wire.hold('/authtickets/refresh')
+      const addition = wire.hold('POST /api/commerce/carts/current/items')
+      const adding = browser.copy().post('/cart/lamp')
+      await until(() => wire.count('/authtickets/refresh') === 1)
+      const loggingIn = browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      goAway()
+      await refresh.asked
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      refresh.release()
+      await addition.asked
+      await new Promise((resolve) => setTimeout(resolve, 50))
       addition.release()
 
       assert.equal((await adding).status, 201)
