@@ -212,7 +212,11 @@ export class Oracle {
     const own = this.#generationOf(cookie)
     if (!own) return true
     if (own.revokedAtMs !== undefined) return sentAtMs - own.revokedAtMs >= this.#settings.graceMs - shortlyMs
-    return own.doubts.size > 0 || own.endedAtMs < sentAtMs || own.chain?.excuse !== undefined
+    // What a login under way ends is known for the grace, so that its answer is the last to set the cookie.
+    const isOver = (doubt: number | string) =>
+      typeof doubt === 'string' ||
+      sentAtMs - (this.#errands[doubt - 1]?.answeredAtMs ?? sentAtMs) >= this.#settings.graceMs - shortlyMs
+    return [...own.doubts].some(isOver) || own.endedAtMs < sentAtMs || own.chain?.excuse !== undefined
   }
 
   #checkData({ browser, what, number }: Errands, { who, json }: Answered): void {

@@ -5,6 +5,7 @@ import './virtual-time.ts'
 const { scenarioOf } = await import('./scenario.ts')
 const { shortest } = await import('./shortest.ts')
 const { simulate } = await import('./simulate.ts')
+const { stories } = await import('./stories.ts')
 
 const { SEED, SEEDS = '20000', FROM = '1' } = process.env
 const startedAt = process.hrtime.bigint()
@@ -19,6 +20,12 @@ if (SEED !== undefined) {
   let simulatedMs = 0
   let requests = 0
   let failed = 0
+  for (const { was, scenario } of stories) {
+    const { trace, violations } = await simulate(scenario)
+    if (violations.length === 0) continue
+    console.log(`\nAgain ${was}:\n${trace.join('\n')}`)
+    process.exitCode = 1
+  }
   for (let seed = Number(FROM); seed < Number(FROM) + Number(SEEDS) && failed < 5; seed++) {
     const outcome = await simulate(scenarioOf(seed))
     simulatedMs += outcome.simulatedMs
