@@ -120,6 +120,8 @@ export class Oracle {
     if (had.accountId === null || this.#isNobody(errand)) return
     if (['login', 'signup', 'logout', 'change password'].includes(errand.what)) return
     if (this.#mayBeLost({ ...errand, cookie: before }, had)) return
+    // Its cookie ended longer ago than is known.
+    if ((errand.answeredAtMs ?? nowMs()) - errand.sentAtMs >= this.#settings.graceMs - shortlyMs) return
     // Two requests of a visitor who was revoked, one of them a login, that both begin a session.
     const isEnded = (this.#generationOf(errand.cookie)?.endedAtMs ?? 0) < errand.sentAtMs
     if (isEnded && this.#besides(errand).some((one) => isLogin(one) && one.cookie === errand.cookie)) return
