@@ -6,6 +6,8 @@ export interface Chain {
   readonly number: number
   readonly userId: string
   readonly accountId: number | null
+  /** When a guest was taken over by a login, of a copy of the browser perhaps. */
+  loggedInAtMs?: number
   /** What a refresh of it came to last. */
   lastRefresh?: { atMs: number; process: string }
   endsAtMs: number
@@ -138,6 +140,7 @@ export class KiboModel {
 
   #logIn(account: Account, guest: Ticket | undefined, request: number): Answer {
     if (guest && guest.chain.accountId === null) {
+      guest.chain.loggedInAtMs = nowMs()
       this.cart(account.userId).push(...this.cart(guest.chain.userId).splice(0))
     }
     const { status, json } = this.#begin(account.userId, account.accountId, request)

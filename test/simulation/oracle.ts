@@ -213,11 +213,12 @@ export class Oracle {
   #isNobody({ cookie, sentAtMs }: Errands): boolean {
     const own = this.#generationOf(cookie)
     if (!own) return true
-    if (own.revokedAtMs !== undefined) return sentAtMs - own.revokedAtMs >= this.#settings.graceMs - shortlyMs
+    const knownMs = this.#settings.graceMs - shortlyMs
+    if (own.revokedAtMs !== undefined) return sentAtMs - own.revokedAtMs >= knownMs
+    if (sentAtMs - (own.chain?.loggedInAtMs ?? sentAtMs) >= knownMs) return true
     // What a login under way ends is known for the grace, so that its answer is the last to set the cookie.
     const isOver = (doubt: number | string) =>
-      typeof doubt === 'string' ||
-      sentAtMs - (this.#errands[doubt - 1]?.answeredAtMs ?? sentAtMs) >= this.#settings.graceMs - shortlyMs
+      typeof doubt === 'string' || sentAtMs - (this.#errands[doubt - 1]?.answeredAtMs ?? sentAtMs) >= knownMs
     return [...own.doubts].some(isOver) || own.endedAtMs < sentAtMs || own.chain?.excuse !== undefined
   }
 
