@@ -9,9 +9,9 @@ export interface Mutant {
   specs: string
 }
 
-const cookie = 'test/cookie/*.test.ts'
+const cookie = 'test/{cookie,secrets}/*.test.ts'
 const secrets = 'test/secrets/*.test.ts'
-const ticket = 'test/{ticket,flows,races}/*.test.ts'
+const ticket = 'test/{ticket,session,visit,flows,races}/*.test.ts'
 const guard = 'test/{middleware,flows,outages}/*.test.ts'
 const routes = 'test/routes/*.test.ts'
 

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import type { Browser } from '../support/browser.ts'
+import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+
+function register(shop: Storefront): { username: string; password: string } {
+  const me = somebody()
+  shop.sandbox.accounts.add(me)
+  return { username: me.emailAddress, password: me.password }
+}
+
+async function signedUp(shop: Storefront): Promise<Browser> {
+  const browser = shop.browser()
+  await browser.post('/auth/signup', somebody())
+  return browser
+}
+
+describe('a logout', () => {
+  const open = storefronts()
+
+  it('takes the cookie and its chunks from the browser with the attributes they were set with', async () => {
+    const shop = await open({ options: { cookie: { path: '/shop', domain: 'shop.example' } } })
+    const browser = await signedUp(shop)
+    browser.jar.set('kibo_shopper.1', 'stale')
+
+    const { setCookies } = await browser.post('/auth/logout')
+
+    assert.deepEqual(setCookies.map((line) => line.split('=')[0]).sort(), ['kibo_shopper', 'kibo_shopper.1'])
+    for (const line of setCookies) {
+      assert.match(line, /=; Domain=shop\.example; Path=\/shop; Expires=Thu, 01 Jan 1970 .*HttpOnly; SameSite=Lax$/)
+    }
+  })
+
+  it('leaves a guest’s ticket and cart alone, and sets no cookie', async () => {
+    const shop = await open()
+    const browser = shop.browser()
+    await browser.post('/cart/SHOE')
+
+    const reply = await browser.post('/auth/logout')
+
+    assert.equal(reply.status, 204)
+    assert.deepEqual(reply.setCookies, [])
+    assert.equal((await browser.get('/cart')).json.items.length, 1)
+  })
+
+  it('of one browser leaves the same shopper logged in elsewhere', async () => {
+    const shop = await open()
+    const credentials = register(shop)
+    const [phone, desk] = [shop.browser(), shop.browser()]
+    for (const one of [phone, desk]) await one.post('/auth/login', credentials)
+
+    await phone.post('/auth/logout')
+
+    assert.equal((await desk.get('/')).json.status, 'authenticated')
+  })
+
+  it('is followed by a new guest with an empty cart', async () => {
+    const shop = await open()
+    const browser = await signedUp(shop)
+    await browser.post('/cart/SHOE')
+    await browser.post('/auth/logout')
+
+    assert.deepEqual((await browser.get('/cart')).json.items, [])
+    assert.equal((await browser.get('/')).json.status, 'anonymous')
+  })
+})
