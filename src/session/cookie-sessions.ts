@@ -50,10 +50,12 @@ export class CookieSessions implements Sessions {
   open(cookieValue: string): Opened {
     const session = this.#opened.get(cookieValue)?.session ?? this.#unseal(cookieValue)
     const nowMs = this.#config.kibo.now()
-    if (!session || nowMs >= knownUntilMs(session, this.#config)) return undefined
+    if (!session) return undefined
+    const over = { overId: session.id }
+    if (nowMs >= knownUntilMs(session, this.#config)) return over
 
     const leftAtMs = this.#ended.leftAtMs(session)
-    if (leftAtMs !== undefined) return nowMs - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : undefined
+    if (leftAtMs !== undefined) return nowMs - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : over
     if (this.#ended.revokedAtMs(session) !== undefined) return { revokedId: session.id }
     this.#waysBack.arrive(session)
     return this.#isPast(session, nowMs) ? { formerGuest: session } : session

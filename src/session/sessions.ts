@@ -5,11 +5,17 @@ import type { Session } from './session.ts'
  * `'ended'`: the session ended within the grace. `'unavailable'`: it is a guest's, and the store could not be asked
  * for it. Either way the response must not touch the visitor's cookie.
  */
-export type Opened = Session | Revoked | FormerGuest | 'ended' | 'unavailable' | undefined
+export type Opened = Session | Revoked | Over | FormerGuest | 'ended' | 'unavailable' | undefined
 
 /** A guest's session that has run out, and is remembered for the cart. */
 export interface FormerGuest {
   readonly formerGuest: Session
+}
+
+/** A session that expired or ended so long ago that nothing more is known of it. */
+export interface Over {
+  /** The session's id: all requests that come with it get one guest. */
+  readonly overId: string
 }
 
 /** A session that was revoked: its visitor's browser has no other cookie. */
@@ -31,7 +37,7 @@ export interface Sessions {
   /** The live session of a cookie value, when this process knows it; asks and computes nothing. */
   recall(cookieValue: string, nowMs: number): Session | undefined
   /**
-   * The live session that a cookie value stands for; undefined when it is not trusted, has expired, or ended long ago.
+   * The live session that a cookie value stands for; undefined when it is not trusted.
    *
    * @throws {StoreUnavailableError} for a shopper's session that the store could not be asked for
    */

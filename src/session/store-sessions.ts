@@ -90,6 +90,7 @@ export class StoreSessions implements Sessions {
     try {
       const found = await this.#find(name)
       if (found === 'revoked') return { revokedId: reference.id }
+      if (found === undefined) return { overId: reference.id }
       if (typeof found !== 'object') return found
       return this.#records.isPast(found.session) && !found.isRefused ? { formerGuest: found.session } : found.session
     } catch (error) {

@@ -6,7 +6,7 @@ import { loadAccount } from './account.ts'
 import { lostVisitorOf, newGuest } from './guest.ts'
 import { loseSession, startGuest } from './lose.ts'
 import { renewVisit } from './renew.ts'
-import type { Visit } from './visit.ts'
+import type { LostVisitor, Visit } from './visit.ts'
 
 // Each step answers at once where it can and returns a promise where it has to ask: a known shopper's page waits for
 // nothing.
@@ -36,6 +36,7 @@ async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Pr
   if (typeof stored === 'string') await loseSession(visit, undefined, stored)
   else if (stored && 'revokedId' in stored) await loseSession(visit, undefined, 'revoked', { id: stored.revokedId })
   else if (stored && 'formerGuest' in stored) await welcomeBack(visit, stored.formerGuest)
+  else if (stored && 'overId' in stored) await welcomeGuest(visit, { id: stored.overId })
   else if (stored) await keepFresh(visit, stored)
   else await welcomeGuest(visit)
   await openPendingLogin(visit)
@@ -72,11 +73,12 @@ async function welcomeBack(visit: Visit, former: Session): Promise<void> {
   else visit.formerGuest = lostVisitorOf(former)
 }
 
-/** A visitor without a session is a new guest. */
-async function welcomeGuest(visit: Visit): Promise<void> {
+/** A visitor without a session is a new guest: one for all requests that come with the same cookie of one that is over. */
+async function welcomeGuest(visit: Visit, over?: LostVisitor): Promise<void> {
+  if (over) visit.formerGuest = over
   if (visit.leavesCookieAlone || !visit.getsGuest) return
   try {
-    await startGuest(visit, visit.withinBudget(newGuest(visit)))
+    await startGuest(visit, visit.withinBudget(newGuest(visit, over)))
   } catch (error) {
     visit.degrade(error)
   }
