@@ -3,7 +3,7 @@ import { decode, encode } from '@msgpack/msgpack'
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import { deriveKeys, formatVersion, type KeyOwner } from './derive-key.ts'
 import { jweHeader, openJwe } from './open-jwe.ts'
-import { signText, verifyText } from './signature.ts'
+import { signText, verifyQuickly } from './signature.ts'
 
 /** What a sealed value is for. A value of one purpose is never accepted as another. */
 export type Purpose = 'session' | 'two-factor' | 'store' | 'account'
@@ -24,7 +24,10 @@ export interface Sealer {
  */
 export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): Sealer {
   const keys = deriveKeys(owner, purpose, name)
-  const ring = owner.secrets.map((secret, at) => ({ secret, openingKey: createSecretKey(keys[at] ?? keys[0]) }))
+  const ring = owner.secrets.map((secret, at) => ({
+    signingKey: createSecretKey(Buffer.from(secret)),
+    openingKey: createSecretKey(keys[at] ?? keys[0]),
+  }))
   const firstKey = sealingKey(keys[0])
 
   return {
@@ -36,8 +39,8 @@ export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): S
     },
 
     unseal(text) {
-      for (const { secret, openingKey } of ring) {
-        const jwe = verifyText(text, secret)
+      for (const { signingKey, openingKey } of ring) {
+        const jwe = verifyQuickly(text, signingKey)
         if (jwe !== undefined) return read(openJwe(jwe, openingKey))
       }
       return undefined

@@ -20,15 +20,15 @@ export const mutants: Mutant[] = [
   {
     means: 'a signature is not checked',
     file: 'src/secrets/signature.ts',
-    code: "return typeof value === 'string' ? value : undefined",
-    becomes: "return typeof value === 'string' ? value : text.slice(2, text.lastIndexOf('.'))",
+    code: 'return expected.length === given.length && timingSafeEqual(expected, given) ? value : undefined',
+    becomes: 'return value',
     specs: cookie,
   },
   {
     means: 'unsigned text is opened',
     file: 'src/secrets/signature.ts',
-    code: "if (!text.startsWith('s:')) return undefined",
-    becomes: "if (!text.startsWith('s:')) return text",
+    code: "if (!text.startsWith('s:') || dot === -1) return undefined",
+    becomes: "if (!text.startsWith('s:') || dot === -1) return text",
     specs: cookie,
   },
   {
