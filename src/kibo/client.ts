@@ -28,7 +28,7 @@ export class KiboCalls {
   }
 }
 
-/** Kibo's customer API, typed. One per process: calls share the app token, those of one operation a circuit. */
+/** Kibo's customer API, typed. One per process: all calls share the app token, calls of one operation a circuit. */
 export class KiboClient extends KiboCalls {
   readonly #config: KiboConfig
   readonly #send: Send

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseOptions } from '../parse-options.ts'
 import { definedHeaders } from './http/defined-headers.ts'
 
-/** What differs from shopper to shopper in one storefront; each goes to Kibo as a header of its own. */
+/** What differs from shopper to shopper in one storefront; each field goes to Kibo as a header of its own. */
 export interface KiboContext {
   /** `x-vol-locale`, e.g. `en-US`. */
   locale?: string | undefined
@@ -40,7 +40,7 @@ export const contextSchema = z.strictObject({
 /**
  * The headers of a context.
  *
- * @throws {TypeError} naming what is unknown or wrong in it
+ * @throws {TypeError} naming each unknown or wrong field
  */
 export function contextHeaders(context: KiboContext | undefined): Record<string, string> {
   if (context === undefined) return {}

@@ -17,8 +17,8 @@ const brand = Symbol.for('kibo-storefront-auth.kibo-error')
 /**
  * A call to Kibo that failed: refused, unanswered, or answered with something unusable.
  *
- * `message` is Kibo's own text where there was one, for operators and never for shoppers. URLs and everything that
- * looks like a token are cut out of it; Kibo's `exceptionDetail` is never kept.
+ * `message` is Kibo's own text, if there was one: for operators, never for shoppers. URLs and everything that looks
+ * like a token are cut out; Kibo's `exceptionDetail` is never kept.
  */
 export class KiboApiError extends Error {
   /** True across copies of this package too: an app may load it as ESM and as CommonJS. */
@@ -42,9 +42,9 @@ export class KiboApiError extends Error {
   readonly operation: string
   /** The parameter that Kibo complains about; null when it names none. */
   readonly parameter: string | null
-  /** The app's own token could not be had or was refused twice: nothing is said about the shopper. */
+  /** There was no app token, or Kibo refused it twice: the error says nothing about the shopper. */
   readonly appToken: boolean
-  /** The answer was neither empty nor JSON, so somebody on the way wrote it: a gateway, a firewall. */
+  /** The answer was neither empty nor JSON, so something on the way wrote it: a gateway, a firewall. */
   readonly foreign: boolean
 
   constructor(message: string, details: KiboApiErrorDetails) {

@@ -4,13 +4,13 @@ import type { Send } from './http/send.ts'
 
 /** What every call made for one request carries. */
 export interface RequestScope {
-  /** What is the request's own. A function is asked at each call. */
+  /** The request's own context. A function is called for each call to Kibo. */
   context?: KiboContext | (() => KiboContext | undefined) | undefined
-  /** The visitor's address, sent as `x-forwarded-for`; what is no IP address is not sent. */
+  /** The visitor's address, sent as `x-forwarded-for`; left out when it is not an IP address. */
   forwardedFor?: string | undefined
 }
 
-/** `send` with what goes with each call of one request; a context that a call has itself wins. */
+/** `send` with the context and address of one request; a context of the call itself wins. */
 export function sendForRequest(send: Send, { context, forwardedFor }: RequestScope): Send {
   const isAddress = forwardedFor !== undefined && /^[\da-f.:]+$/i.test(forwardedFor) && isIP(forwardedFor) !== 0
   const address = isAddress ? { 'x-forwarded-for': forwardedFor } : {}

@@ -13,8 +13,8 @@ const brand = Symbol.for('kibo-storefront-auth.kibo-graphql-error')
 /**
  * Kibo's GraphQL answered with `errors`.
  *
- * `status` and `code` are those of the REST call that Kibo made for the first of them, where it says them; else
- * `status` is that of the answer, often 200.
+ * `status` and `code` are those of the REST call behind the first error, where Kibo says them; else `status` is that of
+ * the answer, often 200.
  */
 export class KiboGraphqlError extends KiboApiError {
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -23,7 +23,7 @@ export class KiboGraphqlError extends KiboApiError {
 
   override readonly name = 'KiboGraphqlError'
   readonly errors: readonly KiboGraphqlErrorItem[]
-  /** What Kibo could answer all the same; null when nothing. */
+  /** The part that Kibo could answer all the same; null when there is none. */
   readonly data: unknown
 
   constructor(
@@ -39,7 +39,7 @@ export class KiboGraphqlError extends KiboApiError {
     return true
   }
 
-  /** The claims were refused before anything was done: the same call may be made again with others. */
+  /** The claims were refused before anything was done: the same call may be made again with new claims. */
   get claimsRefused(): boolean {
     return this.status === 401 && !this.appToken && isEmpty(this.data)
   }

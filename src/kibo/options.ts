@@ -4,16 +4,15 @@ import { contextSchema, type KiboContext, wholeNumber } from './context.ts'
 import { readOrigin } from './read-origin.ts'
 
 /**
- * How to reach Kibo. What is left out, or `undefined`, comes from the environment variable named with it.
- *
- * Of the context of every call too: `KIBO_LOCALE`, `KIBO_CURRENCY`, `KIBO_CATALOG`, `KIBO_MASTER_CATALOG`.
+ * How to reach Kibo. An option that is left out, or `undefined`, comes from the environment variable named with it; for
+ * the context from `KIBO_LOCALE`, `KIBO_CURRENCY`, `KIBO_CATALOG` and `KIBO_MASTER_CATALOG`.
  */
 export interface KiboOptions extends Omit<KiboContext, 'priceList' | 'purchaseLocation'> {
   /**
    * Where the customer and commerce API is: a host (`https` then) or an origin such as `http://127.0.0.1:4000`.
    *
-   * Default: `KIBO_API_HOST`, else Kibo's tenant service is asked for it once, as Kibo's SDK does. Where that can't be
-   * asked it is built: `t{tenant}-s{site}.{apiEnv}.mozu.com`, or
+   * Default: `KIBO_API_HOST`, else Kibo's tenant service is asked for it once, as Kibo's SDK does. When that can't be
+   * asked the host is built: `t{tenant}-s{site}.{apiEnv}.mozu.com`, or
    * `t{tenant}-s{site}.{apiEnv}.{region}.kibocommerce.com` for a region that begins with `eu`.
    */
   apiHost?: string | undefined
@@ -38,7 +37,7 @@ export interface KiboOptions extends Omit<KiboContext, 'priceList' | 'purchaseLo
   clientId?: string | undefined
   /** The application's secret; it is only ever sent to `authHost`. Required. Default: `KIBO_SHARED_SECRET`. */
   sharedSecret?: string | undefined
-  /** Bound of one call in ms, with its app token, retries and body; 1 to 2147483647. Default: 5000. */
+  /** How long one call may take, with its app token, retries and body, ms; 1 to 2147483647. Default: 5000. */
   timeoutMs?: number | undefined
   /** Used instead of the global `fetch`, e.g. to go through a proxy. */
   fetch?: typeof globalThis.fetch | undefined
@@ -95,7 +94,7 @@ const schemaWith = (allowInsecureHttp: boolean) => {
     catalog,
     masterCatalog,
     timeoutMs: z.number().int().min(1).max(2_147_483_647).default(5000),
-    // Looked up at each call, so that what is put in the place of the global fetch later still counts.
+    // Looked up at each call, so that a global fetch that is replaced later still counts.
     fetch: aFunction<Fetch>().default((): Fetch => (input, init) => globalThis.fetch(input, init)),
     now: aFunction<() => number>().default(() => () => Date.now()),
   })
@@ -106,7 +105,7 @@ export interface KiboConfig {
   readonly apiOrigin: string | undefined
   /** Where calls go when the tenant service can't be asked. */
   readonly builtApiOrigin: string
-  /** What tells one of Kibo's environments from others: the origin that the settings alone lead to. */
+  /** Identifies one of Kibo's environments: the origin that the settings alone lead to. */
   readonly environment: string
   /** Without a trailing slash. */
   readonly authOrigin: string
@@ -128,7 +127,7 @@ export interface KiboConfig {
 const resolved = new WeakSet<object>()
 
 /**
- * The config of `options` and the environment; options win. A config that comes from here is returned as it is.
+ * The config from `options` and the environment; options win. A config that this function made is returned as it is.
  *
  * @throws {OptionsError} naming each option (`kibo.apiHost`) that is unknown, missing or wrong
  */

@@ -1,6 +1,6 @@
 export interface OriginRule {
   allowInsecureHttp: boolean
-  /** Of a loopback address that is given without one. Default: https. */
+  /** The scheme of a loopback address that is given without one. Default: https. */
   loopbackScheme?: string
 }
 

@@ -19,7 +19,7 @@ export interface Answer {
   retryAfter: string | null
 }
 
-/** @throws whatever the connection does while the body comes in */
+/** @throws the connection's error while the body comes in */
 export async function readAnswer(response: Response): Promise<Answer> {
   const text = await readText(response, response.ok ? maxBytes : maxErrorBytes)
   return {
@@ -32,7 +32,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
   }
 }
 
-/** Kibo's id of the call; null when it gave none, or something else. */
+/** Kibo's id of the call; null when there is none, or it is not printable ASCII. */
 export function correlationIdOf(response: Response): string | null {
   return printable(response.headers.get('x-vol-correlation'))
 }
@@ -44,9 +44,9 @@ export function correlationIdOf(response: Response): string | null {
 export type Caller = 'shopper or app' | 'login' | 'app token'
 
 /**
- * The error of an answer that is one, by its status or by its body.
+ * The error of an answer that is an error, by its status or by its body.
  *
- * @param secrets what was sent and must not be in it
+ * @param secrets passwords and codes that were sent, and must not be in the message
  */
 export function failure(
   answer: Answer,

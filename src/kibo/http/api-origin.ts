@@ -4,23 +4,22 @@ import { readOrigin } from '../read-origin.ts'
 import type { AppToken } from './app-token.ts'
 import { askTenant, tenantOperation } from './tenant.ts'
 
-/** The tenant service is asked again this long after it could not be. */
+/** How long after a failure the tenant service is asked again, ms. */
 const askAgainMs = 60_000
 
 /** The tenant service could not be asked, so that calls go to a host that is built from the options. */
 export interface BuiltHost {
   apiHost: string
-  /** Why it could not. */
+  /** Why the tenant service could not be asked. */
   error: KiboApiError
 }
 
 /**
  * Where Kibo's API is: as configured, else as Kibo's tenant service says.
  *
- * It is asked once, for whoever waits, and at most for half of `timeoutMs`, so that time is left for the call itself.
- * Where it can't be asked (no answer, 403, 429, 5xx, an answer without a usable domain) calls go to the built host, as
- * those of Kibo's SDK do; it is asked again in the background a minute later. A tenant that it does not know is an
- * error.
+ * It is asked once for all who wait, for at most half of `timeoutMs`, so that time is left for the call itself. When it
+ * can't be asked (no answer, 403, 429, 5xx, an answer without a usable domain) calls go to the built host, as in Kibo's
+ * SDK; it is asked again in the background a minute later. A tenant that it does not know is an error.
  */
 export class ApiOrigin {
   readonly #config: KiboConfig
@@ -42,7 +41,7 @@ export class ApiOrigin {
   async get(): Promise<string> {
     if (this.#origin !== undefined) return this.#origin
     if (this.#askAgainAtMs === undefined) return this.#share()
-    // Nobody waits for it: a failure shows on its tracing channel, and in the log.
+    // Nobody waits for this: a failure shows on its tracing channel, and in the log.
     if (this.#config.now() >= this.#askAgainAtMs) this.#share().catch(() => {})
     return this.#config.builtApiOrigin
   }

@@ -29,9 +29,9 @@ interface Current {
 /**
  * The app's own token, fetched when first needed and shared by all calls of a client.
  *
- * One request at a time, whoever waits for it; its failure reaches those and is not kept. At nine tenths of its life
- * the token is renewed in the background. Renewed with the app's credentials, never with Kibo's `refresh_token`: it
- * is the same endpoint and the same cost, and there is no second kind of expiry that could lock a process out.
+ * One request at a time for all who wait; its failure reaches them and is not kept. At nine tenths of its life the
+ * token is renewed in the background, with the app's credentials and never with Kibo's `refresh_token`: the endpoint
+ * and the cost are the same, and no second kind of expiry can lock a process out.
  *
  * @see POST /api/platform/applications/authtickets/oauth
  */
@@ -60,7 +60,7 @@ export class AppToken {
     return current.token
   }
 
-  /** A token other than the one that Kibo refused: one that came in meanwhile, or a new one. */
+  /** Another token than the one that Kibo refused: one that has come since, or a new one. */
   renew(refused: string): Promise<string> {
     if (this.#current?.token === refused) this.#current = undefined
     return this.get()

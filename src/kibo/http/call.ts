@@ -13,13 +13,13 @@ import type { KiboRequest, Send } from './send.ts'
 export interface CallOptions {
   /** The shopper's access token: the call is made in that shopper's name. */
   claims?: string | undefined
-  /** Wins over what is configured and over the request's own. */
+  /** Wins over the configured context and over the request's own. */
   context?: KiboContext | undefined
   /** Ends the wait early, as a `KiboApiError` with status null; Kibo may have carried out the call all the same. */
   signal?: AbortSignal | undefined
   /**
-   * Fields that Kibo shall answer with, e.g. `id,contacts(email)`; all when left out. The others are then missing,
-   * whatever the type of the result says.
+   * Fields that Kibo answers with, e.g. `id,contacts(email)`; all when left out. The others are then missing, although
+   * the type of the result has them.
    */
   responseFields?: string | undefined
 }
@@ -27,26 +27,26 @@ export interface CallOptions {
 /** A write that changes an account which sessions and caches may know. */
 export interface AccountChange {
   accountId: number
-  /** When the write was about one user of the account. */
+  /** Set when the write was about one user of the account. */
   userId?: string
-  /** That shopper's sessions are over: disabled, deleted, locked, or a business account denied. */
+  /** That shopper's sessions have to end: disabled, deleted, locked, or a business account denied. */
   endsSessions: boolean
 }
 
 export interface KiboClientHooks {
-  /** Called when Kibo's tenant service can't be asked where the API is, each time it was tried. Must not throw. */
+  /** Called each time that Kibo's tenant service could not be asked where the API is. Must not throw. */
   onBuiltHost?(built: BuiltHost): void
 
   /**
-   * Called after each write that changes an account, also after one that failed on its way: Kibo may have carried it
-   * out. Then too `endsSessions` is true; a write that Kibo refused ends none. Must not throw.
+   * Called after each write that changes an account, also after one that got no answer: Kibo may have carried it out.
+   * `endsSessions` is false for a write that Kibo refused. Must not throw.
    */
   onAccountChanged?(change: AccountChange): void
 }
 
 /** What a call sends besides its path. */
 export interface CallDetails extends CallOptions {
-  /** Sent in this order; what is undefined is left out. */
+  /** Sent in this order; undefined values are left out. */
   query?: Record<string, boolean | number | string | undefined>
   /** Sent as JSON. */
   body?: unknown
@@ -56,7 +56,7 @@ export interface CallDetails extends CallOptions {
 }
 
 /**
- * Makes one call of Kibo's and checks that what comes back is what it `returns`: an operation is a row of these.
+ * Makes one call to Kibo and checks that the answer is what it `returns`. Each operation of the client is one of these.
  *
  * @param operation the client's method
  * @param path below `/api`, encoded

@@ -1,19 +1,19 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult, isBrokenCircuitError } from 'cockatiel'
 
 const outagesToOpen = 10
-/** How long an open circuit asks to be left alone, ms. */
+/** How long an open circuit sends nothing, ms. */
 export const openMs = 2000
 
 type Outcome<T> = { value: T } | { error: unknown }
-/** What a finished call says of Kibo: `unknown` when nobody waited for the answer. */
+/** What a finished call says about Kibo: `unknown` when nobody waited for the answer. */
 export type Verdict = 'outage' | 'answered' | 'unknown'
 
 /** Thrown instead of making the call. */
 export class OpenCircuitError extends Error {}
 
 /**
- * Spares a resource of Kibo that is down: after 10 outages of it in a row nothing is sent for 2 s, then one call
- * tries; when that is answered everything goes on, else it is 2 s again. Calls meanwhile fail at once.
+ * Spares a resource of Kibo that is down: after 10 outages in a row nothing is sent for 2 s, and calls fail at once.
+ * Then one call tries: when it is answered everything goes on, else nothing is sent for another 2 s.
  */
 export class Circuit {
   readonly #policy = circuitBreaker(

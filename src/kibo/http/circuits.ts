@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { Circuit } from './circuit.ts'
 
-/** More than Kibo has resources and this package operations. */
+/** More than Kibo's resources and this package's operations together. */
 const maxCircuits = 500
 
-/** A circuit for each resource: one that always fails does not stand in the way of the others. */
+/** A circuit for each resource: one that always fails does not block the others. */
 export class Circuits {
   readonly #circuits = new LRUCache<string, Circuit>({ max: maxCircuits })
 

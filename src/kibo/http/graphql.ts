@@ -8,13 +8,13 @@ import { graphqlFailure } from './read-graphql.ts'
 import { secretsIn } from './secrets-in.ts'
 import type { Send } from './send.ts'
 
-/** Where a query's types are, in the documents that GraphQL Code Generator makes. */
+/** Where the documents of GraphQL Code Generator have the types of a query. */
 interface Typed<Data, Variables> {
   __apiType?: (variables: Variables) => Data
 }
 
 /**
- * A query that knows the types of its answer and its variables: a `TypedDocumentNode` that has its source, or a
+ * A query with the types of its answer and its variables: a `TypedDocumentNode` with its source, or a
  * `TypedDocumentString`.
  */
 export type TypedDocument<Data, Variables> =
@@ -29,11 +29,11 @@ export type GraphqlOptions = Omit<CallOptions, 'responseFields'>
 /**
  * Asks Kibo's GraphQL as the app, and as the shopper when `claims` are given; resolves to its `data`.
  *
- * A query is retried as a read is, a mutation never.
+ * A query is retried like any read, a mutation never.
  *
  * @throws {TypeError} when the query is neither text nor a document with its source
  * @throws {KiboGraphqlError} when Kibo answers with `errors`
- * @throws {KiboApiError} whatever else goes wrong
+ * @throws {KiboApiError} for every other failure
  * @see POST https://{apiHost}/graphql
  */
 export type Graphql = <Data = Record<string, unknown>, Variables = Record<string, unknown>>(

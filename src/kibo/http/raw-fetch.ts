@@ -7,7 +7,7 @@ import { graphqlPath } from './graphql.ts'
 import { graphqlFailure } from './read-graphql.ts'
 import type { KiboRequest, Send } from './send.ts'
 
-/** What `fetch` takes, and whose shopper the call is made for. `redirect` is without effect: none is followed. */
+/** What `fetch` takes, with the shopper's `claims` and a `context`. `redirect` has no effect: none is followed. */
 export type KiboFetchInit = RequestInit & { claims?: string | undefined; context?: KiboContext | undefined }
 
 const operation = 'fetch'
@@ -16,9 +16,9 @@ const operation = 'fetch'
  * `fetch` with the app's token, and with the shopper's when `claims` are given.
  *
  * `path` is `/commerce/...` below `/api`, with its query, or `/graphql`, which is not below it. Resolves to the answer
- * whatever its status; its body is not read here. `timeoutMs` bounds the time until the headers are there. A GET is
- * tried again when there was no answer; any call whose body can be sent twice is repeated once with a new app token
- * when Kibo refuses the old one. Headers for authorization and context are ours, whatever `init.headers` says.
+ * with any status; its body is not read here. `timeoutMs` bounds the time until the headers are there. A GET is retried
+ * when there was no answer. When Kibo refuses the app token, a call is repeated once with a new one, if its body can be
+ * sent twice. Our headers for authorization and context replace those of `init.headers`.
  *
  * @throws {TypeError} when `path` could lead away from Kibo's API
  * @throws {KiboApiError} when there was no answer
@@ -64,7 +64,7 @@ export function isGraphql(path: string): boolean {
   return path === graphqlPath || (typeof path === 'string' && path.startsWith(`${graphqlPath}?`))
 }
 
-/** What a refused app token or shopper's ticket is answered with; the response can still be read. */
+/** The error in an answer that refuses the app token or the shopper's ticket; the response can still be read. */
 export async function refusalIn(response: Response, path: string, nowMs: number): Promise<KiboApiError | undefined> {
   if (isGraphql(path)) return graphqlFailure(await readAnswer(response.clone()), nowMs)
   if (response.status !== 401) return undefined
@@ -88,14 +88,14 @@ function apiUrl(path: string): URL {
 
 const resource = /^\/api(\/commerce\/catalog\/[^/]+\/[^/]+|\/commerce\/customer\/[^/]+|\/[^/]+\/[^/]+|)/i
 
-/** What a path is about, without what follows: `/commerce/carts`, `/commerce/catalog/storefront/products`. */
+/** The resource at the beginning of a path: `/commerce/carts`, `/commerce/catalog/storefront/products`. */
 function resourceOf(pathname: string): string {
   return pathname === graphqlPath ? pathname : (resource.exec(pathname)?.[1] ?? '').toLowerCase()
 }
 
 /**
- * Whether a part of the path is `.` or `..`, to the URL parser or to whoever decodes it on the way: `%2f`, `%5c` and
- * `;` end a part too, and what is still encoded after 4 rounds counts as one.
+ * True when a part of the path is `.` or `..`, for the URL parser or for a server that decodes it on the way: `%2f`,
+ * `%5c` and `;` end a part too, and text that is still encoded after 4 rounds counts as one.
  */
 function leadsUp(path: string): boolean {
   let decoded = path
@@ -106,8 +106,8 @@ function leadsUp(path: string): boolean {
 }
 
 /**
- * Not a stream, nor anything else that is read once. Node loads its `fetch` when FormData is named: not before a body
- * is there.
+ * True for a body that can be sent twice, unlike a stream. Naming `FormData` makes Node load its `fetch`, so it comes
+ * after the other checks.
  */
 function isReplayable(body: unknown): boolean {
   if (typeof body !== 'object' || body === null || ArrayBuffer.isView(body)) return true

@@ -25,7 +25,7 @@ const first = z
 const withErrors = z.looseObject({ data: z.unknown().optional(), errors: z.array(z.unknown()).nonempty() })
 
 /**
- * The error of an answer of GraphQL's that is one; undefined for one with data only.
+ * The error of a GraphQL answer; undefined when it has data only.
  *
  * @param sent passwords and codes that were sent and must not be in it
  */
@@ -45,7 +45,7 @@ export function graphqlFailure(
   const body = readErrorBody(extensions?.response?.body)
   const said = body.code ?? extensions?.code
   const status = extensions?.response?.status ?? (said === 'UNAUTHENTICATED' ? 401 : answer.status)
-  // Headers and code are read as of the REST answer that Kibo had itself.
+  // Status and code are read like those of the REST answer that Kibo got itself.
   const rest = failure(
     { ...answer, status, isEmpty: false, json: { ...body, errorCode: said, message: body.message || message } },
     operation,

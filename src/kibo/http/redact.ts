@@ -16,7 +16,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   )
 }
 
-/** Not where it is a part of a longer word: a password of one letter would take the sense out of every sentence. */
+/** Leaves longer words alone: a password of one letter would make every sentence unreadable. */
 function without(text: string, secret: string): string {
   const literally = secret.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
   return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literally}(?![\\p{L}\\p{N}])`, 'gu'), '[value]')

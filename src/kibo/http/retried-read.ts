@@ -1,9 +1,9 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { KiboApiError } from '../errors.ts'
 
-/** Statuses of whoever stands before Kibo. A plain 500 is about the one call. */
+/** Statuses of a gateway in front of Kibo. A plain 500 is about the one call. */
 export const gatewayStatuses: readonly (number | null)[] = [502, 503, 504]
-/** What is worth another try: a gateway's answer, or none. */
+/** The statuses that are worth another try: a gateway's, or null for no answer. */
 export const unansweredStatuses = [null, ...gatewayStatuses]
 
 /** Tries a read again, twice, with jitter. */

@@ -28,7 +28,7 @@ export interface KiboRequest {
   headers: Record<string, string>
   /** Of this call or its request; they win over the configured ones. */
   contextHeaders?: Record<string, string> | undefined
-  /** The body, and whatever else `fetch` shall be told. */
+  /** The body, and other options for `fetch`. */
   init?: RequestInit
   /** The shopper's access token: sent as `x-vol-user-claims`. */
   claims?: string | undefined
@@ -40,7 +40,7 @@ export interface KiboRequest {
 /**
  * Makes a call and hands the answer to `receive`, which reads it and throws a `KiboApiError` for one that is a failure.
  *
- * @throws {KiboApiError} whatever goes wrong
+ * @throws {KiboApiError} for every failure
  */
 export type Send = <T>(request: KiboRequest, receive: (response: Response) => Promise<T>) => Promise<T>
 
@@ -119,7 +119,7 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
         )
       } catch (error) {
         if (error instanceof KiboApiError) throw error
-        // Time that runs out between two attempts is told as what the last attempt was answered.
+        // When the time runs out between two attempts, the error is that of the last attempt.
         throw (!callerSignal?.aborted && lastFailure) || noAnswer(error, about)
       }
     }
@@ -128,7 +128,7 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
       if ('value' in outcome) return gatewayStatuses.includes(call.status) ? 'outage' : 'answered'
       if (callerSignal?.aborted) return 'unknown'
       const { error } = outcome
-      // What others answered Kibo's GraphQL says nothing of itself.
+      // A REST answer inside a GraphQL answer says nothing about the GraphQL service itself.
       const isOwn = error instanceof KiboApiError && !(error instanceof KiboGraphqlError)
       const status = isOwn ? error.status : call.status
       return unansweredStatuses.includes(status) ? 'outage' : 'answered'

@@ -26,7 +26,7 @@ export type Tenant = z.output<typeof tenant>
 /**
  * Asks Kibo's tenant service about the tenant of `config`, within `limitMs`.
  *
- * `usable` checks the answer; what it returns is the result, and undefined an answer without a usable domain.
+ * `usable` checks the answer and returns the result, or undefined when the domain is not usable.
  *
  * @throws {KiboApiError} with `appToken`: it says nothing about a shopper
  * @see GET {authHost}/api/platform/tenants/{tenantId}

@@ -19,7 +19,7 @@ export interface KiboCall {
 
 const channel = tracingChannel<string, KiboCall>('kibo-storefront-auth:kibo-call')
 
-/** Does `work` and publishes it as `call`, to whom it may fill in while it goes on. Free without subscribers. */
+/** Does `work` and publishes it as `call`, which `work` fills in. Costs nothing without subscribers. */
 export async function traceCall<T>(call: KiboCall, work: () => Promise<T>): Promise<T> {
   if (!channel.hasSubscribers) return work()
 

@@ -1,7 +1,7 @@
 import type { AuditInfo } from './audit-info.ts'
 import type { CustomerContact } from './contact.ts'
 
-/** What shoppers' accounts and business accounts have in common. Dates are ISO 8601. */
+/** The fields of both shoppers' accounts and business accounts. Dates are ISO 8601. */
 export interface AccountRecord {
   id: number
   /** `B2B` on a business account. */
@@ -30,9 +30,9 @@ export interface CustomerAccount extends AccountRecord {
   firstName?: string | null
   /** The shopper still logs in with the password of the system that the account was imported from. */
   hasExternalPassword?: boolean
-  /** False once disabled. */
+  /** False after it was disabled. */
   isActive?: boolean
-  /** Made by an order without a login. */
+  /** True for an account without a login, made by a guest's order. */
   isAnonymous?: boolean
   isLocked?: boolean
   /** When a second factor was last given. */
@@ -44,7 +44,7 @@ export interface CustomerAccount extends AccountRecord {
   userName?: string | null
 }
 
-/** An account that is yet to be made. */
+/** An account to create. */
 export type NewCustomerAccount = { [Field in keyof CustomerAccount]?: CustomerAccount[Field] | undefined }
 
 export interface CustomerAttribute {

@@ -16,7 +16,7 @@ export interface CustomerAuthTicket {
   jwtAccessToken?: string | null
   /** On a guest's ticket too, where Kibo gives it. */
   userId?: string | null
-  /** The login waits for a code; what this ticket is good for until then is not stated by Kibo. */
+  /** The login waits for a code; what this ticket may do until then is not stated by Kibo. */
   requires2FA?: boolean
   /** Absent on a guest's ticket. */
   customerAccount?: CustomerAccount

@@ -3,7 +3,7 @@ import type { AuditInfo } from './audit-info.ts'
 
 /** A business account: one company, several users. */
 export interface B2BAccount extends AccountRecord {
-  /** `PendingApproval` on a new one; the other words are not stated by Kibo. */
+  /** `PendingApproval` on a new one; the other values are not stated by Kibo. */
   approvalStatus?: string | null
   isActive?: boolean | null
   parentAccountId?: number | null

@@ -1,4 +1,4 @@
-/** How a shopper's login stands. Dates are ISO 8601. */
+/** The state of a shopper's login. Dates are ISO 8601. */
 export interface LoginState {
   createdOn?: string | null
   failedLoginAttemptCount?: number

@@ -16,7 +16,7 @@ export interface AccountPasswordChange {
   passwordInfo: { oldPassword?: string | null; newPassword: string; externalPassword?: string | null }
 }
 
-/** What became of one item of `accounts.changePasswords`. */
+/** The result of one item of `accounts.changePasswords`. */
 export interface PasswordChangeResult {
   accountId: number
   succeeded: boolean
@@ -33,7 +33,7 @@ export interface PasswordReset {
 /** Body of `accounts.updateForgottenPassword`. */
 export interface ForgottenPassword {
   userName: string
-  /** From the mail that `accounts.resetPassword` causes; good for 72 hours and one use. */
+  /** From the mail that `accounts.resetPassword` causes; good for 72 hours. */
   confirmationCode: string
   newPassword: string
 }

@@ -1,6 +1,6 @@
 import type { AuditInfo } from './audit-info.ts'
 
-/** The credit that a customer may buy on. */
+/** The credit that a customer may use for purchase orders. */
 export interface PurchaseOrderAccount {
   accountId?: number
   auditInfo?: AuditInfo

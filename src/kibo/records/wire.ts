@@ -35,7 +35,7 @@ const flag = z
   .transform((value) => value ?? undefined)
 const list = z.array(z.looseObject({})).nullish()
 const requiredDate = z.preprocess(toIsoDate, z.string())
-/** A date that nothing is decided by: kept as it is when it can't be read. */
+/** A date that decides nothing here: kept as it is when it can't be read. */
 const date = z.preprocess((value) => toIsoDate(value) ?? value, text)
 const auditInfo = z.looseObject({ createDate: date, updateDate: date }).nullish()
 
@@ -113,14 +113,14 @@ const collectionOf = (item: z.ZodType) =>
   })
 
 /**
- * A check of what Kibo sent: what an operation returns, or an error that names the field.
+ * Checks what Kibo sent: gives what an operation returns, or names the wrong field.
  *
- * The fields that this package decides by are checked; all others are handed on as they came.
+ * The fields that decide something in this package are checked; all others are passed on as they came.
  */
 export type Shape<T> = (json: unknown) => { value: T } | { wrongField: string }
 
-// Every schema is loose, so what it lets through may have more fields than the type says, and the fields it
-// leaves to the type are taken on trust.
+// Every schema is loose: a value may have more fields than the type says, and fields that only the type names are not
+// checked.
 function shape<T>(schema: z.ZodType): Shape<T> {
   return (json) => {
     const result = schema.safeParse(json)
@@ -130,7 +130,7 @@ function shape<T>(schema: z.ZodType): Shape<T> {
   }
 }
 
-/** A ticket that a session can be made of. */
+/** A ticket that a session can be made from. */
 export const loginTicket = shape<CustomerAuthTicket>(ticketOfLogin)
 /** A ticket that may leave the refresh token as it was. */
 export const refreshedTicket = shape<CustomerAuthTicket>(ticketOfRefresh)
@@ -144,7 +144,7 @@ export const passwordChangeResults = shape<Collection<PasswordChangeResult>>(
   collectionOf(z.looseObject({ accountId: z.int(), succeeded: z.boolean(), errorMessage: text })),
 )
 export const purchaseOrderAccounts = shape<Collection<PurchaseOrderAccount>>(collectionOf(z.looseObject({})))
-/** What was asked for with `responseFields`: any object. */
+/** An answer to a call with `responseFields`: any object. */
 export const anyObject = shape<never>(z.looseObject({}))
 /** Nothing: an empty body, or JSON that is no error. */
 export const nothing: Shape<void> = () => ({ value: undefined })

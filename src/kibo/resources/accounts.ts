@@ -45,19 +45,19 @@ export interface NewLogin extends TicketWishes {
   isImport?: boolean | null
 }
 
-/** What a read of accounts can be limited to. */
+/** Limits what a read of accounts answers with. */
 export interface ResponseGroups {
   /** Of `Contacts`, `CustomerAccountNotes`, `OrderSummary`, separated by commas; all when left out. */
   responseGroups?: string | undefined
 }
 
-/** Which of a business account's users is meant. */
+/** Names one user of a business account. */
 export interface OfUser {
   userId?: string | undefined
 }
 
 export interface AccountsQuery extends ResponseGroups {
-  /** How many accounts to pass over. Default: 0. */
+  /** How many accounts to skip. Default: 0. */
   startIndex?: number | undefined
   /** Accounts of one answer, at most 200. Default: Kibo's, 20; `listAccounts` asks for 200. */
   pageSize?: number | undefined
@@ -66,7 +66,7 @@ export interface AccountsQuery extends ResponseGroups {
   /** E.g. `emailAddress eq ada@example.com`; operators `eq ne gt ge lt le cont sw`. */
   filter?: string | undefined
   fields?: string | undefined
-  /** Looked for in the fields that Kibo searches. */
+  /** Text to search for in a set of fields, which Kibo does not name. */
   q?: string | undefined
   qLimit?: number | undefined
   /** Only guests' accounts, or only accounts with a login. */
@@ -74,7 +74,7 @@ export interface AccountsQuery extends ResponseGroups {
 }
 
 export interface PurchaseOrderAccountsQuery {
-  /** How many to pass over. Default: 0. */
+  /** How many to skip. Default: 0. */
   startIndex?: number | undefined
   pageSize?: number | undefined
   sortBy?: string | undefined
@@ -92,7 +92,7 @@ export class Accounts {
     this.#call = call
   }
 
-  /** One account. `userId` says as which of its users, where a business account has several. */
+  /** One account; of a business account with several users, the view of `userId`. */
   async getAccount(accountId: number, options: CallOptions & ResponseGroups & OfUser = {}): Promise<CustomerAccount> {
     const details = { ...options, query: { responseGroups: options.responseGroups, userId: options.userId } }
     return this.#call('accounts.getAccount', 'GET', `${path}/${id(accountId)}`, details, customerAccount)
@@ -117,10 +117,10 @@ export class Accounts {
   }
 
   /**
-   * All accounts from `startIndex` on, page by page as they are asked for. Sort by something that does not change
-   * meanwhile, e.g. `id asc`: an account that moves to another page is seen twice or not at all.
+   * All accounts from `startIndex` on; each page is fetched when it is needed. Sort by a field that does not change
+   * during the iteration, e.g. `id asc`: an account that moves to another page is seen twice or not at all.
    *
-   * With `responseFields` ask for `items(id)` at least. A failed page is thrown and ends the iteration; go on with
+   * With `responseFields` ask for `items(id)` at least. A failed page throws and ends the iteration; go on with
    * `startIndex` plus the number of accounts that came.
    */
   async *listAccounts(
@@ -153,7 +153,7 @@ export class Accounts {
   }
 
   /**
-   * Gives an account that has no login one, and logs in. Sent without a shopper's claims, which could limit it to
+   * Adds a login to an account that has none, and logs in. Sent without a shopper's claims, which could limit it to
    * that shopper's own account; log in again with the guest's claims to keep the guest's cart.
    */
   async addLogin(
@@ -182,14 +182,14 @@ export class Accounts {
     return this.#call('accounts.deleteAccount', 'DELETE', `${path}/${id(accountId)}`, details, nothing)
   }
 
-  /** Ends logins to an account. There is no call that takes it back. */
+  /** Ends logins to an account. Kibo has no call that undoes it. */
   async disableAccount(accountId: number, options: Omit<CallOptions, 'responseFields'> = {}): Promise<void> {
     const changes = change(accountId, { endsSessions: true })
     const details = { ...options, body: { actionName: 'DisableAccount' }, changes }
     return this.#call('accounts.disableAccount', 'POST', `${path}/${id(accountId)}/action`, details, nothing)
   }
 
-  /** Changes a password that is known. */
+  /** Changes a password; `oldPassword` must be right. */
   async changePassword(
     accountId: number,
     passwords: PasswordChange,
@@ -259,7 +259,7 @@ export class Accounts {
     return this.#call('accounts.setLoginLocked', 'POST', `${path}/${id(accountId)}/Set-Login-Locked`, details, nothing)
   }
 
-  /** Lets the next login fail until the password has been reset. */
+  /** Makes logins fail until the password has been reset. */
   async setPasswordChangeRequired(
     accountId: number,
     isRequired: boolean,
@@ -272,7 +272,7 @@ export class Accounts {
     return this.#call('accounts.setPasswordChangeRequired', 'POST', to, details, nothing)
   }
 
-  /** One page of the credits that customers may buy on. */
+  /** One page of the credits that customers may use for purchase orders. */
   async getPurchaseOrderAccounts(
     query: PurchaseOrderAccountsQuery = {},
     options: CallOptions = {},
@@ -283,7 +283,7 @@ export class Accounts {
     return this.#call('accounts.getPurchaseOrderAccounts', 'POST', to, details, purchaseOrderAccounts)
   }
 
-  /** Queues the account to have its lifetime value computed again; it is not done when this resolves. */
+  /** Queues the account for a new computation of its lifetime value, which is not done when this resolves. */
   async recomputeLifetimeValue(accountId: number, options: CallOptions = {}): Promise<void> {
     const to = `${path}/${id(accountId)}/recomputelifetimevalue`
     return this.#call('accounts.recomputeLifetimeValue', 'POST', to, options, nothing)

@@ -1,5 +1,5 @@
-// Checks of what a caller hands in. A wrong argument is a TypeError before anything is sent; its value is never in
-// the message, since it may be a password or a token.
+// Checks of a caller's arguments. A wrong argument is a TypeError before anything is sent; its value is never in the
+// message, because it may be a password or a token.
 
 /** A positive whole number. */
 export function id(value: number, name = 'accountId'): number {

@@ -3,7 +3,7 @@ import type { CustomerAuthTicket } from '../records/auth-ticket.ts'
 import { loginTicket, nothing, refreshedTicket } from '../records/wire.ts'
 import { fields, headerValue, id, text } from './arguments.ts'
 
-/** Lifetimes and second-factor facts that a login or signup may carry. */
+/** What a login or signup may ask for its ticket, and say about the device for Kibo's second factor. */
 export interface TicketWishes {
   /** Identifies the device, for Kibo's second factor on a new device. Its format is not stated by Kibo. */
   fingerprint?: string | null | undefined
@@ -43,7 +43,7 @@ export interface OneTimePassword {
   region?: string | null | undefined
 }
 
-/** Body of `authTickets.impersonateCart`: at least one of them. */
+/** Body of `authTickets.impersonateCart`: at least one field. */
 export interface CartTakeover {
   cartId?: string
   accountId?: number
@@ -116,7 +116,7 @@ export class AuthTickets {
     return this.#call('authTickets.verifyOtp', 'POST', `${path}/otp/auth`, details, loginTicket)
   }
 
-  /** A ticket for somebody else's cart, as a service representative takes it over. The app needs the right to it. */
+  /** A ticket for somebody else's cart, so that a service representative takes it over. The app needs that right. */
   async impersonateCart(takeover: CartTakeover, options: CallOptions = {}): Promise<CustomerAuthTicket> {
     const { cartId, accountId, userId } = fields(takeover)
     if (cartId !== undefined) text(cartId, 'cartId')

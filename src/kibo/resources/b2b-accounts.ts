@@ -9,7 +9,7 @@ export type B2BStatusAction = (typeof actions)[number]
 
 const path = '/commerce/customer/b2baccounts'
 
-/** Kibo's B2B Account resource, as far as a storefront's logins depend on it. */
+/** The operations of Kibo's B2B Account resource that a storefront's logins need. */
 export class B2BAccounts {
   readonly #call: Call
 
@@ -39,8 +39,8 @@ export class B2BAccounts {
   }
 
   /**
-   * Moves an account on: a new one is approved or denied, an approved one disabled, a disabled or denied one enabled
-   * or approved. Kibo refuses every other step.
+   * Changes the state of an account: a new one is approved or denied, an approved one disabled, a disabled or denied
+   * one enabled or approved. Kibo refuses other steps.
    */
   async updateStatus(accountId: number, action: B2BStatusAction, options: CallOptions = {}): Promise<B2BAccount> {
     if (!actions.includes(action)) throw new TypeError(`action must be one of ${actions.join(', ')}`)

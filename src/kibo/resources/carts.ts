@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { KiboCalls } from '../client.ts'
 
-/** What of a cart's line makes the same line in another cart. */
+/** The fields of a cart's line that make the same line in another cart. */
 export interface CartLine {
   product: Record<string, unknown>
   quantity: number
   [field: string]: unknown
 }
 
-/** Lines that are brought along at most. */
+/** How many lines are brought along at most. */
 const maxLines = 200
-/** Fields of a line, and of its product, that say what is wanted; Kibo works out the rest, prices included. */
+/** Fields of a line, and of its product, that are sent; Kibo computes the rest, prices included. */
 const lineFields = ['fulfillmentMethod', 'fulfillmentLocationCode', 'data'] as const
 const productFields = [
   'productCode',
@@ -27,9 +27,9 @@ const cart = z.looseObject({
 })
 
 /**
- * The lines of a user's cart, as the app: no claims of that user are needed. None where there is no cart (404).
+ * The lines of a user's cart, read as the app: no claims of that user are needed. Empty when there is no cart (404).
  *
- * @throws {KiboApiError | Error} when Kibo can't be reached or its answer is none
+ * @throws {KiboApiError | Error} when Kibo can't be reached or its answer is not a cart
  * @see Kibo: GET /commerce/carts/user/{userId}
  */
 export async function cartLinesOf(client: KiboCalls, userId: string): Promise<CartLine[]> {
@@ -45,8 +45,9 @@ export async function cartLinesOf(client: KiboCalls, userId: string): Promise<Ca
 }
 
 /**
- * Adds a line to the cart of whoever `fetch` calls Kibo as.
+ * Adds a line to the cart of the shopper that `fetch` calls Kibo as.
  *
+ * @throws {Error} when Kibo refuses it
  * @see Kibo: POST /commerce/carts/current/items
  */
 export async function addCartLine(fetch: KiboCalls['fetch'], line: CartLine): Promise<void> {

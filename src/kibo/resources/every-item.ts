@@ -4,9 +4,9 @@ import type { Collection } from '../records/collection.ts'
 /**
  * The items of all pages from `startIndex` on, one page in memory at a time.
  *
- * Ends with an empty page, or when the page says that nothing follows.
+ * Ends with an empty page, or when a page's `totalCount` is reached.
  *
- * @throws {KiboApiError} with status 200 when a page is the one before again
+ * @throws {KiboApiError} with status 200 when a page begins like the page before it
  */
 export async function* everyItem<T extends { id: number }>(
   operation: string,
