@@ -8,7 +8,7 @@ import { styled } from './styled.ts'
  * Serves a sandbox until SIGINT or SIGTERM, and prints the lines of an env file for it.
  *
  * @throws {WrongUse} when the seed can't be used
- * @throws {Error} when the port can't be had, naming one that is free
+ * @throws {Error} when the port is in use, naming one that is free
  */
 export async function serveSandbox({ port, seed }: { port: number; seed?: string }): Promise<void> {
   const seeds = seed === undefined ? [] : readSeed(seed)
@@ -22,7 +22,7 @@ export async function serveSandbox({ port, seed }: { port: number; seed?: string
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close())
   console.log(envLines(sandbox, seeds).join('\n'))
-  // Who redirects standard output into a file sees nothing else.
+  // On standard error, because standard output often goes into a file.
   if (!process.stdout.isTTY) console.error(`The sandbox listens on ${sandbox.url}`)
 }
 

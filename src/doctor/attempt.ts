@@ -1,6 +1,6 @@
 import { KiboApiError } from '../kibo/errors.ts'
 
-/** What came of a call to Kibo. */
+/** The result of a call to Kibo. */
 export type Attempt<T> =
   | { value: T; error?: never; skipped?: never }
   | { value?: never; error: KiboApiError; skipped?: never }

@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /**
- * Looks at everything that a storefront would start with, whatever else has failed. Nothing secret is in the findings.
+ * Runs every check of what a storefront starts with, even when another has failed. The findings hold no secret.
  */
 export async function examine(env: NodeJS.ProcessEnv, { origin, redisUrl, folder }: Surroundings): Promise<Finding[]> {
   const [kibo, redis] = await Promise.all([examineKibo(env), examineRedis(redisUrl ?? env.REDIS_URL, folder)])

@@ -1,8 +1,8 @@
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
-  /** What was looked at, e.g. `app token`. */
+  /** What was checked, e.g. `app token`. */
   about: string
-  /** `note`: worth knowing, or not looked at; nothing that must be mended. */
+  /** `note`: worth knowing, or not checked; nothing that must be mended. */
   status: 'ok' | 'note' | 'mend'
   says?: string
   /** What to do about it. */

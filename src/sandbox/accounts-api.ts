@@ -51,7 +51,7 @@ export interface SandboxAccount {
   [field: string]: unknown
 }
 
-/** Looks at and prepares accounts without a call. What the API would refuse, an unknown id included, throws an `Error` with Kibo's message. */
+/** Looks at and prepares accounts without a call. @throws {Error} with Kibo's message for what the API would refuse */
 export interface SandboxAccounts {
   list(): SandboxAccount[]
   get(id: number): SandboxAccount | undefined
@@ -66,7 +66,7 @@ export interface SandboxAccounts {
   disable(id: number): void
   /** Assigns a sales representative, by the user id of a member of the merchant's staff, to a business account. */
   assignSalesRep(id: number, adminUserId: string): void
-  /** Approves, denies, enables or disables a business account; one that opens without a sales representative is given one. */
+  /** Approves, denies, enables or disables a business account; one that opens gets a sales representative. */
   changeStatus(id: number, action: StatusAction): void
 }
 

@@ -52,7 +52,8 @@ export interface Sandbox extends Visitors, BrowserLogin {
    */
   configure(options: RuntimeOptions): void
   /**
-   * Makes the next matching calls go wrong; of several rules the earliest one that matches counts. Returns what removes the rule.
+   * Makes the next matching calls go wrong; of several rules the earliest that matches counts. Returns a function that
+   * removes the rule.
    * @throws {TypeError} naming what is wrong with the rule.
    */
   fail(rule: FaultRule): () => void

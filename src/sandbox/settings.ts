@@ -35,7 +35,7 @@ const settingsSchema = z.strictObject({
     .default(() => matchesStoredPassword),
 })
 
-/** Says whether the clear-text `password` of a login is the one behind `externalPassword`, the old system's stored value. */
+/** True when the clear-text `password` of a login fits `externalPassword`, the old system's stored value. */
 export type VerifyExternalPassword = (password: string, externalPassword: string) => boolean
 
 /** The settings of a running sandbox; see `SandboxOptions` for each. */
@@ -54,7 +54,7 @@ export interface RuntimeOptions {
   refreshTokens?: 'rotating' | 'reusable' | undefined
   /** Wrong passwords in a row that lock a login, from 1. Default 5; not stated by Kibo. */
   lockoutAfter?: number | undefined
-  /** Kibo's site setting for the second factor: off (default), always, or on a device or region that is new for the shopper. */
+  /** Kibo's site setting for the second factor: off (default), always, or on a device or region new for the shopper. */
   twoFactor?: 'off' | 'always' | 'fingerprint' | 'region' | undefined
   /** More than `calls` API calls within `perMs` milliseconds get an empty 429 with Retry-After. Default false: never. */
   rateLimit?: false | { calls: number; perMs: number } | undefined

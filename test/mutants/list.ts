@@ -83,8 +83,8 @@ export const mutants: Mutant[] = [
   {
     means: 'only the first secret opens',
     file: 'src/secrets/sealer.ts',
-    code: 'for (const { secret, openingKey } of ring) {',
-    becomes: 'for (const { secret, openingKey } of ring.slice(0, 1)) {',
+    code: 'for (const { signingKey, openingKey } of ring) {',
+    becomes: 'for (const { signingKey, openingKey } of ring.slice(0, 1)) {',
     specs: cookie,
   },
   {

@@ -20,12 +20,12 @@ export interface EnteringCustomer extends LoggingIn {
   toJSON(): { customer: TestCustomer | null }
 }
 
-/** Where `storefrontAuth` finds what to do with a request's customer in the place of the app's handlers. */
+/** Where `storefrontAuth` finds the function to run instead of the app's handlers. */
 const insteadKey = Symbol.for('kibo-storefront-auth.instead')
 
 /**
- * An agent whose first request was the entrance: it went through the app as far as `storefrontAuth()`, and `act` took the
- * place of the handlers. So it needs no route of the app's, and the cookies are the app's own.
+ * An agent whose first request was the entrance: it went through the app as far as `storefrontAuth()`, and `act` ran
+ * instead of the handlers. So it needs no route of the app, and the cookies are the app's own.
  *
  * @throws {Error} when the request did not reach `storefrontAuth()`, or what `act` rejects with
  */

@@ -101,7 +101,7 @@ export interface Ticket {
   device: Device | null
 }
 
-/** What a login told about the shopper's device and region. */
+/** What a login said about the shopper's device and region. */
 export interface Device {
   fingerprint: string | null
   region: string | null

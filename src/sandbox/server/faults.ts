@@ -15,7 +15,7 @@ export interface FaultRule {
   when?: ((call: SandboxCall) => boolean) | undefined
   /** How many calls it meets, from 1; `Infinity` until removed. Default 1. */
   times?: number | undefined
-  /** Waits so long before the answer or the fault, in milliseconds from 0; `Infinity`: for ever. Default 1000 for `slow`, 0 else. */
+  /** Wait before the answer or the fault, ms from 0; `Infinity`: for ever. Default 1000 for `slow`, 0 else. */
   delayMs?: number | undefined
   /** Status of the spoilt answer. Default 503 for `status`, 502 for `html`, 200 for `empty` and `error-body`. */
   status?: number | undefined
@@ -97,7 +97,7 @@ export const isCarriedOut = ({ kind }: ActiveFault): boolean => carriedOut.has(k
 /** How long a call is held back. */
 export const delayOf = ({ kind, delayMs }: ActiveFault): number => delayMs ?? (kind === 'slow' ? 1000 : 0)
 
-/** What is sent in the place of an answer to a call that is not carried out; null: nothing at all. */
+/** What is sent instead of an answer to a call that is not carried out; null: nothing at all. */
 export function faultyAnswer(fault: ActiveFault): { status: number; type: string; body: string } | null {
   switch (fault.kind) {
     case 'status':

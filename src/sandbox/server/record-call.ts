@@ -10,7 +10,7 @@ import type { ServerState } from './server-state.ts'
 const maxCalls = 10_000
 const isOfCards = /\/cards(\/|$)/i
 
-/** Enters a call, whatever becomes of it, into the list. */
+/** Adds a call to the list, before it is known how it ends. */
 export function recordCall(
   state: ServerState,
   req: Pick<IncomingMessage, 'method' | 'headers'> & { originalUrl: string },

@@ -105,7 +105,7 @@ function send(res: Response, { status, body, headers = {} }: Answer, fault: Acti
   res.write(half || ' ', () => res.destroy())
 }
 
-/** Sends what a fault puts in the place of an answer, or closes the connection without one. */
+/** Sends what a fault puts instead of an answer, or closes the connection without one. */
 function sendFault(req: Request, res: Response, fault: ActiveFault): void {
   const faulty = faultyAnswer(fault)
   if (!faulty) {
