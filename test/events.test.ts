@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import type { AuthEvent } from '../src/index.ts'
 import { LeakWatch } from './support/leak-watch.ts'
+import { staleMs } from './support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from './support/storefront.ts'
 
 describe('events', () => {
@@ -29,7 +30,7 @@ describe('events', () => {
     const agent = shop.agent()
     const { body } = await agent.post('/auth/signup').send(somebody()).expect(201)
     await agent.get('/account').expect(200)
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     await agent.get('/').expect(200)
     await agent.post('/auth/logout').expect(204)
 
@@ -48,7 +49,7 @@ describe('events', () => {
   it('tell a failed refresh with Kibo’s status, never with its message', async () => {
     const agent = shop.agent()
     await agent.post('/auth/signup').send(somebody()).expect(201)
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'error-body', status: 500, operation: 'refreshUserAuthTicket' })
     await agent.get('/').expect(200)
     const failed = heard.find(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 const ttlMs = 60_000
@@ -260,8 +261,7 @@ describe('the account cache', () => {
     const { wire, shop, browser } = await shopper({ options: { account: { maxEntries: 2 } } })
     await browser.get('/')
     for (const _ of [1, 2]) {
-      const other = shop.browser()
-      await other.post('/auth/signup', somebody())
+      const other = await signedUp(shop)
       await other.get('/')
     }
 
@@ -328,8 +328,7 @@ describe('an account that comes back', () => {
       it(`${about} ends the session (${anonymous} guests)`, async () => {
         const wire = kiboWire()
         const shop = await open({ options: { kibo: { fetch: wire.fetch }, anonymous } })
-        const browser = shop.browser()
-        await browser.post('/auth/signup', somebody())
+        const browser = await signedUp(shop)
         wire.answer(current, async (_, pass) => answer((await (await pass()).json()) as Record<string, unknown>))
         const before = browser.copy()
 
@@ -350,8 +349,7 @@ describe('an account that comes back', () => {
   it('as somebody else’s is not shown', async () => {
     const wire = kiboWire()
     const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     wire.answer(current, async (_, pass) =>
       Response.json({ ...((await (await pass()).json()) as object), id: 999_999 }),
     )
@@ -366,8 +364,7 @@ describe('an account that comes back', () => {
   it('refused has the ticket refreshed once, and is asked for again', async () => {
     const wire = kiboWire()
     const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     wire.answer(current, () => Response.json({ errorCode: 'INVALID_ACCESS_TOKEN' }, { status: 401 }), 1)
 
     const reply = await browser.get('/')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Browser } from '../support/browser.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 const name = 'kibo_shopper'
@@ -56,8 +57,7 @@ describe('every byte before and behind a cookie’s name', function () {
   }
 
   it('makes another cookie of the session', async () => {
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
 
     const taken = await takenWith(async (named) => {
       const answer = await askRaw(shop.url, ['GET / HTTP/1.1', `Cookie: a=b; ${named(name)}=${browser.jar.get(name)}`])
@@ -94,8 +94,7 @@ describe('every byte before and behind a cookie’s name', function () {
   })
 
   it('does not make a second cookie that takes the session away', async () => {
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
 
     const taken = await takenWith(async (named) => {
       const cookie = `${name}=${browser.jar.get(name)}; ${named(name)}=planted`

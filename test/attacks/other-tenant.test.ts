@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { StorefrontAuthOptions } from '../../src/index.ts'
 import { MemoryStore } from '../support/memory-store.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 describe('a cookie of another tenant or of another of Kibo’s environments, with the same secret', () => {
@@ -20,8 +21,7 @@ describe('a cookie of another tenant or of another of Kibo’s environments, wit
         const shared = options()
         const theirs = await open({ options: shared, sandbox: { twoFactor: 'off' } })
         const ours = await open({ options: shared, sandbox: settings(theirs) })
-        const thief = theirs.browser()
-        await thief.post('/auth/signup', somebody())
+        const thief = await signedUp(theirs)
         assert.equal((await thief.get('/')).json.status, 'authenticated')
 
         const visitor = ours.browser()

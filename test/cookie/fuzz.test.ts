@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { createSealer } from '../../src/secrets/sealer.ts'
 import { ask, type Browser } from '../support/browser.ts'
 import { check, fuzzTimeoutMs, headerText } from '../support/fuzz.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { keyOwner, type Storefront, secret, somebody, startStorefront } from '../support/storefront.ts'
 
 const name = 'kibo_shopper'
@@ -24,20 +25,14 @@ describe('whatever is in the Cookie header', function () {
       sandbox: { twoFactor: 'off' },
       maxHeaderSize: 200_000,
     })
-    first = await loggedIn(shop)
-    second = await loggedIn(shop)
+    first = await signedUp(shop)
+    second = await signedUp(shop)
     foreign = await foreignValues()
   })
   after(async () => {
     agent.destroy()
     await shop.close()
   })
-
-  async function loggedIn(at: Storefront): Promise<Browser> {
-    const browser = at.browser()
-    await browser.post('/auth/signup', somebody())
-    return browser
-  }
 
   async function foreignValues(): Promise<string[]> {
     const values: string[] = []
@@ -47,7 +42,7 @@ describe('whatever is in the Cookie header', function () {
       { cookie: { secure: true } },
     ]) {
       const other = await startStorefront({ sharing: shop.sandbox, options })
-      values.push(...(await loggedIn(other)).jar.values())
+      values.push(...(await signedUp(other)).jar.values())
       await other.close()
     }
     const me = somebody()
@@ -56,7 +51,7 @@ describe('whatever is in the Cookie header', function () {
     const waiting = shop.browser()
     await waiting.post('/auth/login', { username: me.emailAddress, password: me.password })
     shop.sandbox.configure({ twoFactor: 'off' })
-    const gone = await loggedIn(shop)
+    const gone = await signedUp(shop)
     const ended = gone.jar.get(name) ?? ''
     await gone.post('/auth/logout')
     values.push(waiting.jar.get(`${name}_2fa`) ?? '', first.jar.get(`${name}_device`) ?? '', ended)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import { ask, type Browser, type Reply } from '../support/browser.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, secret, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 const name = 'kibo_shopper'
@@ -92,8 +93,7 @@ describe('a cookie that was written for something else', () => {
   it('is the same as none when another secret sealed it', async () => {
     const shop = await open()
     const stranger = await open({ sharing: shop.sandbox, options: { secret: `another ${secret}` } })
-    const browser = stranger.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(stranger)
 
     assertNewGuest(await ask(shop.url, { headers: { cookie: browser.cookie } }), 'foreign secret')
   })
@@ -101,8 +101,7 @@ describe('a cookie that was written for something else', () => {
   it('is the same as none when it was sealed under another cookie name', async () => {
     const shop = await open()
     const other = await open({ sharing: shop.sandbox, options: { cookie: { name: 'other_shop' } } })
-    const browser = other.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(other)
 
     const cookie = `${name}=${browser.jar.get('other_shop')}`
     assertNewGuest(await ask(shop.url, { headers: { cookie } }), 'other name')
@@ -134,8 +133,7 @@ describe('a cookie that was written for something else', () => {
 
   it('is the same as none after the session has ended', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     shop.sandbox.advance(25 * 3_600_000)
     shop.asked()
 
@@ -149,8 +147,7 @@ describe('a cookie that was written for something else', () => {
     const shop = await open()
     const me = somebody()
     shop.sandbox.accounts.add(me)
-    const other = shop.browser()
-    await other.post('/auth/signup', somebody())
+    const other = await signedUp(shop)
     const session = other.jar.get(name) ?? ''
     const real = other.jar.get(`${name}_device`) ?? ''
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import crypto, { webcrypto } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { ask } from '../support/browser.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 /** Runs `work` and counts the calls of Node's and the Web's cryptography meanwhile. */
@@ -38,8 +39,7 @@ describe('a cookie that this process has opened or written before', () => {
 
   it('costs no cryptography', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
 
     const counts = await countCryptography(async () => {
       for (const path of ['/', '/account', '/claims']) assert.equal((await browser.get(path)).status, 200)
@@ -50,8 +50,7 @@ describe('a cookie that this process has opened or written before', () => {
 
   it('costs some in another process once, and then none there either', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const second = await open({ sharing: shop.sandbox })
     const visit = () => ask(second.url, { headers: { cookie: browser.cookie } })
 
@@ -64,8 +63,7 @@ describe('a cookie that this process has opened or written before', () => {
 
   it('is no longer taken once its session was logged out', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const before = browser.copy()
     await browser.post('/auth/logout')
 

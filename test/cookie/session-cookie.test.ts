@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { ask, type Browser, type Reply } from '../support/browser.ts'
 import { changed, kiboWire } from '../support/kibo-wire.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, secret, somebody, storefronts } from '../support/storefront.ts'
 
 async function signedUp(
@@ -132,7 +133,7 @@ describe('the session cookie', () => {
     const { me } = await signedUp(shop)
     const browser = shop.browser()
     await browser.post('/auth/login', { username: me.emailAddress, password: me.password, remember: true })
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     assert.match(sessionLine(await browser.get('/')), /Max-Age=86\d{3};/)
   })
@@ -160,7 +161,7 @@ describe('the session cookie', () => {
       assert.deepEqual((await browser.get(path)).setCookies, [], path)
     }
 
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     assert.equal((await browser.get('/')).setCookies.length, 1)
     assert.deepEqual((await browser.get('/')).setCookies, [])
   })
@@ -175,7 +176,7 @@ describe('the session cookie', () => {
 
     assert.equal((await ask(rotated.url, { headers: { cookie } })).json.status, 'authenticated')
     assert.equal((await ask(later.url, { headers: { cookie } })).json.status, 'anonymous')
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     const resealed = await ask(rotated.url, { headers: { cookie } })
     const newest = await ask(later.url, { headers: { cookie: `kibo_shopper=${resealed.session}` } })
     assert.equal(newest.json.status, 'authenticated')

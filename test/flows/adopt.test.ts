@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { CustomerAuthTicket } from '../../src/index.ts'
 import { lockingFetch } from '../support/locking-fetch.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 describe('a ticket that the app got otherwise', () => {
@@ -109,7 +110,7 @@ describe('a ticket that the app got otherwise', () => {
     given = { ...(await ticketOf()), refreshToken: (await ticketOf(other)).refreshToken }
     const browser = shop.browser()
     assert.equal((await browser.post('/adopt')).status, 200)
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     for (const path of ['/', '/account', '/auth/session', '/account']) {
       const { text } = await browser.get(path)

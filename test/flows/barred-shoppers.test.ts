@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { requireCustomer } from '../../src/index.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
@@ -70,7 +71,7 @@ for (const ends of [true, false]) {
       const agent = await logIn()
       await agent.get('/business').expect(200)
       shop.sandbox.accounts.changeStatus(id, 'disable')
-      shop.sandbox.advance(16 * 60_000)
+      shop.sandbox.advance(staleMs)
       assert.notEqual((await agent.get('/business')).status, 200)
     })
 

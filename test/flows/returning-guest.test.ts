@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { carryCart, type ReplacedGuest } from '../../src/index.ts'
 import type { SandboxCall } from '../../src/sandbox/index.ts'
 import { MemoryStore } from '../support/memory-store.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -42,7 +43,7 @@ for (const [where, options] of [
       const { shop, replaced } = await noting()
       const browser = shop.browser()
       await browser.get('/')
-      shop.sandbox.advance(16 * 60_000)
+      shop.sandbox.advance(staleMs)
       shop.sandbox.fail({ operation: 'refreshUserAuthTicket', kind: 'status', status: 404 })
       await browser.get('/')
       assert.equal(replaced.length, 1)
@@ -52,8 +53,7 @@ for (const [where, options] of [
       const { shop, replaced } = await noting()
       const guest = shop.browser()
       await guest.get('/')
-      const shopper = shop.browser()
-      await shopper.post('/auth/signup', somebody())
+      const shopper = await signedUp(shop)
       shop.sandbox.advance(13 * dayMs)
       await shopper.get('/')
       assert.deepEqual(replaced, [])

@@ -8,6 +8,7 @@ import { isSigned } from '../../src/kibo-events/signature.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import type { Browser } from '../support/browser.ts'
 import { MemoryStore } from '../support/memory-store.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const express4: typeof express = createRequire(import.meta.url)('express4')
@@ -118,8 +119,7 @@ describe('an event of Kibo’s', () => {
 
   it('customeraccount.deleted ends the sessions of that account and of no other', async () => {
     const { shop, app, browser, id } = await shopWithShopper()
-    const other = shop.browser()
-    await other.post('/auth/signup', somebody())
+    const other = await signedUp(shop)
 
     assert.equal(await send(app, event('customeraccount.deleted', id)), 200)
 

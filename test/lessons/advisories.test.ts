@@ -2,15 +2,10 @@ import assert from 'node:assert/strict'
 import { createSealer } from '../../src/secrets/sealer.ts'
 import { ask, formHeaders } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { keyOwner, type Storefront, somebody, storefronts } from '../support/storefront.ts'
+import { register, signedUp, staleMs } from '../support/shoppers.ts'
+import { keyOwner, somebody, storefronts } from '../support/storefront.ts'
 
 // Security advisories of packages of this kind, and the rule that each teaches.
-
-function register(shop: Storefront) {
-  const me = somebody()
-  shop.sandbox.accounts.add(me)
-  return { ...me, login: { username: me.emailAddress, password: me.password } }
-}
 
 describe('the rule of', () => {
   const open = storefronts()
@@ -52,7 +47,7 @@ describe('the rule of', () => {
     const [first, second] = [somebody(), somebody()]
     await a.post('/auth/signup', first)
     await b.post('/auth/signup', second)
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     const held = wire.hold('/refresh', 2)
     const replies = [a.get('/'), b.get('/')]
     await held.asked
@@ -168,8 +163,7 @@ describe('the rule of', () => {
   it('GHSA-w24r-5266-9c3c: what is not known is not allowed', async () => {
     const wire = kiboWire()
     const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const undo = wire.answer('accounts/current', () => new Response(null, { status: 500 }))
 
     assert.equal((await browser.get('/account')).status, 503)
@@ -192,8 +186,7 @@ describe('the rule of', () => {
 
   it('CVE-2022-36083 and CVE-2024-28176: algorithms are pinned, and nothing compressed is opened', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const parts = (browser.jar.get('kibo_shopper') ?? '').split('.')
     for (const header of [
       { alg: 'dir', enc: 'A256GCM', zip: 'DEF' },

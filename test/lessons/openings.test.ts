@@ -7,19 +7,17 @@ import request from 'supertest'
 import { authRoutes, requireCustomer, storefrontAuth } from '../../src/index.ts'
 import { createSandbox } from '../../src/sandbox/index.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { secret, somebody, storefronts } from '../support/storefront.ts'
 
 // What this package does that others of its field leave to their users.
-
-const staleMs = 16 * 60_000
 
 describe('this package', () => {
   const open = storefronts()
 
   it('has one refresh for all concurrent requests, without any set-up', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     shop.sandbox.advance(staleMs)
     await Promise.all(Array.from({ length: 30 }, () => browser.copy().get('/')))
 
@@ -28,8 +26,7 @@ describe('this package', () => {
 
   it('answers late requests with the old cookie by the ticket that replaced it', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const late = browser.copy()
     shop.sandbox.advance(staleMs)
     await browser.get('/')
@@ -157,8 +154,7 @@ describe('this package', () => {
 
   it('says what it does while Kibo is down: the page is served, nobody is logged out, the guard answers 503', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'refuse', times: Infinity })
 

@@ -4,7 +4,8 @@ import { kiboEvents } from '../../src/index.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import { ask } from '../support/browser.ts'
 import { MemoryStore } from '../support/memory-store.ts'
-import { somebody, storefronts } from '../support/storefront.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
+import { storefronts } from '../support/storefront.ts'
 
 // The same for storefronts of several processes, and for what reaches them from outside.
 
@@ -25,9 +26,8 @@ describe('with a shared store', () => {
     const store = new MemoryStore()
     const shop = await open({ options: { store } })
     const second = await open({ options: { store }, sharing: shop.sandbox })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
-    shop.sandbox.advance(16 * 60_000)
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
     shop.asked()
 
     const { cookie } = browser
@@ -42,8 +42,7 @@ describe('with a shared store', () => {
     const store = new MemoryStore()
     const shop = await open({ options: { store } })
     const second = await open({ options: { store }, sharing: shop.sandbox })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const { cookie } = browser
     await browser.post('/auth/logout')
 
@@ -56,8 +55,7 @@ describe('with a shared store', () => {
     const store = new FragileStore()
     const shop = await open({ options: { store } })
     const second = await open({ options: { store }, sharing: shop.sandbox })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const visit = () => ask(`${second.url}/account`, { headers: { cookie: browser.cookie } })
 
     store.isAway = true

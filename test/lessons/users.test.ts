@@ -2,17 +2,10 @@ import assert from 'node:assert/strict'
 import express from 'express'
 import { ask, formHeaders } from '../support/browser.ts'
 import { changed, kiboWire } from '../support/kibo-wire.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
+import { somebody, storefronts } from '../support/storefront.ts'
 
 // What users of session and commerce packages complain about, each with where it can be read.
-
-const staleMs = 16 * 60_000
-
-async function signedUp(shop: Storefront) {
-  const browser = shop.browser()
-  await browser.post('/auth/signup', somebody())
-  return browser
-}
 
 describe('what hurt users elsewhere does not happen:', () => {
   const open = storefronts()

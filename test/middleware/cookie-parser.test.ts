@@ -3,7 +3,8 @@ import cookieParser from 'cookie-parser'
 import { sign } from 'cookie-signature'
 import type { Express, RequestHandler } from 'express'
 import type { Browser } from '../support/browser.ts'
-import { secret, somebody, storefronts } from '../support/storefront.ts'
+import { signedUp } from '../support/shoppers.ts'
+import { secret, storefronts } from '../support/storefront.ts'
 
 const appSecret = 'the secret of the app itself'
 const report: RequestHandler = (req, res) => {
@@ -36,8 +37,7 @@ describe('an app’s own cookie-parser', () => {
             app.get('/report', report)
           },
         })
-        const browser = shop.browser()
-        await browser.post('/auth/signup', somebody())
+        const browser = await signedUp(shop)
         give(browser)
 
         const { json } = await browser.get('/report')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Express } from 'express'
 import type { Customer } from '../../src/middleware/customer.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 /** A page at /do that runs `work` with the visitor and answers with what it gives, or with the error's code. */
@@ -100,7 +101,7 @@ describe('req.customer', () => {
     })
 
     assert.deepEqual((await browser.get('/do')).json.result, { status: 200, cart: true })
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     assert.deepEqual((await browser.get('/do')).json.result, { status: 200, cart: true })
   })
 

@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import { requireCustomer, StorefrontAuthError } from '../../src/index.ts'
 import { type Browser, formHeaders } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 const html = { accept: formHeaders.accept }
@@ -30,8 +31,7 @@ describe('requireCustomer()', () => {
 
   async function shopper(setup: StorefrontSetup = {}): Promise<{ shop: Storefront; browser: Browser }> {
     const shop = await open({ mount: pages, ...setup })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     return { shop, browser }
   }
 
@@ -120,7 +120,7 @@ describe('requireCustomer()', () => {
     assert.deepEqual([guest.status, guest.json.caught, guest.json.was], [418, 'session_required', 401])
     assert.equal(guest.headers['cache-control'], 'no-store')
 
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'status', times: Infinity })
     const outage = await browser.get('/passed', html)
     assert.deepEqual([outage.json.caught, outage.json.was], ['kibo_unavailable', 503])
@@ -150,7 +150,7 @@ describe('requireCustomer()', () => {
     })
     await browser.get('/any')
     wire.answer('/refresh', () => new Response(null, { status: 500 }))
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     assert.equal((await browser.get('/')).json.account.firstName?.slice(0, 5), 'First')
     assert.equal((await browser.get('/any')).status, 503)
@@ -161,7 +161,7 @@ describe('requireCustomer()', () => {
     const wire = kiboWire()
     const { shop, browser } = await shopper({ options: { kibo: { fetch: wire.fetch } } })
     wire.answer('/refresh', () => new Response(null, { status: 404 }))
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     assert.equal((await browser.get('/any')).json.code, 'session_required')
   })

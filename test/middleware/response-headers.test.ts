@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Express, RequestHandler } from 'express'
 import type { Reply } from '../support/browser.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 /** Every way in which an app may answer; each also says `public` and sets a cookie of its own where it can. */
@@ -147,7 +148,7 @@ describe('a response that carries our cookie', () => {
   it('never says 304 with it', async () => {
     const browser = shop.browser()
     const { headers } = await browser.get('/')
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     const reply = await browser.get('/', { 'if-none-match': String(headers.etag) })
 

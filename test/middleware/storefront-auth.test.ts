@@ -5,6 +5,7 @@ import request from 'supertest'
 import { authRoutes, requireCustomer, storefrontAuth } from '../../src/index.ts'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { secret, somebody, storefronts } from '../support/storefront.ts'
 
 describe('storefrontAuth', () => {
@@ -124,9 +125,8 @@ describe('storefrontAuth', () => {
         }) as ErrorRequestHandler)
       },
     })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
-    shop.sandbox.advance(16 * 60_000)
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'status', status: 500, times: Infinity })
 
     for (const reply of [await browser.get('/'), await shop.browser().get('/')]) {
@@ -140,9 +140,8 @@ describe('storefrontAuth', () => {
   it('does not wait for Kibo longer than timeoutMs, for all calls of a page together', async () => {
     const wire = kiboWire()
     const shop = await open({ options: { kibo: { fetch: wire.fetch, timeoutMs: 500 } } })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
-    shop.sandbox.advance(16 * 60_000)
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
     wire.answer('/refresh', async (_, pass) => {
       await new Promise((resolve) => setTimeout(resolve, 300))
       return pass()
@@ -206,8 +205,7 @@ describe('storefrontAuth', () => {
   it('keeps shoppers of two storefronts on one host apart', async () => {
     const shop = await open()
     const second = await open({ sharing: shop.sandbox, options: { cookie: { name: 'second_shop' } } })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
 
     const there = await ask(second.url, { headers: { cookie: browser.cookie } })
 
@@ -218,8 +216,7 @@ describe('storefrontAuth', () => {
   it('shows no token to an app that prints its request', async () => {
     const print: RequestHandler = (req, res) => void res.send(inspect(req, { depth: 12, getters: true }))
     const shop = await open({ mount: (app) => app.get('/printed', print) })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
 
     const { text } = await browser.get('/printed')
 
@@ -238,9 +235,8 @@ describe('storefrontAuth', () => {
         }) as ErrorRequestHandler)
       },
     })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
-    shop.sandbox.advance(16 * 60_000)
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'error-body', status: 500, times: Infinity })
     await browser.get('/')
     shop.sandbox.clearFaults()

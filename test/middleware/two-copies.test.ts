@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MemoryStore } from '../support/memory-store.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
@@ -63,8 +64,7 @@ describe('two copies of the package in one process', () => {
     )
     const store = new MemoryStore()
     const stored = await open({ options: { store } })
-    const browser = stored.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(stored)
     store.get = async () => {
       throw new StoreUnavailableError()
     }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'supertest'
 import { calls, cell, faults, tableLines } from '../support/outage-table.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
 
 type Agent = ReturnType<Storefront['agent']>
@@ -80,7 +81,7 @@ describe('an outage of Kibo', () => {
 
       it('on refresh keeps the session: degraded page, 503 from the guard, no cookie', async () => {
         const agent = await shopper()
-        shop.sandbox.advance(16 * 60_000)
+        shop.sandbox.advance(staleMs)
         failOn('refresh')
         const answer = await timed(agent.get('/'))
         assert.equal(answer.status, 200)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
-const staleMs = 16 * 60_000
 const graceMs = 10_000
 
 describe('a page that is aborted while it refreshes', () => {

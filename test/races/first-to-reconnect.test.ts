@@ -5,7 +5,8 @@ import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import { openFleet } from '../support/fleet.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { MemoryStore } from '../support/memory-store.ts'
-import { somebody, storefronts } from '../support/storefront.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
+import { storefronts } from '../support/storefront.ts'
 
 /** One process's connection to a store: cut, each command fails and no message comes. */
 function connectionTo(target: MemoryStore) {
@@ -36,9 +37,8 @@ describe('a process that is connected to the store before the one that holds a n
     const store = new MemoryStore()
     const [holder, other] = [connectionTo(store), connectionTo(store)]
     const fleet = await openFleet(open, [holder.store, other.store], { options: { kibo: { fetch: wire.fetch } } })
-    const browser = fleet.browser()
-    await browser.post('/auth/signup', somebody())
-    fleet.first.sandbox.advance(16 * 60_000)
+    const browser = await signedUp(fleet)
+    fleet.first.sandbox.advance(staleMs)
     const refresh = wire.hold('/refresh')
     const page = browser.at(0).get('/claims')
     await refresh.asked

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import type { Express } from 'express'
 import { openFleet } from '../support/fleet.ts'
 import { MemoryStore } from '../support/memory-store.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
-
-const staleMs = 16 * 60_000
 
 /** The first process hears what is said; the messages to the others are late, or lost. */
 class HalfDeafStore extends MemoryStore {

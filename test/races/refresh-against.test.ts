@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
 
 /** Holds back Kibo's answers to calls whose address contains a text, until it is let go. */
@@ -49,7 +50,7 @@ describe('a refresh under way', () => {
   /** A shopper's cookie whose ticket has expired. */
   async function staleCookie(person = somebody()): Promise<string> {
     const answer = await shop.agent().post('/auth/signup').send(person).expect(201)
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     return `kibo_shopper=${setCookieOf(answer.headers)}`
   }
 
@@ -100,7 +101,7 @@ describe('a refresh under way', () => {
     await shop.agent().post('/auth/signup').send(person).expect(201)
     const guest = await shop.agent().get('/')
     const cookie = `kibo_shopper=${setCookieOf(guest.headers)}`
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     const waiting = kibo.hold('authtickets/refresh')
     const slow = shop.agent().get('/').set('Cookie', cookie)

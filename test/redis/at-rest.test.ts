@@ -4,6 +4,7 @@ import { debianTool } from '../support/debian-tool.ts'
 import { openFleet } from '../support/fleet.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -56,7 +57,7 @@ describe('what Redis holds', () => {
     await browser.get('/')
     await browser.post('/auth/signup', me)
     await browser.everywhere('/')
-    sandbox.advance(16 * 60_000)
+    sandbox.advance(staleMs)
     await browser.everywhere('/')
     const { customer } = (await browser.get('/')).json
     const stranger = fleet.browser()
@@ -96,8 +97,7 @@ describe('what Redis holds', () => {
       sharing: shop.sandbox,
       options: { store: (own[1] as OwnStore).store, session: { absoluteMs: 60_000 } },
     })
-    const browser = brief.browser()
-    await browser.post('/auth/signup', somebody())
+    await signedUp(brief)
     const held = await lives()
     assert.equal(held.length, 2) // a shopper's, and the mark of the guest's that ended
     for (const ttlMs of held) assert.ok(ttlMs > 0 && ttlMs <= 60_000, String(ttlMs))
@@ -176,7 +176,7 @@ describe('what Redis holds', () => {
     for (const browser of [one, two]) {
       await browser.get('/')
       shop.sandbox.fail({ operation: 'refreshUserAuthTicket', kind: 'status', status: 404 })
-      shop.sandbox.advance(16 * 60_000)
+      shop.sandbox.advance(staleMs)
       guests.push(String((await browser.get('/claims')).json.claims))
     }
     const successors = (await keys()).filter((key) => key.includes('successor-of:'))

@@ -7,6 +7,7 @@ import { debianTool } from '../support/debian-tool.ts'
 import { openFleet } from '../support/fleet.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 const keepsAll = ['--appendonly', 'yes', '--appendfsync', 'always']
@@ -99,8 +100,7 @@ for (const { name, connect, leave, comeBack } of ways) {
       const tell = (fields: object) => told.push(fields)
       const logger = { info() {}, warn() {}, error: tell }
       const fleet = await fleetOf({ options: { logger } })
-      const browser = fleet.browser()
-      await browser.post('/auth/signup', somebody())
+      const browser = await signedUp(fleet)
       const { customer } = (await browser.get('/')).json
 
       await whileAway(async () => {
@@ -209,8 +209,7 @@ for (const { name, connect, leave, comeBack } of ways) {
         res.status(error.status).json({ ours: true })
       }
       const fleet = await fleetOf({ options: { onKiboOutage: 'fail' }, mount: (app) => app.use(handler) })
-      const browser = fleet.browser()
-      await browser.post('/auth/signup', somebody())
+      const browser = await signedUp(fleet)
 
       await whileAway(async () => {
         const reply = await bounded(browser.get('/'))

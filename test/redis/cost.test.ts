@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import { RedisStore } from '../../src/redis.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { RedisServer } from '../support/redis-server.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const docs = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8')
@@ -106,8 +107,7 @@ describe('what docs/redis.md says that a store costs', () => {
     assertAbout(await bytesOf('session'), 'a guest')
 
     await client.flushall()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     await browser.get('/')
     assertAbout((await bytesOf('session')) + (await bytesOf('sessions-of')), 'a shopper’s session')
     assertAbout((await bytesOf('account')) + (await bytesOf('account-entries')), 'a cached account')

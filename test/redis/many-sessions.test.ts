@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { debianTool } from '../support/debian-tool.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 describe('one shopper with many sessions in Redis', () => {
@@ -35,7 +36,7 @@ describe('one shopper with many sessions in Redis', () => {
     shop = await open({ options: { store: own.store, session: { maxPerShopper: 3 } } })
     shop.sandbox.accounts.add(me)
     const browsers = [await logIn(), await logIn(), await logIn()]
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     assert.equal(await statusOf(browsers[0] as never), 'authenticated', 'the oldest, refreshed last')
 
     browsers.push(await logIn())

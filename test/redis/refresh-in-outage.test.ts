@@ -4,6 +4,7 @@ import type { Browser } from '../support/browser.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 const keepsAll = ['--appendonly', 'yes', '--appendfsync', 'always']
@@ -57,7 +58,7 @@ describe('a refresh whose ticket Redis could not be told', function () {
         assert.equal((await browser.post('/auth/signup', somebody())).status, 201)
         browsers.push(browser)
       }
-      first.sandbox.advance(16 * 60_000)
+      first.sandbox.advance(staleMs)
       first.sandbox.fail({ operation: 'refreshUserAuthTicket', kind: 'slow', delayMs: 800, times: shoppers })
 
       const pages = browsers.map((browser) => browser.get('/'))

@@ -6,7 +6,8 @@ import { RedisStore } from '../../src/redis.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { openFleet } from '../support/fleet.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { somebody, storefronts } from '../support/storefront.ts'
+import { signedUp } from '../support/shoppers.ts'
+import { storefronts } from '../support/storefront.ts'
 
 describe('a Redis that fails over by Sentinel', () => {
   const open = storefronts()
@@ -36,8 +37,7 @@ describe('a Redis that fails over by Sentinel', () => {
     closes = [() => admin.disconnect(), () => ofIoRedis.disconnect(), () => ofNodeRedis.destroy()]
     const stores = [ofIoRedis, ofNodeRedis].map((client) => new RedisStore({ client }))
     const fleet = await openFleet(open, stores)
-    const browser = fleet.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(fleet)
     const { customer } = (await browser.get('/')).json
     assert.equal(await ofIoRedis.wait(1, 5000), 1)
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { authRoutes } from '../../src/index.ts'
 import { ask, type Reply } from '../support/browser.ts'
+import { signedUp } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 const minutes = 60_000
@@ -319,8 +320,7 @@ describe('the rate limits', () => {
 
   it('count wrong old passwords by the shopper', async () => {
     const shop = await limited({ perLogin: 2 })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const change = () =>
       browser.post('/auth/password/change', { oldPassword: 'wrong', newPassword: 'new-secret-1' }, from())
     for (const _ of [1, 2]) assert.equal((await change()).status, 401)

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { authRoutes } from '../../src/index.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const as = (me: ReturnType<typeof somebody>) => ({ username: me.emailAddress, password: me.password })
@@ -88,9 +89,8 @@ describe('authRoutes', () => {
 
   it('are served in an outage as far as they can be', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
-    shop.sandbox.advance(16 * 60_000)
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'status', times: Infinity })
 
     assert.equal((await browser.get('/auth/session')).json.status, 'authenticated')

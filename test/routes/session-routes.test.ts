@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { register, signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const minute = 60_000
 const loginOf = (me: ReturnType<typeof somebody>) => ({ username: me.emailAddress, password: me.password })
-
-function register(shop: Storefront) {
-  const me = somebody()
-  shop.sandbox.accounts.add(me)
-  return me
-}
 
 describe('GET /session', () => {
   const open = storefronts()
@@ -256,8 +251,7 @@ describe('POST /logout', () => {
 
   it('answers 204, takes the cookie, and asks nothing of Kibo', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     await browser.get('/')
     shop.asked()
 
@@ -270,8 +264,7 @@ describe('POST /logout', () => {
 
   it('works while Kibo is away', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     shop.sandbox.advance(16 * minute)
     shop.sandbox.fail({ kind: 'status', times: Infinity })
 
@@ -286,8 +279,7 @@ describe('POST /refresh', () => {
 
   it('asks Kibo only within the leeway', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     await browser.get('/')
     shop.asked()
 
@@ -304,8 +296,7 @@ describe('POST /refresh', () => {
 
   it('answers 503 when an expired ticket can not be refreshed', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     shop.sandbox.advance(16 * minute)
     shop.sandbox.fail({ kind: 'status', operation: 'refreshUserAuthTicket', times: Infinity })
 
@@ -330,8 +321,7 @@ describe('a path or method that is no route', () => {
 
   it('is left to the app: GET never changes state', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     for (const path of [
       'login',
       'signup',

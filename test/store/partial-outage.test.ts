@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { KiboClient } from '../../src/index.ts'
 import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import { Browser } from '../support/browser.ts'
-import { type BalancedBrowser, type Fleet, openFleet } from '../support/fleet.ts'
+import { openFleet } from '../support/fleet.ts'
 import { MemoryStore } from '../support/memory-store.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
-const staleMs = 16 * 60_000
 const refresh = 'refreshUserAuthTicket'
 
 /** A store that fails for some of its keys, in some of its processes. */
@@ -42,12 +42,6 @@ class Flaky extends MemoryStore {
 
 describe('a store that fails in the middle', () => {
   const open = storefronts()
-
-  async function signedUp(fleet: Fleet): Promise<BalancedBrowser> {
-    const browser = fleet.browser()
-    await browser.post('/auth/signup', somebody())
-    return browser
-  }
 
   it('of a refresh costs nobody the session: it is written as soon as the store takes it', async () => {
     const store = new Flaky()

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { KiboClient } from '../../src/index.ts'
 import type { SharedStore } from '../../src/store/contract.ts'
 import { ask, type Reply } from './browser.ts'
-import { type BalancedBrowser, type Fleet, openFleet } from './fleet.ts'
+import { type BalancedBrowser, openFleet } from './fleet.ts'
 import { kiboWire } from './kibo-wire.ts'
+import { signedUp, staleMs } from './shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from './storefront.ts'
 
-const staleMs = 16 * 60_000
 const refresh = 'refreshUserAuthTicket'
 const sessionLines = ({ setCookies }: Reply) => setCookies.filter((line) => line.startsWith('kibo_shopper='))
 
@@ -15,14 +15,6 @@ const sessionLines = ({ setCookies }: Reply) => setCookies.filter((line) => line
 export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): void {
   const open = storefronts()
   const fleetOf = (setup: StorefrontSetup = {}) => openFleet(open, stores(), setup)
-
-  async function signedUp(fleet: Fleet): Promise<BalancedBrowser> {
-    const browser = fleet.browser()
-    await browser.get('/')
-    const { status } = await browser.post('/auth/signup', somebody())
-    assert.equal(status, 201)
-    return browser
-  }
 
   /** Lets messages arrive that say that something has ended or changed. */
   const soon = () => sleep(50)

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import type { Browser } from '../support/browser.ts'
 import { changed, kiboWire } from '../support/kibo-wire.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
-
-const staleMs = 16 * 60_000
-
-async function signedUp(shop: Storefront): Promise<Browser> {
-  const browser = shop.browser()
-  assert.equal((await browser.post('/auth/signup', somebody())).status, 201)
-  return browser
-}
 
 const refreshes = (shop: Storefront) => shop.asked().filter((operation) => operation === 'refreshUserAuthTicket').length
 

@@ -1,18 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Browser } from '../support/browser.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
-
-function register(shop: Storefront): { username: string; password: string } {
-  const me = somebody()
-  shop.sandbox.accounts.add(me)
-  return { username: me.emailAddress, password: me.password }
-}
-
-async function signedUp(shop: Storefront): Promise<Browser> {
-  const browser = shop.browser()
-  await browser.post('/auth/signup', somebody())
-  return browser
-}
+import { register, signedUp } from '../support/shoppers.ts'
+import { storefronts } from '../support/storefront.ts'
 
 describe('a logout', () => {
   const open = storefronts()
@@ -44,7 +32,7 @@ describe('a logout', () => {
 
   it('of one browser leaves the same shopper logged in elsewhere', async () => {
     const shop = await open()
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const [phone, desk] = [shop.browser(), shop.browser()]
     for (const one of [phone, desk]) await one.post('/auth/login', credentials)
 

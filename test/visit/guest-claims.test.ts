@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
-
-function register(shop: Storefront): { username: string; password: string } {
-  const me = somebody()
-  shop.sandbox.accounts.add(me)
-  return { username: me.emailAddress, password: me.password }
-}
+import { register, signedUp } from '../support/shoppers.ts'
+import { somebody, storefronts } from '../support/storefront.ts'
 
 describe('the claims that a login or signup carries', () => {
   const open = storefronts()
@@ -15,7 +10,7 @@ describe('the claims that a login or signup carries', () => {
     const shop = await open()
     for (const path of ['/auth/login', '/auth/signup']) {
       const browser = shop.browser()
-      const body = path === '/auth/login' ? register(shop) : somebody()
+      const body = path === '/auth/login' ? register(shop).login : somebody()
       await browser.post('/cart/SHOE')
       const { claims } = (await browser.get('/claims')).json
 
@@ -31,7 +26,7 @@ describe('the claims that a login or signup carries', () => {
 
   it('are refreshed first when they are stale', async () => {
     const shop = await open()
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.post('/cart/SHOE')
     shop.sandbox.advance(20 * 60_000)
@@ -50,7 +45,7 @@ describe('the claims that a login or signup carries', () => {
   it('are refreshed and sent once more when Kibo refuses them although they look fresh', async () => {
     const wire = kiboWire()
     const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.post('/cart/SHOE')
     wire.answer(
@@ -68,7 +63,7 @@ describe('the claims that a login or signup carries', () => {
 
   it('keep the login waiting for them: a login that can not have them in an outage fails and loses nothing', async () => {
     const shop = await open()
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.post('/cart/SHOE')
     shop.sandbox.advance(20 * 60_000)
@@ -85,7 +80,7 @@ describe('the claims that a login or signup carries', () => {
 
   it('are those of a new guest when Kibo no longer knows the old one', async () => {
     const shop = await open()
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.get('/')
     shop.sandbox.advance(20 * 60_000)
@@ -97,11 +92,10 @@ describe('the claims that a login or signup carries', () => {
 
   it('are none for somebody who is logged in already, whose cart stays theirs and whose session ends', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     await browser.post('/cart/SHOE')
     const earlier = browser.copy()
-    const other = register(shop)
+    const { login: other } = register(shop)
 
     await browser.post('/auth/login', other)
 
@@ -113,8 +107,7 @@ describe('the claims that a login or signup carries', () => {
 
   it('are none for a signup by somebody who is logged in already', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     await browser.post('/cart/SHOE')
 
     await browser.post('/auth/signup', somebody())
@@ -126,7 +119,7 @@ describe('the claims that a login or signup carries', () => {
   it('are a new guest’s where guests are lazy and there was none yet, or none at all', async () => {
     const shop = await open({ options: { anonymous: 'lazy' } })
 
-    const reply = await shop.browser().post('/auth/login', register(shop))
+    const reply = await shop.browser().post('/auth/login', register(shop).login)
 
     assert.equal(reply.json.status, 'authenticated')
     assert.notEqual(shop.sent('createUserAuthTicket').claims, 'customer')
@@ -136,18 +129,18 @@ describe('the claims that a login or signup carries', () => {
     const shop = await open({ sandbox: { twoFactor: 'always' } })
     const waiting = shop.browser()
     await waiting.post('/cart/SHOE')
-    await waiting.post('/auth/login', register(shop))
+    await waiting.post('/auth/login', register(shop).login)
     assert.equal(shop.sent('generateAndSend2faOtp').claims, 'two-factor')
 
     await waiting.post('/auth/two-factor/verify', { code: shop.sandbox.outbox.at(-1)?.code ?? '' })
     assert.equal(shop.sent('validate2FAAndCreateAuthTicket').claims, 'anonymous')
     assert.equal((await waiting.get('/cart')).json.items.length, 1)
 
-    const { username } = register(shop)
+    const { emailAddress } = register(shop)
     const coded = shop.browser()
     await coded.post('/cart/SHOE')
-    await coded.post('/auth/otp/request', { emailAddress: username })
-    await coded.post('/auth/otp/verify', { emailAddress: username, code: shop.sandbox.outbox.at(-1)?.code ?? '' })
+    await coded.post('/auth/otp/request', { emailAddress })
+    await coded.post('/auth/otp/verify', { emailAddress, code: shop.sandbox.outbox.at(-1)?.code ?? '' })
     assert.equal(shop.sent('validateOtpAndCreateAuthTicket').claims, 'anonymous')
     assert.equal((await coded.get('/cart')).json.items.length, 1)
   })

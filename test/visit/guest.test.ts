@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
+import { staleMs } from '../support/shoppers.ts'
 import { storefronts } from '../support/storefront.ts'
 
 const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Safari/537.36'
@@ -89,7 +90,7 @@ describe('an anonymous ticket', () => {
     const browser = shop.browser()
     await browser.post('/cart/SHOE')
     const before = (await browser.get('/claims')).json.claims
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     const { items } = (await browser.get('/cart')).json
 
@@ -106,7 +107,7 @@ describe('an anonymous ticket', () => {
     const browser = shop.browser()
     await browser.get('/')
     wire.answer('/refresh', () => new Response(null, { status: 404 }))
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
 
     const guests = await Promise.all(Array.from({ length: 8 }, () => browser.copy().get('/claims')))
 

@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Express } from 'express'
-import type { Browser, Reply } from '../support/browser.ts'
+import type { Reply } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
-
-const staleMs = 16 * 60_000
-
-function register(shop: Storefront): { username: string; password: string } {
-  const me = somebody()
-  shop.sandbox.accounts.add(me)
-  return { username: me.emailAddress, password: me.password }
-}
-
-async function signedUp(shop: Storefront): Promise<Browser> {
-  const browser = shop.browser()
-  await browser.post('/auth/signup', somebody())
-  return browser
-}
+import { register, signedUp, staleMs } from '../support/shoppers.ts'
+import { storefronts } from '../support/storefront.ts'
 
 /** A page at /slow that answers when it is told to. */
 function slowPage() {
@@ -55,7 +42,7 @@ describe('a response to a cookie from before a login', () => {
   it('sets no session cookie when its handler was still at work', async () => {
     const page = slowPage()
     const shop = await open({ mount: page.mount })
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = await signedUp(shop)
     shop.sandbox.advance(staleMs)
     const inFlight = browser.copy().get('/slow')
@@ -71,7 +58,7 @@ describe('a response to a cookie from before a login', () => {
   it('sets no guest’s cookie when the guest’s own refresh was in flight', async () => {
     const page = slowPage()
     const shop = await open({ mount: page.mount })
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.get('/')
     shop.sandbox.advance(staleMs)
@@ -91,7 +78,7 @@ describe('a response to a cookie from before a login', () => {
       const shop = await open({ options: { kibo: { fetch: wire.fetch }, anonymous }, mount: page.mount })
       const browser = await signedUp(shop)
       const login = wire.hold('POST /api/commerce/customer/authtickets')
-      const loggingIn = browser.post('/auth/login', register(shop))
+      const loggingIn = browser.post('/auth/login', register(shop).login)
       await login.asked
       shop.sandbox.advance(staleMs)
       wire.answer('/refresh', () => new Response(null, { status: 404 }))
@@ -108,7 +95,7 @@ describe('a response to a cookie from before a login', () => {
 
   it('sets no session cookie shortly after, and is answered as a visitor without a ticket', async () => {
     const shop = await open({ options: { refresh: { graceMs: 10_000 } } })
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.get('/')
     const before = browser.copy()
@@ -127,13 +114,13 @@ describe('a response to a cookie from before a login', () => {
 
   it('may set one again by a login of its own', async () => {
     const shop = await open()
-    const credentials = register(shop)
+    const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.get('/')
     const otherTab = browser.copy()
     await browser.post('/auth/login', credentials)
 
-    const login = await otherTab.post('/auth/login', register(shop))
+    const login = await otherTab.post('/auth/login', register(shop).login)
 
     assert.equal(login.json.status, 'authenticated')
     assert.ok(login.session)

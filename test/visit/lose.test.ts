@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { changed, kiboWire } from '../support/kibo-wire.ts'
-import { somebody, storefronts } from '../support/storefront.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
+import { storefronts } from '../support/storefront.ts'
 
 const refresh = 'authtickets/refresh'
 const currentAccount = 'GET /api/commerce/customer/accounts/current'
@@ -17,8 +18,7 @@ describe('a visit whose ticket Kibo does not take', () => {
       options: { kibo: { fetch: wire.fetch }, refresh: { leewayMs } },
       sandbox: { accessTokenTtlMs: ticketTtlMs },
     })
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     return { wire, shop, browser }
   }
 
@@ -54,7 +54,7 @@ describe('a visit whose ticket Kibo does not take', () => {
         const update = { id, firstName: 'New' }
         if (!isAccountCached) await shop.auth.client.accounts.updateAccount(id, update)
         wire.answer(refresh, (_, pass) => changed(pass, { accessToken: hugeToken }))
-        if (why === 'stale') shop.sandbox.advance(16 * 60_000)
+        if (why === 'stale') shop.sandbox.advance(staleMs)
         else wire.answer(currentAccount, refusedTicket, 1)
 
         const reply = await browser.get('/')

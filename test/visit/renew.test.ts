@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
-
-const staleMs = 16 * 60_000
+import { signedUp, staleMs } from '../support/shoppers.ts'
+import { type Storefront, storefronts } from '../support/storefront.ts'
 
 async function staleShopper(shop: Storefront): Promise<Browser> {
-  const browser = shop.browser()
-  await browser.post('/auth/signup', somebody())
+  const browser = await signedUp(shop)
   shop.sandbox.advance(staleMs)
   return browser
 }
@@ -157,8 +155,7 @@ describe('a refresh that Kibo answers with', () => {
 
   it('503 within the leeway is not felt: the ticket is still good', async () => {
     const shop = await open()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     shop.sandbox.advance(14.5 * 60_000)
     const undo = shop.sandbox.fail({ kind: 'status', operation: 'refreshUserAuthTicket', times: Infinity })
 

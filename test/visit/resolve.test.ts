@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Express, RequestHandler } from 'express'
+import { signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 describe('a known visitor’s page', () => {
@@ -38,8 +39,7 @@ describe('a known visitor’s page', () => {
 
   it('waits where the session has ended, the ticket is stale or the account is not at hand', async () => {
     const shop = await shopWithTick()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', somebody())
+    const browser = await signedUp(shop)
     const { id } = (await browser.get('/')).json.account
     const before = browser.copy()
 
@@ -47,7 +47,7 @@ describe('a known visitor’s page', () => {
     assert.equal((await browser.get('/tick')).json.isDone, false)
     await browser.get('/')
     assert.equal((await browser.get('/tick')).json.isDone, true)
-    shop.sandbox.advance(16 * 60_000)
+    shop.sandbox.advance(staleMs)
     assert.equal((await browser.get('/tick')).json.isDone, false)
     await browser.get('/')
     await browser.post('/auth/logout')

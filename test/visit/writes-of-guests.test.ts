@@ -4,6 +4,7 @@ import type { StorefrontAuthError } from '../../src/index.ts'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { MemoryStore } from '../support/memory-store.ts'
+import { register, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
@@ -28,11 +29,9 @@ for (const [where, options] of held) {
       )
 
     async function loggedIn(shop: Storefront) {
-      const me = somebody()
-      shop.sandbox.accounts.add(me)
+      const { login } = register(shop)
       const browser = shop.browser()
       await browser.get('/')
-      const login = { username: me.emailAddress, password: me.password }
       assert.equal((await browser.post('/auth/login', login)).status, 200)
       return { browser, login, userId: (await browser.get('/')).json.customer.userId as string }
     }
@@ -100,7 +99,7 @@ for (const [where, options] of held) {
       shop.sandbox.accounts.add(me)
       const browser = shop.browser()
       await browser.get('/')
-      shop.sandbox.advance(16 * 60_000)
+      shop.sandbox.advance(staleMs)
       // Both find the ticket stale and Kibo away, so that the addition and the login refresh it themselves.
       let goAway = () => {}
       const isAway = new Promise<void>((resolve) => {
