@@ -9,6 +9,7 @@ import { createSandbox } from '../src/sandbox/index.ts'
 import { RedisServer } from '../test/support/redis-server.ts'
 import { BenchServer } from './bench-server.ts'
 import { chart } from './chart.ts'
+import { timeFirstVisits } from './first-visit.ts'
 import { load } from './load.ts'
 import { type Spread, spreadOf } from './spread.ts'
 import { cookieOf, countUpstreamCalls, signUp } from './upstream.ts'
@@ -123,6 +124,8 @@ if (peersAreThere) {
   }
 }
 await base.stop()
+const firstVisitMs = await timeFirstVisits(sandbox)
+console.log(`a first visit with anonymousPool and Kibo at 200 ms: ${firstVisitMs.toFixed(1)} ms beyond a warm page`)
 const upstream = await countUpstreamCalls(sandbox)
 for (const [name, calls] of upstream) console.log(`${name.padEnd(62)} ${calls}`)
 await redis.close()
@@ -147,6 +150,8 @@ beyond it. Median of ${rounds} alternating pairs of ${requests} pages, with the 
 | middleware | share | CPU µs | cookie bytes |
 | --- | --- | --- | --- |
 ${rows.map((row) => `| ${row.name} | ${figure(row.ratio, 2)} | ${figure(row.micros, 1)} | ${row.cookieBytes} |`).join('\n')}
+
+A guest's first visit with \`anonymousPool\`, while Kibo takes 200 ms: ${firstVisitMs.toFixed(1)} ms beyond a warm page (medians of 40).
 
 Calls to Kibo:
 

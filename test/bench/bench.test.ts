@@ -23,6 +23,7 @@ describe('the bench', () => {
     const peers = stdout.includes('left out') ? 0 : 4
     assert.equal(rows.length, 6 + peers, stdout)
     for (const row of rows) assert.match(row, / {2}\d+\.\d\d {2}-?\d+\.\d µs$/)
+    assert.match(stdout, /^a first visit with anonymousPool and Kibo at 200 ms: -?\d+\.\d ms beyond a warm page$/m)
     const counted = stdout.split('\n').filter((line) => / for 100 /.test(line))
     assert.equal(counted.length, 3, stdout)
     for (const line of counted) assert.match(line, / 1$/)
