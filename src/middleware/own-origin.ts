@@ -13,7 +13,9 @@ export function ownHost(req: Request): string | undefined {
   return forwarded || req.get('host')
 }
 
-/** True when `address` (http or https) is on the request's own host. The scheme may differ: TLS often ends at a proxy. */
+/**
+ * True when `address` (http or https) is on the request's own host. The scheme may differ: TLS often ends at a proxy.
+ */
 export function isOwnOrigin(req: Request, address: string): boolean {
   const host = ownHost(req)
   if (host === undefined || !URL.canParse(address)) return false

@@ -24,7 +24,9 @@ export interface RequireCustomerOptions {
   behavior?: number
   /** Asks for a business account that is active and approved. Default false. */
   approved?: boolean
-  /** How old a second factor of this session may be, ms, at least 1; else `two_factor_required`. Default: none needed. */
+  /**
+   * How old a second factor of this session may be, ms, at least 1; else `two_factor_required`. Default: none needed.
+   */
   secondFactorWithinMs?: number
 }
 

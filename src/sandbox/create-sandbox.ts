@@ -65,34 +65,37 @@ export interface Sandbox extends Visitors, BrowserLogin {
    */
   mail(filter?: MailFilter): Promise<SandboxMail>
   /**
-   * The newest call of that method and path, with or without `/api`, or of a path that matches; waits for one when there is
-   * none, or when it was given before. It is given when it comes: its `status` may be null still.
+   * The newest call of that method and path, with or without `/api`, or of a path that matches; waits for one when
+   * there is none, or when it was given before. It is given when it comes: its `status` may be null still.
    * @throws {Error} when none comes within `timeoutMs`, saying what came instead.
    */
   call(method: string, path: string | RegExp, options?: WaitOptions): Promise<SandboxCall>
   /**
-   * Remembers this moment: accounts, tickets, carts, orders, codes, clock, settings, `calls` and `outbox`. A millisecond
-   * for some hundred records.
+   * Remembers this moment: accounts, tickets, carts, orders, codes, clock, settings, `calls` and `outbox`. A
+   * millisecond for some hundred records.
    */
   snapshot(): SandboxSnapshot
   /**
-   * Goes back to a moment, as often as wanted, and removes all faults. Tickets of later logins are void; the application's
-   * own token stays good. What the app under test remembers by itself, such as cached accounts and counted failures, is not
-   * the sandbox's to take back.
+   * Goes back to a moment, as often as wanted, and removes all faults. Tickets of later logins are void; the
+   * application's own token stays good. What the app under test remembers by itself, such as cached accounts and
+   * counted failures, is not the sandbox's to take back.
    * @throws {TypeError} for what is no snapshot of this sandbox.
    */
   restore(snapshot: SandboxSnapshot): void
   /** Goes back to the start: the moment when the sandbox was created, or the last `markStart()`. */
   reset(): void
-  /** Makes this moment the one that `reset()` and the page's button go back to, so that accounts made so far are kept. */
+  /**
+   * Makes this moment the one that `reset()` and the page's button go back to, so that accounts made so far are kept.
+   */
   markStart(): void
   /** Stops at once, open connections and delayed answers included. */
   close(): Promise<void>
 }
 
 /**
- * Starts a Kibo customer API with state of its own, in memory, on 127.0.0.1: application tokens, shopper tickets, accounts,
- * passwords, second factor, carts. Where Kibo does not state how it behaves, the sandbox takes the harder assumption.
+ * Starts a Kibo customer API with state of its own, in memory, on 127.0.0.1: application tokens, shopper tickets,
+ * accounts, passwords, second factor, carts. Where Kibo does not state how it behaves, the sandbox takes the harder
+ * assumption.
  * @throws {TypeError} naming the option that is unknown or wrong; rejects with Node's error when the port is taken.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -56,14 +56,18 @@ export interface RuntimeOptions {
   lockoutAfter?: number | undefined
   /** Kibo's site setting for the second factor: off (default), always, or on a device or region new for the shopper. */
   twoFactor?: 'off' | 'always' | 'fingerprint' | 'region' | undefined
-  /** More than `calls` API calls within `perMs` milliseconds get an empty 429 with Retry-After. Default false: never. */
+  /**
+   * More than `calls` API calls within `perMs` milliseconds get an empty 429 with Retry-After. Default false: never.
+   */
   rateLimit?: false | { calls: number; perMs: number } | undefined
   /**
-   * Behaviours that the application has been granted. Without `customer-auth:configure-token-durations` a login or signup
-   * that asks for lifetimes of its ticket is refused. Default: none.
+   * Behaviours that the application has been granted. Without `customer-auth:configure-token-durations` a login or
+   * signup that asks for lifetimes of its ticket is refused. Default: none.
    */
   appBehaviors?: 'customer-auth:configure-token-durations'[] | undefined
-  /** Whether a business account needs a sales representative before it can be approved, as Kibo's does. Default true. */
+  /**
+   * Whether a business account needs a sales representative before it can be approved, as Kibo's does. Default true.
+   */
   salesRepRequired?: boolean | undefined
   /** Whether a lock of the login ends the live tickets, which Kibo does not state. Default true. */
   endsTicketsOnLock?: boolean | undefined
@@ -89,7 +93,8 @@ export interface SandboxOptions extends RuntimeOptions {
   sharedSecret?: string | undefined
   /**
    * Decides whether a password belongs to an imported account's `externalPassword`, as a merchant's API extension does.
-   * Default: the external password is the password's SHA-256 in hex, or (when it is not 64 hex digits) the password itself.
+   * Default: the external password is the password's SHA-256 in hex, or (when it is not 64 hex digits) the password
+   * itself.
    */
   verifyExternalPassword?: VerifyExternalPassword | undefined
 }

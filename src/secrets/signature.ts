@@ -32,7 +32,10 @@ export function verifyText(text: string, secrets: string | string[]): string | u
   return typeof value === 'string' ? value : undefined
 }
 
-/** The same for one secret that is a prepared key, with one hash and one copy: for what is verified on the way of a page. */
+/**
+ * The same for one secret that is a prepared key, with one hash and one copy: for what is verified on the way of a
+ * page.
+ */
 export function verifyQuickly(text: string, key: KeyObject): string | undefined {
   const dot = text.lastIndexOf('.')
   if (!text.startsWith('s:') || dot === -1) return undefined

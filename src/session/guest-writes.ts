@@ -14,7 +14,8 @@ export class GuestWrites {
   /**
    * Does a write when no login of this guest is under way. A guest's login waits for it; nothing waits for a shopper's.
    *
-   * What a write needs first, a fresh ticket for one, belongs into `work`: a login that begins meanwhile waits for all of it.
+   * What a write needs first, a fresh ticket for one, belongs into `work`: a login that begins meanwhile waits for all
+   * of it.
    */
   async write<Value>(session: Session | undefined, work: () => Promise<Value>): Promise<Value> {
     if (!session || isCustomerTicket(session.ticket)) return work()

@@ -107,7 +107,8 @@ export class SessionRecords {
   /**
    * Notes that a session is being refreshed, for as long as a process may hold the result.
    *
-   * Resolves to when another refresh was noted, ms since 1970, where that one has not reported its result; else undefined.
+   * Resolves to when another refresh was noted, ms since 1970, where that one has not reported its result; else
+   * undefined.
    */
   async beginRenewal(session: Session): Promise<number | undefined> {
     const { store } = this.#shared

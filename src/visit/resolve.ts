@@ -73,7 +73,9 @@ async function welcomeBack(visit: Visit, former: Session): Promise<void> {
   else visit.formerGuest = lostVisitorOf(former)
 }
 
-/** A visitor without a session is a new guest: one for all requests that come with the same cookie of one that is over. */
+/**
+ * A visitor without a session is a new guest: one for all requests that come with the same cookie of one that is over.
+ */
 async function welcomeGuest(visit: Visit, over?: LostVisitor): Promise<void> {
   if (over) visit.formerGuest = over
   if (visit.leavesCookieAlone || !visit.getsGuest) return

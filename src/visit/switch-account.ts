@@ -59,7 +59,11 @@ async function ticketBack(visit: Visit, ticket: Ticket, before: Ticket): Promise
   return back
 }
 
-/** The next ticket of the same shopper, for that account where Kibo takes notice of it. @throws {StorefrontAuthError} */
+/**
+ * The next ticket of the same shopper, for that account where Kibo takes notice of it.
+ *
+ * @throws {StorefrontAuthError}
+ */
 async function ticketOf({ client }: Visit, ticket: Ticket, accountId: number): Promise<Ticket> {
   const answer = await client.authTickets.refresh(ticket.refreshToken, { accountId }).catch((error: unknown) => {
     throw switchRefusal(error)

@@ -26,7 +26,10 @@ export function getAccount({ state, params, query, ticket }: Exchange): Answer {
   return ok(accountView(account, { login, forShopper: ticket !== null, groups: responseGroups(query) }))
 }
 
-/** GET accounts/current: the shopper's own account. A guest has none, 404; what Kibo answers there is not stated by Kibo. */
+/**
+ * GET accounts/current: the shopper's own account. A guest has none, 404; what Kibo answers there is not stated by
+ * Kibo.
+ */
 export function getCurrentAccount({ ticket, query }: Exchange): Answer {
   if (!ticket) throw badClaims()
   if (!ticket.account) throw notFound('current customer account')
@@ -39,8 +42,8 @@ export function addCustomerAccount({ state, body }: Exchange): Answer {
 }
 
 /**
- * PUT accounts/{id}: changes what the body mentions, except state that has calls of its own (`isActive`, `isLocked`, orders,
- * ids). That fields which are absent stay is not stated by Kibo.
+ * PUT accounts/{id}: changes what the body mentions, except state that has calls of its own (`isActive`, `isLocked`,
+ * orders, ids). That fields which are absent stay is not stated by Kibo.
  */
 export function updateAccount({ state, params, body: given, ticket }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)

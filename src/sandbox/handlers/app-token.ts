@@ -8,7 +8,10 @@ const accessTokenTtlMs = 3_600_000
 /** Not stated by Kibo. */
 const refreshTokenTtlMs = 14 * 24 * 3_600_000
 
-/** POST authtickets/oauth: a bearer token for the application, 1 hour, by its secret and, when given, a live refresh token. */
+/**
+ * POST authtickets/oauth: a bearer token for the application, 1 hour, by its secret and, when given, a live refresh
+ * token.
+ */
 export function createAppToken({ state, body }: Exchange): Answer {
   const request = readObject(body, 'oauthAuthRequest')
   const clientId = readString(request, 'client_id') ?? ''

@@ -6,8 +6,8 @@ import type { Account, SandboxState } from '../model/state.ts'
 import { type Answer, created, type Exchange } from '../server/exchange.ts'
 
 /**
- * POST accounts/Bulk: adds many accounts, with a login where a password or an imported one is given. All or none: the first
- * entry that is refused refuses the call, which is not stated by Kibo.
+ * POST accounts/Bulk: adds many accounts, with a login where a password or an imported one is given. All or none: the
+ * first entry that is refused refuses the call, which is not stated by Kibo.
  */
 export function addAccounts({ state, body }: Exchange): Answer {
   if (!Array.isArray(body) || !body.every(isObject))

@@ -24,7 +24,9 @@ export function addAccountCard({ state, params, body }: Exchange): Answer {
   return created(card)
 }
 
-/** PUT accounts/{id}/cards/{cardId}: replaces it, whatever id the body says; without a number it keeps the one it has. */
+/**
+ * PUT accounts/{id}/cards/{cardId}: replaces it, whatever id the body says; without a number it keeps the one it has.
+ */
 export function updateAccountCard({ state, params, body }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)
   const known = requireCard(account, params.cardId)

@@ -14,8 +14,8 @@ export function generateAndSend2faOtp({ state, ticket }: Exchange): Answer {
 }
 
 /**
- * POST authtickets/2fa/auth: completes a login with its code. Takes no claims, the guest's (whose cart comes along) or those
- * of the waiting login itself; which of them Kibo asks for is not stated by Kibo.
+ * POST authtickets/2fa/auth: completes a login with its code. Takes no claims, the guest's (whose cart comes along) or
+ * those of the waiting login itself; which of them Kibo asks for is not stated by Kibo.
  */
 export function validate2FAAndCreateAuthTicket(exchange: Exchange): Answer {
   const { state, ticket } = exchange
@@ -42,7 +42,9 @@ export function generateAndSendOtp({ state, body }: Exchange): Answer {
   return ok()
 }
 
-/** POST authtickets/otp/auth: logs in by the mailed code alone; no second factor on top, which is not stated by Kibo. */
+/**
+ * POST authtickets/otp/auth: logs in by the mailed code alone; no second factor on top, which is not stated by Kibo.
+ */
 export function validateOtpAndCreateAuthTicket(exchange: Exchange): Answer {
   const { state } = exchange
   const body = readObject(exchange.body, 'authTicketOtpInfo')

@@ -8,8 +8,9 @@ import { type Answer, created, type Exchange } from '../server/exchange.ts'
 import { accountToLogIn } from './login.ts'
 
 /**
- * POST authtickets/impersonatecart: a ticket of whoever a cart, an account or a user id names, for the merchant's customer
- * service. A guest's cart that comes with an account becomes that shopper's; how Kibo treats the ids together is not stated by Kibo.
+ * POST authtickets/impersonatecart: a ticket of whoever a cart, an account or a user id names, for the merchant's
+ * customer service. A guest's cart that comes with an account becomes that shopper's; how Kibo treats the ids together
+ * is not stated by Kibo.
  */
 export function impersonateCart({ state, body }: Exchange): Answer {
   const request = readObject(body, 'cartAuthTicketRequest')

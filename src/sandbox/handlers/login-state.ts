@@ -24,7 +24,10 @@ export function setLoginLocked(exchange: Exchange): Answer {
   return ok()
 }
 
-/** POST accounts/{id}/Set-Password-Change-Required: the body is a bare boolean. It stops the next login, not live tickets. */
+/**
+ * POST accounts/{id}/Set-Password-Change-Required: the body is a bare boolean. It stops the next login, not live
+ * tickets.
+ */
 export function setPasswordChangeRequired(exchange: Exchange): Answer {
   const { login, flag } = loginAndFlag(exchange)
   login.isPasswordChangeRequired = flag

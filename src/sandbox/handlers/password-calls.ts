@@ -68,7 +68,9 @@ function changeOne(state: SandboxState, { accountId, userId, unlock, info }: Cha
   if (unlock) unlockLogin(login)
 }
 
-/** POST accounts/Reset-Password: mails a confirmation code. An unknown name is a 404 here, which is not stated by Kibo. */
+/**
+ * POST accounts/Reset-Password: mails a confirmation code. An unknown name is a 404 here, which is not stated by Kibo.
+ */
 export function resetPassword({ state, body }: Exchange): Answer {
   const request = readObject(body, 'customerResetPasswordInfo')
   const name = readString(request, 'emailAddress') ?? readString(request, 'userName')
@@ -80,8 +82,8 @@ export function resetPassword({ state, body }: Exchange): Answer {
 }
 
 /**
- * POST accounts/Update-Forgotten-Password: sets a password by the mailed code, which works once and lifts a lock. One answer
- * for an unknown name and a wrong code. A password that the policy refuses leaves the code as it was.
+ * POST accounts/Update-Forgotten-Password: sets a password by the mailed code, which works once and lifts a lock. One
+ * answer for an unknown name and a wrong code. A password that the policy refuses leaves the code as it was.
  */
 export function updateForgottenPassword({ state, body }: Exchange): Answer {
   const request = readObject(body, 'confirmationInfo')

@@ -64,7 +64,10 @@ export function getWishlistItems(exchange: Exchange): Answer {
   return ok(page(select(items, exchange.query, itemFields), exchange.query, (item) => item))
 }
 
-/** POST wishlists/{id}/items: an item of its own, though the product be there already; what Kibo does then is not stated by Kibo. */
+/**
+ * POST wishlists/{id}/items: an item of its own, though the product be there already; what Kibo does then is not stated
+ * by Kibo.
+ */
 export function addItemToWishlist(exchange: Exchange): Answer {
   const item = { ...readWishlistItem(exchange.body), id: newUserId() }
   requireWishlist(exchange).wishlist.items.push(item)

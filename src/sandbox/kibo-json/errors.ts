@@ -87,7 +87,10 @@ export function conflict(reason: string): KiboError {
   })
 }
 
-/** 401: name and password (of a shopper or an application) do not belong together. The status for shoppers is not stated by Kibo. */
+/**
+ * 401: name and password (of a shopper or an application) do not belong together. The status for shoppers is not stated
+ * by Kibo.
+ */
 export function badCredentials(name: string, applicationName = 'Customer'): KiboError {
   return new KiboError({
     status: 401,

@@ -17,8 +17,8 @@ const operators: Record<string, (order: number, value: string, operand: string) 
 const operatorNames = Object.keys(operators).join('|')
 
 /**
- * Kibo's `filter` as a test of one entry: `field operator value`, joined by `and`. Text is compared without case, dates as
- * points in time; comparing with nothing is only true of `ne`. Letter case and quotes are not stated by Kibo.
+ * Kibo's `filter` as a test of one entry: `field operator value`, joined by `and`. Text is compared without case, dates
+ * as points in time; comparing with nothing is only true of `ne`. Letter case and quotes are not stated by Kibo.
  * @throws {KiboError} 400 for an unknown field or operator.
  */
 export function readFilter<T>(filter: string, fields: FieldReaders<T>): (entry: T) => boolean {
@@ -72,7 +72,8 @@ export function select<T>(entries: readonly T[], query: URLSearchParams, fields:
 }
 
 /**
- * One page of a list, as Kibo's collections are: `startIndex` counts entries from 0, `pageSize` is 20 unless given, at most 200.
+ * One page of a list, as Kibo's collections are: `startIndex` counts entries from 0, `pageSize` is 20 unless given, at
+ * most 200.
  * @throws {KiboError} 400 for numbers out of bounds.
  */
 export function page<T>(entries: readonly T[], query: URLSearchParams, view: (entry: T) => unknown): JsonObject {

@@ -72,7 +72,8 @@ export function readUser(body: JsonObject): UserDraft {
 }
 
 /**
- * Refuses a user whose address or name belongs to somebody else: a business user may join further accounts, a shopper not.
+ * Refuses a user whose address or name belongs to somebody else: a business user may join further accounts, a shopper
+ * not.
  * @throws {KiboError} 400 or 409
  */
 export function checkUserFree(state: SandboxState, { emailAddress, userName }: UserDraft, customerSet: string): void {
@@ -102,10 +103,11 @@ export function joinAccount(state: SandboxState, account: Account, user: UserDra
 }
 
 /**
- * Moves a business account to another state. Approved and enabled ones open, and admins who have no password are mailed a
- * code to set one; denied and disabled ones close; whether their tickets end is a setting.
- * `salesRep` is assigned to an account that opens and has none.
- * @throws {KiboError} 409 for a transition that Kibo does not have, or when a sales representative is asked for and missing.
+ * Moves a business account to another state. Approved and enabled ones open, and admins who have no password are mailed
+ * a code to set one; denied and disabled ones close; whether their tickets end is a setting. `salesRep` is assigned to
+ * an account that opens and has none.
+ * @throws {KiboError} 409 for a transition that Kibo does not have, or when a sales representative is asked for and
+ *   missing.
  */
 export function changeStatus(
   state: SandboxState,

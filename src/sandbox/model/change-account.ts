@@ -4,8 +4,8 @@ import { checkNamesFree, renameLogin } from './logins.ts'
 import type { Account, Login, SandboxState } from './state.ts'
 
 /**
- * Changes what the body mentions of an account and of one of its logins (null: it has none), except state that has calls
- * of its own (`isActive`, `isLocked`, orders, ids).
+ * Changes what the body mentions of an account and of one of its logins (null: it has none), except state that has
+ * calls of its own (`isActive`, `isLocked`, orders, ids).
  * @throws {KiboError} 400 or 409; then nothing has been changed.
  */
 export function changeAccount(state: SandboxState, account: Account, login: Login | null, body: JsonObject): void {

@@ -9,7 +9,10 @@ const maxTries = 3
 /** Most letters that are kept; beyond, the oldest go. */
 const maxMail = 1000
 
-/** Sends a new code by mail: 6 digits for 3 minutes, or a confirmation code for 72 hours. The earlier one of its kind is void. */
+/**
+ * Sends a new code by mail: 6 digits for 3 minutes, or a confirmation code for 72 hours. The earlier one of its kind is
+ * void.
+ */
 export function sendCode(
   state: SandboxState,
   kind: SandboxMail['kind'],
@@ -46,7 +49,9 @@ export function dropCode(state: SandboxState, kind: SandboxMail['kind'], login: 
   return pending
 }
 
-/** 401: the code is wrong, expired, used or tried too often; one answer for all. Status and code are not stated by Kibo. */
+/**
+ * 401: the code is wrong, expired, used or tried too often; one answer for all. Status and code are not stated by Kibo.
+ */
 export function badCode(): KiboError {
   return new KiboError({
     status: 401,

@@ -8,8 +8,8 @@ const issuer = 'https://www.kibocommerce.com'
 const appBehaviors = [0, 1073741823, 1, -1, 2, -1048577, 3, 2147483647, 4, -2, 5, 33554431, 6, -17, 31, -1, 32, 4194303]
 
 /**
- * Kibo's `jwtAccessToken` for a ticket: HS256, about 1.6 KB, with the application's claims and the shopper's side by side.
- * Its top-level `exp` is the application's, not the shopper's.
+ * Kibo's `jwtAccessToken` for a ticket: HS256, about 1.6 KB, with the application's claims and the shopper's side by
+ * side. Its top-level `exp` is the application's, not the shopper's.
  */
 export function signJwt(state: SandboxState, ticket: Ticket): string {
   const { settings } = state

@@ -6,7 +6,10 @@ export function readDevice(body: JsonObject): Device {
   return { fingerprint: readString(body, 'fingerprint'), region: readString(body, 'region') }
 }
 
-/** Whether a login is asked for a second factor: by its own flag, or by the site: always, or when the device or region is new (or untold). */
+/**
+ * Whether a login is asked for a second factor: by its own flag, or by the site: always, or when the device or region
+ * is new (or untold).
+ */
 export function needsSecondFactor({ settings }: SandboxState, login: Login, { fingerprint, region }: Device): boolean {
   if (login.asksSecondFactor) return true
   if (settings.twoFactor === 'fingerprint') return !fingerprint || !login.fingerprints.has(fingerprint)

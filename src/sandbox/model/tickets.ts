@@ -86,7 +86,8 @@ export function ticketView(state: SandboxState, ticket: Ticket): JsonObject {
 
 /**
  * The lifetimes that a login or signup asks for in minutes.
- * @throws {KiboError} 403 unless the application has the behaviour, 400 for one that is not positive or exceeds the settings.
+ * @throws {KiboError} 403 unless the application has the behaviour, 400 for one that is not positive or exceeds the
+ *   settings.
  */
 export function readTtls(state: SandboxState, body: JsonObject): Ttls {
   const { accessMs, refreshMs } = defaultTtls(state)

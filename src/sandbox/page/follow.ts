@@ -8,7 +8,9 @@ const burstMs = 100
 /** The clock goes on, and code beside the server changes things, without news. */
 const lookMs = 1000
 
-/** Sends the live parts of the overview, and again those that have changed, as Server-Sent Events until the page goes. */
+/**
+ * Sends the live parts of the overview, and again those that have changed, as Server-Sent Events until the page goes.
+ */
 export function follow(state: ServerState, view: View, req: Request, res: Response): void {
   const sent = new Map<string, string>()
   const send = () => {

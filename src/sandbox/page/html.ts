@@ -9,7 +9,10 @@ export class Html {
 
 type Part = Html | string | number | null | undefined | false | Part[]
 
-/** Template of HTML: values are escaped, nested templates and lists of them are not, nothing is shown for null and false. */
+/**
+ * Template of HTML: values are escaped, nested templates and lists of them are not, nothing is shown for null and
+ * false.
+ */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + shown(parts[index - 1]) + string))
 }

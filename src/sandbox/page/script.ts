@@ -2,8 +2,8 @@ import { Html } from './html.ts'
 
 /**
  * The script of the pages: fills in the parts of the overview as the sandbox sends them. Entries that have not changed
- * stay, one that has the focus waits until the focus has left it, and an unfolded one stays unfolded. A hidden page, and a
- * page that was told to stop, follows nothing.
+ * stay, one that has the focus waits until the focus has left it, and an unfolded one stays unfolded. A hidden page,
+ * and a page that was told to stop, follows nothing.
  */
 export const script = new Html(`
 const board = document.querySelector('[data-follow]')

@@ -17,8 +17,8 @@ export interface SandboxCall {
   readonly claims: 'anonymous' | 'customer' | 'two-factor' | 'invalid' | null
   readonly headers: Readonly<Record<string, string>>
   /**
-   * Parsed JSON, the text when it is none, or null without a body. Of a card the number is masked, and what Kibo's Card does
-   * not have is left out.
+   * Parsed JSON, the text when it is none, or null without a body. Of a card the number is masked, and what Kibo's Card
+   * does not have is left out.
    */
   readonly body: unknown
   /** Status of the answer; null: not answered yet, or never. */

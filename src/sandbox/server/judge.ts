@@ -75,8 +75,8 @@ function carryOut(
 const ofHomeHost: ReadonlySet<SandboxOperation | null> = new Set(['createAppToken', 'getTenant'] as const)
 
 /**
- * Refuses a call that is not for this sandbox's tenant and site. Its host names neither, so the headers must. Status and
- * code are not stated by Kibo.
+ * Refuses a call that is not for this sandbox's tenant and site. Its host names neither, so the headers must. Status
+ * and code are not stated by Kibo.
  */
 function checkContext({ settings }: SandboxState, { operation, headers }: SandboxCall): void {
   if (ofHomeHost.has(operation)) return

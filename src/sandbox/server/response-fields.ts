@@ -4,8 +4,8 @@ import { isObject } from '../kibo-json/json.ts'
 interface Fields extends Map<string, Fields> {}
 
 /**
- * Keeps only what `responseFields` names: `id,emailAddress`, nested as `items(id,contacts(email))` or `items.id`. Names are
- * compared without case; those that do not exist are ignored.
+ * Keeps only what `responseFields` names: `id,emailAddress`, nested as `items(id,contacts(email))` or `items.id`. Names
+ * are compared without case; those that do not exist are ignored.
  */
 export function pickFields(value: unknown, responseFields: string): unknown {
   return pick(value, readInto(new Map(), responseFields.toLowerCase().match(/[(),]|[^(),\s]+/g) ?? []))

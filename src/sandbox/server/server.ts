@@ -16,8 +16,8 @@ import type { ServerState } from './server-state.ts'
 const maxDelayMs = 2 ** 31 - 1
 
 /**
- * The HTTP server of a sandbox, not listening yet. `closing` ends the calls that a fault holds back; `reset` is what the
- * page's button does.
+ * The HTTP server of a sandbox, not listening yet. `closing` ends the calls that a fault holds back; `reset` is what
+ * the page's button does.
  */
 export function createApiServer(
   state: ServerState,
