@@ -1,5 +1,5 @@
 // Run it: CSR_TOKEN=$(openssl rand -hex 16) npx tsx examples/cart-takeover.ts
-// A service representative takes over a guest's cart: Kibo gives a ticket for the cart's id, the app makes a session of it.
+// A service representative takes over a guest's cart: Kibo gives a ticket for the cart's id, the app makes a session from it.
 import './sandbox-unless-configured.ts'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import express, { type NextFunction, type Request, type Response } from 'express'
@@ -29,7 +29,7 @@ app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
 const port = Number(process.env.PORT ?? 3000)
 const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))
 
-/** Stands for the login of your service desk. */
+/** In place of the login of your service desk. */
 function requireRepresentative(req: Request, res: Response, next: NextFunction): void {
   const { CSR_TOKEN } = process.env
   const hash = (text: string) => createHash('sha256').update(text).digest()

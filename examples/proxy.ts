@@ -5,11 +5,11 @@ import express from 'express'
 import { authRoutes, storefrontAuth } from 'kibo-storefront-auth'
 
 const app = express()
-app.set('trust proxy', 1) // how many proxies there are; true would take whatever address a visitor writes
+app.set('trust proxy', 1) // how many proxies there are; true would take any address that a visitor writes
 app.get('/healthz', (_req, res) => {
   res.send('ok') // before the middleware: a probe is no visitor
 })
-// The visitor comes over TLS, the app is asked in plain http: the cookie is Secure because it is told so.
+// The visitor comes over TLS, the proxy asks the app in plain http: so `secure` is set here.
 app.use(storefrontAuth({ cookie: { secure: true } }))
 app.use('/auth', authRoutes()) // rate limits count req.ip
 app.get('/', (req, res) => {

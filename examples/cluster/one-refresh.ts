@@ -1,7 +1,7 @@
-// One refresh for all processes. Start the server with tickets that are refreshed all but at once, then run this:
+// One refresh for all processes. Start the server with tickets that are refreshed after 3 seconds, then run this:
 //   REFRESH_LEEWAY_MS=897000 npx tsx examples/cluster/server.ts
 //   npx tsx examples/cluster/one-refresh.ts [http://127.0.0.1:3000]
-// The server says "refreshed" once, whichever of its processes it was.
+// The server says "refreshed" once, for all its processes.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 

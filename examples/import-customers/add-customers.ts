@@ -11,12 +11,12 @@ interface AdderOptions {
 }
 
 /**
- * Adds customers by Kibo's Bulk call, each of them once whatever happens on the way.
+ * Adds customers by Kibo's Bulk call, each of them once, even when calls fail.
  *
- * What Bulk does with the rest when one customer is refused is not stated by Kibo, so both is taken into account: a
- * refused call is repeated in halves until the culprits are alone, and who is refused alone is looked up before that is
- * believed, since an earlier part of the batch may have been carried out. A customer with a login can't be added twice,
- * for Kibo has one login per address; one without is looked up each time before being sent.
+ * What Bulk does with the rest when one customer is refused is not stated by Kibo, so a refused call is repeated in
+ * halves until the culprits are alone. A customer who is refused alone is looked up first, because an earlier part of
+ * the batch may have been carried out. A customer with a login can't be added twice, because Kibo has one login per
+ * address; one without is looked up each time before the call.
  */
 export class CustomerAdder {
   readonly #client: KiboClient

@@ -1,7 +1,7 @@
 import { type Customer, type Failure, identityOf, readCustomer } from './customer.ts'
 import { type FileRecord, readRecords } from './records.ts'
 
-/** So many records of the file, cut where they are cut every time the file is read. */
+/** A batch of the file's records; each read of the file cuts the same batches. */
 export interface Batch {
   /** From 0. */
   number: number

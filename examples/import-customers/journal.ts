@@ -3,7 +3,7 @@ import { closeSync, existsSync, fdatasyncSync, openSync, readSync, statSync, wri
 import type { Failure } from './customer.ts'
 import { readLines } from './lines.ts'
 
-/** What became of the customers of one batch. */
+/** The results for the customers of one batch. */
 export interface Outcome {
   /** Ids of the accounts that this import has added. */
   accounts: number[]
@@ -113,7 +113,7 @@ async function* readEntries(path: string): AsyncGenerator<Entry, void, void> {
     try {
       yield JSON.parse(line)
     } catch {
-      // empty, or cut off by the end of a process: what it was about to say did not happen
+      // empty, or cut off when the process ended: what it describes did not happen
     }
   }
 }

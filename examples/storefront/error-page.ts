@@ -18,7 +18,7 @@ export const showError: ErrorRequestHandler = (error, req, res, next) => {
     return render(res, 'error', { title: 'Something went wrong', text: 'Please go back and try again.' })
   }
 
-  // Who is not logged in goes to log in first, and comes back.
+  // A visitor who is not logged in goes to the login first, and comes back.
   if (error.status === 401 && req.method === 'GET') {
     const page = error.code === 'two_factor_required' ? '/two-factor' : '/login'
     return res.redirect(`${page}?returnTo=${encodeURIComponent(req.originalUrl)}`)

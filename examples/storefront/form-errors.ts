@@ -1,6 +1,6 @@
 import type { ProblemCode } from 'kibo-storefront-auth'
 
-/** What a form that came back with `?error=<code>` tells its visitor. */
+/** The text of a form that came back with `?error=<code>`. */
 export interface FormError {
   text: string
   /** The name of the field it is about; none: the form as a whole. */

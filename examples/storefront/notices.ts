@@ -12,7 +12,7 @@ const notices = {
     'Thank you. You will get mail with a code to set a password as soon as the account is approved.',
 }
 
-/** What a page that was come to with `?notice=<name>` says. */
+/** The text of a page that was opened with `?notice=<name>`. */
 export function noticeOf(name: unknown): string | undefined {
   return typeof name === 'string' && Object.hasOwn(notices, name) ? notices[name as keyof typeof notices] : undefined
 }

@@ -3,7 +3,7 @@ import { requireCustomer } from 'kibo-storefront-auth'
 import { render } from '../render.ts'
 import { currentCart } from './cart.ts'
 
-/** A code that was entered so long ago is good for a checkout. */
+/** How old a code may be for a checkout. */
 const secondFactorWithinMs = 10 * 60_000
 
 export const checkoutPages = Router()
