@@ -20,7 +20,7 @@ export class GuestWrites {
   async write<Value>(session: Session | undefined, work: () => Promise<Value>): Promise<Value> {
     if (!session || isCustomerTicket(session.ticket)) return work()
     const { id } = session
-    for (let login = this.#logins.get(id); login; login = this.#logins.get(id)) await login.catch(() => {})
+    for (let login = this.#logins.get(id); login; login = this.#logins.get(id)) await login
     const writes = this.#writes.get(id) ?? new Set()
     this.#writes.set(id, writes)
     const writing = work()
@@ -38,11 +38,15 @@ export class GuestWrites {
     if (!session || isCustomerTicket(session.ticket)) return work()
     const { id } = session
     const loggingIn = Promise.allSettled([...(this.#writes.get(id) ?? [])]).then(work)
-    this.#logins.set(id, loggingIn)
+    // Two at once, a double click for one, are waited for together.
+    const both = Promise.allSettled([this.#logins.get(id), loggingIn])
+    this.#logins.set(id, both)
     try {
       return await loggingIn
     } finally {
-      if (this.#logins.get(id) === loggingIn) this.#logins.delete(id)
+      void both.then(() => {
+        if (this.#logins.get(id) === both) this.#logins.delete(id)
+      })
     }
   }
 }

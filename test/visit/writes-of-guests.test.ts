@@ -125,6 +125,26 @@ for (const [where, options] of held) {
       assert.deepEqual(await linesOf(browser), ['lamp'])
     })
 
+    it('waits for each of two logins that are under way', async () => {
+      const wire = kiboWire()
+      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
+      const me = somebody()
+      shop.sandbox.accounts.add(me)
+      const browser = shop.browser()
+      await browser.get('/')
+      const otherTab = browser.copy()
+      const login = wire.hold('POST /api/commerce/customer/authtickets')
+      const loggingIn = browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await login.asked
+      assert.equal((await otherTab.copy().post('/auth/signup', me)).status, 409)
+      const adding = otherTab.copy().post('/cart/lamp')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      login.release()
+
+      assert.equal((await loggingIn).status, 200)
+      assert.deepEqual([(await adding).status, (await adding).json.code], [409, 'session_ended'])
+    })
+
     it('waits for a login that is under way, and is then asked to try again', async () => {
       const wire = kiboWire()
       const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
