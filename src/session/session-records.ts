@@ -81,8 +81,8 @@ export class SessionRecords {
   }
 
   /**
-   * Notes that a shopper is revoked, for sessions that are on their way to the store: Kibo was asked for them before.
-   * Those that are there by now are in their group.
+   * Notes that a shopper is revoked, for sessions that Kibo was asked for before and that are not in the store yet. The
+   * others are in the shopper's group.
    */
   async noteRevoked(shopper: ShopperRef): Promise<void> {
     const { store, keys } = this.#shared

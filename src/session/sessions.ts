@@ -67,7 +67,7 @@ export interface Sessions {
    */
   revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
   /**
-   * Whether the session has not ended until now, anywhere.
+   * Resolves to whether the session still lives, in every process.
    *
    * @throws {StoreUnavailableError} when the store can't be reached
    */
