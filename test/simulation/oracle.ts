@@ -116,12 +116,12 @@ export class Oracle {
       has?.doubts.add(overtaken)
     }
     if (isLate || has === had) return
-    if (this.#isNobody(errand)) had.doubts.add(overtaken)
-    if (had.accountId === null || this.#isNobody(errand)) return
+    // A request that took longer than the grace: how its cookie ended is no longer known.
+    const isForgotten = (errand.answeredAtMs ?? nowMs()) - errand.sentAtMs >= this.#settings.graceMs - shortlyMs
+    if (isForgotten || this.#isNobody(errand)) had.doubts.add(overtaken)
+    if (isForgotten || had.accountId === null || this.#isNobody(errand)) return
     if (['login', 'signup', 'logout', 'change password'].includes(errand.what)) return
     if (this.#mayBeLost({ ...errand, cookie: before }, had)) return
-    // Its cookie ended longer ago than is known.
-    if ((errand.answeredAtMs ?? nowMs()) - errand.sentAtMs >= this.#settings.graceMs - shortlyMs) return
     // Two requests of a visitor who was revoked, one of them a login, that both begin a session.
     const isEnded = (this.#generationOf(errand.cookie)?.endedAtMs ?? 0) < errand.sentAtMs
     if (isEnded && this.#besides(errand).some((one) => isLogin(one) && one.cookie === errand.cookie)) return
@@ -163,7 +163,8 @@ export class Oracle {
   /** When all is well again. */
   finish(errand: Errands, answer: Answered): void {
     // An old account that could not be fetched again is degraded until the next look.
-    const isDegraded = answer.json.degraded === true && typeof answer.json.emailAddress !== 'string'
+    const isLost = this.#generationOf(errand.cookie)?.chain?.excuse !== undefined
+    const isDegraded = answer.json.degraded === true && typeof answer.json.emailAddress !== 'string' && !isLost
     if (answer.status !== 200 || isDegraded) {
       this.violate('all is well again', `${text(errand)} ${answer.status} ${JSON.stringify(answer.json)}`)
     }
@@ -219,7 +220,8 @@ export class Oracle {
     // What a login under way ends is known for the grace, so that its answer is the last to set the cookie.
     const isOver = (doubt: number | string) =>
       typeof doubt === 'string' || sentAtMs - (this.#errands[doubt - 1]?.answeredAtMs ?? sentAtMs) >= knownMs
-    return [...own.doubts].some(isOver) || own.endedAtMs < sentAtMs || own.chain?.excuse !== undefined
+    const hasRunOut = own.chain?.excuse !== undefined || (own.chain?.firstEndsAtMs ?? sentAtMs) <= sentAtMs
+    return [...own.doubts].some(isOver) || own.endedAtMs < sentAtMs || hasRunOut
   }
 
   #checkData({ browser, what, number }: Errands, { who, json }: Answered): void {
