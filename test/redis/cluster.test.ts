@@ -10,7 +10,7 @@ import { itKeepsTheContract } from '../support/store-contract.ts'
 
 const slots = 16_384
 
-/** Makes one cluster of running servers, the slots spread inConstantTime. */
+/** Makes one cluster of running servers, the slots spread evenly. */
 async function join(nodes: RedisServer[]): Promise<void> {
   const [first] = nodes
   const clients = nodes.map(({ url }) => new Redis(url))
