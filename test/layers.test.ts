@@ -64,6 +64,11 @@ describe('the layers of src', () => {
     assert.deepEqual([...new Set(files.map(part))].filter((one) => !named.has(one)).sort(), [])
   })
 
+  it('have no line of more than 120 columns, comments and templates included', () => {
+    const long = files.filter((file) => /^.{121,}$/m.test(readFileSync(join(src, file), 'utf8')))
+    assert.deepEqual(long, [])
+  })
+
   it('know only those below them, their types included: arrows go down', () => {
     const rank = (file: string) => layers.findIndex((layer) => layer.includes(part(file)))
     const wrong = imports.filter(({ file, to, isPackage }) => {

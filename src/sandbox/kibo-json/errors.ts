@@ -40,8 +40,10 @@ export function errorBody(init: Omit<KiboErrorInit, 'status'>): Record<string, u
     source: 'Mozu.Core.Api',
     targetSite: 'Void ThrowIfFailed(System.Net.Http.HttpResponseMessage)',
     stackTrace:
-      `   at Mozu.${applicationName}.WebApi.Controllers.BaseController.<ExecuteAsync>d__12.MoveNext() in d:\\agent\\_work\\84\\s\\src\\BaseController.cs:line 218\r\n` +
-      `   at Mozu.Core.Api.Client.Send(http://aus02ncserv017.mozu.prd:9780/mozu.${applicationName.toLowerCase()}.webapi/) in d:\\agent\\_work\\84\\s\\src\\Client.cs:line 77`,
+      `   at Mozu.${applicationName}.WebApi.Controllers.BaseController.<ExecuteAsync>d__12.MoveNext()` +
+      ' in d:\\src\\BaseController.cs:line 218\r\n' +
+      `   at Mozu.Core.Api.Client.Send(http://inside.mozu.prd:9780/mozu.${applicationName.toLowerCase()}.webapi/)` +
+      ' in d:\\src\\Client.cs:line 77',
   }
   return placement === 'items' ? { items: [what], exceptionDetail } : { ...what, items: [], exceptionDetail }
 }
@@ -133,7 +135,9 @@ export function badAppToken(url: string): KiboError {
   return new KiboError({
     status: 401,
     errorCode: 'UNAUTHORIZED',
-    message: `You are Unauthorized to perform the attempted operation. Url: ${url} IDX12741: JWT must have three segments (JWS) or five segments (JWE).`,
+    message:
+      `You are Unauthorized to perform the attempted operation. Url: ${url} ` +
+      'IDX12741: JWT must have three segments (JWS) or five segments (JWE).',
     placement: 'items',
     applicationName: 'ReverseProxy',
     type: 'VaeUnAuthorizedException',

@@ -13,9 +13,8 @@ interface Input {
 export function field(label: string, name: string, input: Input = {}): Html {
   const { type = 'text', value, isRequired = false, isNumber = false, autocomplete = 'off' } = input
   const number = isNumber && html` inputmode="numeric" pattern="[0-9]*"`
-  return html`<label>${label} <input type="${type}" name="${name}" value="${value}" autocomplete="${autocomplete}"${number}${
-    isRequired && html` required`
-  }></label>`
+  return html`<label>${label} <input type="${type}" name="${name}" value="${value}"
+ autocomplete="${autocomplete}"${number}${isRequired && html` required`}></label>`
 }
 
 /** A choice among `options`, by value, with its label above it. */

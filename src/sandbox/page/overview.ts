@@ -26,12 +26,19 @@ export function renderOverview(state: ServerState, view: View): string {
   const live = (name: string) => liveParts[name]?.(state, view)
   const { url, settings } = state
   const main = html`<h1>Overview</h1>
-<div class="facts"><p>API at <code>${url}</code>, tenant ${settings.tenantId}, site ${settings.siteId}, client <code>${settings.clientId}</code></p>
+<div class="facts"><p>API at <code>${url}</code>, tenant ${settings.tenantId}, site ${settings.siteId},
+client <code>${settings.clientId}</code></p>
 <button type="button" class="quiet" data-toggle aria-pressed="true" hidden>Follow live</button></div>
 <noscript><p>Reload the page to see what is new.</p></noscript>
-<p role="status"><span data-lost class="bad" hidden>The sandbox does not answer. What you see is how it was last.</span></p>
+<p role="status"><span data-lost class="bad" hidden>The sandbox does not answer.
+What you see is how it was last.</span></p>
 <div class="board" data-follow="/_sandbox/live${overviewAt(view).slice(1)}"><div>
-${section('outbox', 'Outbox', html`<ul data-live="outbox" class="list low" tabindex="0" aria-label="Mail, newest first" aria-live="polite">${live('outbox')}</ul>`)}
+${section(
+  'outbox',
+  'Outbox',
+  html`<ul data-live="outbox" class="list low" tabindex="0"
+ aria-label="Mail, newest first" aria-live="polite">${live('outbox')}</ul>`,
+)}
 ${section('clock', 'Clock', html`<p class="clock" data-live="clock">${live('clock')}</p>${clockForms()}`)}
 ${section(
   'faults',
@@ -52,7 +59,8 @@ ${section(
 ${section(
   'accounts',
   'Accounts',
-  html`${newAccountForms(view)}${accountSearch(view)}<ul data-live="accounts" class="list" tabindex="0" aria-label="Accounts, newest first">${live('accounts')}</ul>`,
+  html`${newAccountForms(view)}${accountSearch(view)}<ul data-live="accounts" class="list" tabindex="0"
+ aria-label="Accounts, newest first">${live('accounts')}</ul>`,
 )}
 </div></div>`
   const names = ['Outbox', 'Clock', 'Faults', 'Settings', 'Calls', 'Accounts']

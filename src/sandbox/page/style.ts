@@ -30,7 +30,8 @@ main:focus, .problem:focus { outline: none }
 .skip { position: absolute; left: -100vw }
 .skip:focus { left: 1.25rem; top: .5rem; padding: .5rem 1rem; background: var(--card) }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
-.top { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1.5rem; padding: 1rem 0; border-bottom: 1px solid var(--line) }
+.top { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1.5rem; padding: 1rem 0;
+  border-bottom: 1px solid var(--line) }
 .top ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none }
 .top a { display: inline-block; padding: .5rem 0 }
 .brand { font: 600 1.375rem/1.2 Georgia, "Liberation Serif", serif; text-decoration: none }
@@ -58,7 +59,8 @@ span.quiet { color: var(--quiet) }
 label { display: block; font-size: .9375rem; font-weight: 600 }
 input, select {
   display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .375rem .625rem;
-  border: 1px solid var(--edge); border-radius: .375rem; background: var(--card); color: inherit; font: inherit; font-weight: 400;
+  border: 1px solid var(--edge); border-radius: .375rem; background: var(--card);
+  color: inherit; font: inherit; font-weight: 400;
 }
 button {
   min-height: 2.75rem; padding: .375rem 1rem; border: 1px solid var(--brand); border-radius: .375rem;
@@ -71,7 +73,8 @@ button.quiet { min-height: 2.25rem; padding: .125rem .625rem; font-size: .9375re
 .clock { display: flex; flex-wrap: wrap; gap: 0 .75rem; margin-bottom: .5rem }
 .clock span { color: var(--quiet) }
 [data-toggle][aria-pressed=true] { background: var(--brand); color: var(--on-brand) }
-.toggles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; margin: .75rem 0; padding: 0; list-style: none }
+.toggles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem;
+  margin: .75rem 0; padding: 0; list-style: none }
 .toggles li, .toggles form { display: grid }
 .toggle { width: 100%;  padding: .375rem .75rem; text-align: left }
 .toggle span { display: block; color: var(--quiet); font-size: .875rem; font-weight: 400; line-height: 1.3 }

@@ -19,7 +19,11 @@ export function accountAddresses({ id, contacts }: Account, { refused, given }: 
 <form method="post" action="/_sandbox/accounts/${id}/addresses" class="fields inline">
 ${text('First name', 'firstName')}${text('Last name', 'lastName')}
 ${text('Street and number', 'address1', true)}${text('Postal code', 'postalOrZipCode')}
-${text('City', 'cityOrTown')}${text('State or province', 'stateOrProvince')}${text('Country, two letters', 'countryCode', true)}
+${text('City', 'cityOrTown')}${text('State or province', 'stateOrProvince')}${text(
+  'Country, two letters',
+  'countryCode',
+  true,
+)}
 <button>Add the address</button></form></details>`
 }
 

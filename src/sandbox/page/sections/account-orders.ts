@@ -9,7 +9,9 @@ export function accountOrders({ id, orders }: Account, { refused, given }: View)
   return html`${orders.length === 0 && html`<p>No orders yet.</p>`}
 <ul class="list low"${orders.length > 0 && html` tabindex="0" aria-label="Orders, newest first"`}>${newest(orders).map(
     ({ entry: { number, status, total, atMs } }) =>
-      html`<li class="row"><strong>${number}</strong> <span>${status}, <time>${new Date(atMs).toISOString().slice(0, 10)}</time></span> ${total.toFixed(2)}</li>`,
+      html`<li class="row"><strong>${number}</strong> <span>${status}, <time>${new Date(atMs)
+        .toISOString()
+        .slice(0, 10)}</time></span> ${total.toFixed(2)}</li>`,
   )}</ul>
 <form method="post" action="/_sandbox/accounts/${id}/orders" class="fields inline">
 ${field('Total', 'total', { value: shown.total, isRequired: true })}

@@ -11,7 +11,8 @@ import { passwordField, personFields } from './new-account.ts'
 export function accountUsers(account: Account, view: View): Html {
   const members = activeMembers(account)
   if (members.length === 0) return html`<p>A guest’s account: nobody logs in to it.</p>${editForm(account, null, view)}`
-  return html`${members.map((member) => userOf(account, member, view))}${account.approvalStatus && newUserForm(account, view)}`
+  const forms = members.map((member) => userOf(account, member, view))
+  return html`${forms}${account.approvalStatus && newUserForm(account, view)}`
 }
 
 function userOf(account: Account, member: Member, view: View): Html {
@@ -19,7 +20,9 @@ function userOf(account: Account, member: Member, view: View): Html {
   const { userId, userName, person } = login
   const state = [role !== null && (roleNames[role] ?? `role ${role}`), stateOfLogin(login)].filter(Boolean).join(', ')
   return html`<h3>${person.emailAddress}</h3>
-<p>User id <code>${userId}</code>${userName !== person.emailAddress && html`, user name ${userName}`}${state && `, ${state}`}</p>
+<p>User id <code>${userId}</code>${userName !== person.emailAddress && html`, user name ${userName}`}${
+    state && `, ${state}`
+  }</p>
 <div class="actions">${actionsOfLogin(login).map(([action, label]) =>
     button(`accounts/${account.id}/${action}`, label, { about: person.emailAddress, fields: { userId } }),
   )}</div>
@@ -35,7 +38,10 @@ function editForm(account: Account, member: Member | null, { refused, given }: V
   return html`<form method="post" action="/_sandbox/accounts/${account.id}" class="fields inline">
 <input type="hidden" name="userId" value="${userId}">
 ${personFields(shown)}
-${member && html`${field('User name', 'userName', { value: shown.userName })}${passwordField('New password (empty: as it is)')}`}
+${
+  member &&
+  html`${field('User name', 'userName', { value: shown.userName })}${passwordField('New password (empty: as it is)')}`
+}
 <button>Save<span class="hidden"> ${known.emailAddress}</span></button></form>`
 }
 

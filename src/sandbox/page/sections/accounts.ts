@@ -31,7 +31,8 @@ function accountItem(account: Account): Html {
   const { emailAddress } = personOf(account) ?? {}
   const login = firstLogin(account)
   const actions = [...actionsOf(account), ...(login ? actionsOfLogin(login) : [])]
-  return html`<li data-key="${account.id}" id="account-${account.id}"><p><a href="/_sandbox/accounts/${account.id}">${name}</a>
+  return html`<li data-key="${account.id}" id="account-${account.id}"><p><a
+ href="/_sandbox/accounts/${account.id}">${name}</a>
 ${name !== emailAddress && emailAddress} <span class="quiet">${account.id}, ${stateOf(account)}</span></p>
 <div class="actions">${actions.map(([action, label]) =>
     button(`accounts/${account.id}/${action}`, label, { about: name }),

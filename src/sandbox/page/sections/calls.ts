@@ -19,7 +19,8 @@ export function callList({ calls: all }: ServerState, { calls: filter }: View): 
 export function callCount({ calls: all }: ServerState, { calls: filter }: View): Html {
   const found = filterCalls(all, filter).length
   const listed = found > maxShown ? `the newest ${maxShown} of ${found}` : `${found}`
-  return html`<span data-key="count">${isFiltering(filter) ? `${listed} of ${all.length} calls` : `${listed} calls`}</span>`
+  const count = isFiltering(filter) ? `${listed} of ${all.length} calls` : `${listed} calls`
+  return html`<span data-key="count">${count}</span>`
 }
 
 /** Chooses by operation, path and status among what was asked. */

@@ -13,7 +13,8 @@ export function clock({ clock: { now, advancedMs } }: ServerState): Html {
 export function clockForms(): Html {
   return html`<form method="post" action="/_sandbox/clock" class="actions">${Object.entries(steps).map(
     ([minutes, label]) =>
-      html`<button class="quiet" name="minutes" value="${minutes}"><span class="hidden">Advance </span>+ ${label}</button>`,
+      html`<button class="quiet" name="minutes" value="${minutes}"><span
+ class="hidden">Advance </span>+ ${label}</button>`,
   )}</form>
 <form method="post" action="/_sandbox/clock" class="fields inline">
 ${field('Minutes', 'minutes', { isNumber: true, isRequired: true })}
