@@ -25,8 +25,8 @@ export function faultButtons({ faults }: ServerState): Html {
   return html`${Object.entries(oneClickFaults).map(([name, fault]) => {
     const armed = inForce(fault, faults)
     const action = armed ? `${armed.id}/remove` : `arm/${name}`
-    return html`<li data-key="${name}"><form method="post" action="/_sandbox/faults/${action}"><button
- class="toggle" aria-pressed="${
+    return html`<li data-key="${name}"><form
+ method="post" action="/_sandbox/faults/${action}"><button class="toggle" aria-pressed="${
    armed ? 'true' : 'false'
  }"><b>${fault.label}</b> <span>${fault.says}</span></button></form></li>`
   })}`
