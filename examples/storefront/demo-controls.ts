@@ -23,8 +23,10 @@ export function demoControls(sandbox: Sandbox): Router {
   return controls
 }
 
-/** To the page that the button was on. */
+/** To the page that the button was on. A path that begins with `//` would lead to another host. */
 function back(req: Request, res: Response): void {
-  const from = URL.canParse(req.get('referer') ?? '') ? new URL(req.get('referer') ?? '') : undefined
-  res.redirect(303, from?.host === req.get('host') ? `${from?.pathname}${from?.search}` : '/')
+  const referer = req.get('referer') ?? ''
+  const from = URL.canParse(referer) ? new URL(referer) : undefined
+  const isOurs = from?.host === req.get('host') && !from?.pathname.startsWith('//')
+  res.redirect(303, from && isOurs ? from.pathname + from.search : '/')
 }

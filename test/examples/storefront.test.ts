@@ -116,6 +116,21 @@ describe('examples/storefront', () => {
     assert.match(browser.page.html, /ada@example\.com/)
   })
 
+  it('goes back to its own pages only from the buttons that move the sandbox’s clock', async () => {
+    for (const [page, back] of [
+      ['/cart?a=1', '/cart?a=1'],
+      ['//other.example/cart', '/'],
+      ['/\\\\other.example/cart', '/'],
+    ] as const) {
+      const moved = await request(demo.url)
+        .post('/demo/clock')
+        .set('Referer', demo.url + page)
+        .send('minutes=0')
+        .expect(303)
+      assert.equal(moved.headers.location, back, page)
+    }
+  })
+
   it('has an error page for addresses that it does not know', async () => {
     const page = await browser.open('/no-such-page')
     assert.equal(page.status, 404)
