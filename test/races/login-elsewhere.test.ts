@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Express } from 'express'
 import { openFleet } from '../support/fleet.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { staleMs } from '../support/shoppers.ts'
+import { slowPage } from '../support/slow-page.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 /** The first process hears what is said; the messages to the others are late, or lost. */
@@ -12,29 +12,6 @@ class HalfDeafStore extends MemoryStore {
   override subscribe(...how: Parameters<MemoryStore['subscribe']>): () => Promise<void> {
     this.#subscribers += 1
     return this.#subscribers === 1 ? super.subscribe(...how) : async () => {}
-  }
-}
-
-/** A page at /slow that answers when it is told to. */
-function slowPage() {
-  let begin = () => {}
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve
-  })
-  let finish = () => {}
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve
-  })
-  return {
-    mount(app: Express) {
-      app.get('/slow', async (_req, res) => {
-        begin()
-        await finished
-        res.json({})
-      })
-    },
-    begun,
-    finish: () => finish(),
   }
 }
 

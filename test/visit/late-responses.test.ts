@@ -1,32 +1,9 @@
 import assert from 'node:assert/strict'
-import type { Express } from 'express'
 import type { Reply } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { register, signedUp, staleMs } from '../support/shoppers.ts'
+import { slowPage } from '../support/slow-page.ts'
 import { storefronts } from '../support/storefront.ts'
-
-/** A page at /slow that answers when it is told to. */
-function slowPage() {
-  let finish = () => {}
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve
-  })
-  let begin = () => {}
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve
-  })
-  return {
-    mount(app: Express) {
-      app.get('/slow', async (_req, res) => {
-        begin()
-        await finished
-        res.json({})
-      })
-    },
-    begun,
-    finish: () => finish(),
-  }
-}
 
 function assertNoSession({ setCookies }: Reply, about?: string): void {
   assert.deepEqual(

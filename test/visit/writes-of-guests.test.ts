@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorRequestHandler, Express } from 'express'
 import type { StorefrontAuthError } from '../../src/index.ts'
 import type { Browser } from '../support/browser.ts'
@@ -34,6 +35,15 @@ for (const [where, options] of held) {
       await browser.get('/')
       assert.equal((await browser.post('/auth/login', login)).status, 200)
       return { browser, login, userId: (await browser.get('/')).json.customer.userId as string }
+    }
+
+    /** A guest whose calls to Kibo can be held, and an account that the guest may log in to. */
+    async function guestWithAccount() {
+      const wire = kiboWire()
+      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
+      const browser = shop.browser()
+      await browser.get('/')
+      return { wire, shop, browser, me: register(shop) }
     }
 
     it('is in one guest’s cart after a revocation, whatever the number of requests', async () => {
@@ -73,17 +83,12 @@ for (const [where, options] of held) {
     })
 
     it('is in the shopper’s cart when it was under way as the login began', async () => {
-      const wire = kiboWire()
-      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
-      const me = somebody()
-      shop.sandbox.accounts.add(me)
-      const browser = shop.browser()
-      await browser.get('/')
+      const { wire, browser, me } = await guestWithAccount()
       const addition = wire.hold('POST /api/commerce/carts/current/items')
       const adding = browser.copy().post('/cart/lamp')
       await addition.asked
-      const loggingIn = browser.post('/auth/login', { username: me.emailAddress, password: me.password })
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      const loggingIn = browser.post('/auth/login', me.login)
+      await sleep(50)
 
       addition.release()
 
@@ -93,12 +98,7 @@ for (const [where, options] of held) {
     })
 
     it('is in the shopper’s cart when it waited for a fresh ticket as the login began', async () => {
-      const wire = kiboWire()
-      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
-      const me = somebody()
-      shop.sandbox.accounts.add(me)
-      const browser = shop.browser()
-      await browser.get('/')
+      const { wire, shop, browser, me } = await guestWithAccount()
       shop.sandbox.advance(staleMs)
       // Both find the ticket stale and Kibo away, so that the addition and the login refresh it themselves.
       let goAway = () => {}
@@ -110,14 +110,14 @@ for (const [where, options] of held) {
       const addition = wire.hold('POST /api/commerce/carts/current/items')
       const adding = browser.copy().post('/cart/lamp')
       await until(() => wire.count('/authtickets/refresh') === 1)
-      const loggingIn = browser.post('/auth/login', { username: me.emailAddress, password: me.password })
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      const loggingIn = browser.post('/auth/login', me.login)
+      await sleep(50)
       goAway()
       await refresh.asked
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await sleep(50)
       refresh.release()
       await addition.asked
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await sleep(50)
       addition.release()
 
       assert.equal((await adding).status, 201)
@@ -126,19 +126,14 @@ for (const [where, options] of held) {
     })
 
     it('waits for each of two logins that are under way', async () => {
-      const wire = kiboWire()
-      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
-      const me = somebody()
-      shop.sandbox.accounts.add(me)
-      const browser = shop.browser()
-      await browser.get('/')
+      const { wire, browser, me } = await guestWithAccount()
       const otherTab = browser.copy()
       const login = wire.hold('POST /api/commerce/customer/authtickets')
-      const loggingIn = browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      const loggingIn = browser.post('/auth/login', me.login)
       await login.asked
       assert.equal((await otherTab.copy().post('/auth/signup', me)).status, 409)
       const adding = otherTab.copy().post('/cart/lamp')
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await sleep(50)
       login.release()
 
       assert.equal((await loggingIn).status, 200)
@@ -146,16 +141,13 @@ for (const [where, options] of held) {
     })
 
     it('waits for a login that is under way, and is then asked to try again', async () => {
-      const wire = kiboWire()
-      const shop = await open({ mount, options: { ...options(), kibo: { fetch: wire.fetch } } })
-      const browser = shop.browser()
-      await browser.get('/')
+      const { wire, browser } = await guestWithAccount()
       const signup = wire.hold('POST /api/commerce/customer/accounts/Add-Account-And-Login')
       const otherTab = browser.copy()
       const signingUp = browser.post('/auth/signup', somebody())
       await signup.asked
       const adding = otherTab.post('/cart/lamp')
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await sleep(50)
 
       signup.release()
 
