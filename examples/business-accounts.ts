@@ -26,7 +26,9 @@ app.get('/companies', buyers, async (req, res) => {
 })
 
 app.post('/companies/:id', buyers, async (req, res) => {
-  await req.customer.switchAccount(Number(req.params.id))
+  const accountId = Number(req.params.id)
+  if (!Number.isInteger(accountId) || accountId < 1) throw new StorefrontAuthError('invalid_request')
+  await req.customer.switchAccount(accountId)
   res.json(req.customer)
 })
 

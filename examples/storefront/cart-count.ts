@@ -7,7 +7,9 @@ const cart = z.object({ items: z.array(z.object({ quantity: z.number() })) })
 /** Remembers whose cart holds how many things, so that a page shows the number without a call to Kibo. */
 export function keepCartCount(req: Request, current: unknown): void {
   const count = cart.parse(current).items.reduce((sum, { quantity }) => sum + quantity, 0)
-  req.res?.cookie(cookie, `${req.customer.userId}.${count}`, { httpOnly: true, sameSite: 'lax' })
+  const kept = `${req.customer.userId}.${count}`
+  req.cookies[cookie] = kept // for the page that this request shows
+  req.res?.cookie(cookie, kept, { httpOnly: true, sameSite: 'lax' })
 }
 
 /** How many things are in this visitor's cart; undefined while nothing is known of it, e.g. after a logout. */

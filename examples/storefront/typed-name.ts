@@ -15,7 +15,7 @@ export const keepTypedName: RequestHandler = (req, res, next) => {
 
 /** The name or address that was typed last; empty when there is none. */
 export function typedName(req: Request): string {
-  const typed: unknown = req.cookies[cookie]
+  const typed: unknown = req.cookies?.[cookie]
   return typeof typed === 'string' ? typed : ''
 }
 

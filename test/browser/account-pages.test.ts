@@ -16,6 +16,8 @@ describe('demo shop in a browser: what a shopper does', () => {
     const page = await shop.open('/')
     for (const product of ['Desk lamp', 'Enamel mug']) {
       await page.getByRole('button', { name: `Add ${product} to cart` }).click()
+      assert.equal(await heading(page), 'Your cart')
+      assert.equal(await textOf(page.locator('.count')), `${await page.locator('tbody tr').count()} things`)
       await page.goto('/')
     }
     assert.equal(await textOf(page.locator('.count')), '2 things')
@@ -92,6 +94,29 @@ describe('demo shop in a browser: what a shopper does', () => {
     assert.match(await textOf(one.getByRole('status')), /on every device/)
     await other.reload()
     assert.equal(await heading(other), 'Log in')
+  })
+
+  it('logs a buyer out in every company, and nobody else of the company', async () => {
+    const colleague = { emailAddress: 'dorothy@example.com', password: 'vaughan-1910' }
+    const { id } = shop.sandbox.accounts.addBusiness({
+      companyOrOrganization: 'Lunar Tables',
+      users: [buyer, colleague],
+    })
+    shop.sandbox.accounts.changeStatus(id, 'approve')
+    const [here, there, other] = [await shop.open('/login'), await shop.open('/login'), await shop.open('/login')]
+    await logIn(other, colleague)
+    await logIn(here, buyer)
+    await logIn(there, buyer)
+    await there.goto('/business')
+    await there.getByRole('button', { name: 'Buy for Lunar Tables' }).click()
+    assert.match(await textOf(there.getByRole('main')), /Lunar Tables/)
+
+    await here.goto('/account')
+    await here.getByRole('button', { name: 'Log out everywhere' }).click()
+    await there.goto('/account')
+    assert.equal(await heading(there), 'Log in')
+    await other.goto('/account')
+    assert.equal(await heading(other), 'Your account')
   })
 
   it('goes on in another of the shopper’s companies without the password', async () => {

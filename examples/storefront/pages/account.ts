@@ -20,9 +20,10 @@ export function accountPages(auth: StorefrontAuth): Router {
   })
 
   pages.post('/account/log-out-everywhere', shoppersOnly, async (req, res) => {
-    const { accountId } = shopperOf(req)
+    // By the user: an account of a company is that of other people too, and one person may have several accounts.
+    const { userId } = shopperOf(req)
     await req.customer.logout()
-    await auth.revoke({ accountId })
+    await auth.revoke({ userId })
     res.redirect(303, '/login?notice=logged-out-everywhere')
   })
   return pages

@@ -35,7 +35,9 @@ export function businessPages(client: KiboClient): Router {
   })
 
   pages.post('/business/switch', buyersOnly, async (req, res) => {
-    await req.customer.switchAccount(Number(req.body?.accountId))
+    const accountId = Number(req.body?.accountId)
+    if (!Number.isInteger(accountId) || accountId < 1) throw new StorefrontAuthError('invalid_request')
+    await req.customer.switchAccount(accountId)
     res.redirect(303, '/business?notice=account-switched')
   })
 
@@ -59,9 +61,10 @@ export function businessPages(client: KiboClient): Router {
     if (answer.status >= 500) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 60_000 })
     res.redirect(303, answer.ok ? '/?notice=business-requested' : '/business/request?error=account_exists')
   })
+
   /** The shopper's other business accounts that are open. */
   async function otherAccounts({ accountId, account: { emailAddress } }: Shopper): Promise<B2BAccount[]> {
-    const ids = await client.b2bAccounts.accountsByUser({ emailAddress: emailAddress ?? undefined })
+    const ids = await client.b2bAccounts.accountsByUser({ emailAddress: emailAddress ?? '' })
     return Promise.all(ids.filter((id) => id !== accountId).map((id) => client.b2bAccounts.getAccount(id)))
   }
 

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { requireCustomer } from 'kibo-storefront-auth'
+import { requireCustomer, shopperOf } from 'kibo-storefront-auth'
 import { z } from 'zod'
 import { askKibo } from '../ask-kibo.ts'
 import { render } from '../render.ts'
@@ -18,6 +18,12 @@ const orders = z.object({
 export const orderPages = Router()
 
 orderPages.get('/account/orders', requireCustomer({ passError: true }), async (req, res) => {
-  const answer = await askKibo(req.customer, '/commerce/orders?pageSize=20')
+  // That Kibo shows nobody the orders of somebody else is not stated by Kibo.
+  const query = new URLSearchParams({
+    filter: `customerAccountId eq ${shopperOf(req).accountId} and status ne Abandoned`,
+    sortBy: 'submittedDate desc',
+    pageSize: '20',
+  })
+  const answer = await askKibo(req.customer, `/commerce/orders?${query}`)
   render(res, 'orders', { orders: orders.parse(await answer.json()).items })
 })
