@@ -10,7 +10,6 @@ import type { SandboxMail } from './model/state.ts'
 import { createOrders, type SandboxOrders } from './orders-api.ts'
 import type { SandboxCall } from './server/calls.ts'
 import { addFault, type FaultRule } from './server/faults.ts'
-import { operations } from './server/operations.ts'
 import { createApiServer } from './server/server.ts'
 import { createServerState } from './server/server-state.ts'
 import { changeSettings, type RuntimeOptions, readSettings, type SandboxOptions, type Settings } from './settings.ts'
@@ -113,7 +112,6 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const accounts = createSeeding(state)
   const waits = createWaits(state)
   const testAccounts = createTestAccounts({ state, accounts, mail: waits.mail })
-  const names = new Set(Object.keys(operations))
   return {
     url,
     kibo: { apiHost: url, authHost: url, tenantId, siteId, clientId, sharedSecret, now: clock.now },
@@ -125,7 +123,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     now: clock.now,
     advance: clock.advance,
     configure: (changes) => changeSettings(settings, changes),
-    fail: (rule) => addFault(faults, rule, names),
+    fail: (rule) => addFault(faults, rule),
     clearFaults: () => {
       faults.length = 0
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { parseOptions } from '../parse-options.ts'
+import { aFunction, parseOptions } from '../parse-options.ts'
 
 const ttlMs = z.number().int().min(1)
 const calls = z.number().int().min(0)
@@ -30,9 +30,7 @@ const settingsSchema = z.strictObject({
   siteId: z.number().int().min(1).optional(),
   clientId: z.string().min(1).optional(),
   sharedSecret: z.string().min(1).default('sandbox-shared-secret'),
-  verifyExternalPassword: z
-    .custom<VerifyExternalPassword>((value) => typeof value === 'function', 'must be a function')
-    .default(() => matchesStoredPassword),
+  verifyExternalPassword: aFunction<VerifyExternalPassword>().default(() => matchesStoredPassword),
 })
 
 /** True when the clear-text `password` of a login fits `externalPassword`, the old system's stored value. */

@@ -51,7 +51,9 @@ describe('sandbox: accounts on its page', () => {
     await postTo(`${path}/assign-sales-rep`, { salesRep: 'rep-8' })
     assert.match(await page.html(path), /<code>rep-7<\/code> <code>rep-8<\/code>/)
     assert.equal(page.kibo.sandbox.outbox.at(-1)?.to, 'boss@acme.example')
-    assert.equal((await postTo(`${path}/assign-sales-rep`, { salesRep: '' })).status, 400)
+    for (const salesRep of ['', '  ']) {
+      assert.equal((await postTo(`${path}/assign-sales-rep`, { salesRep })).status, 400)
+    }
   })
 
   it('approves without a name too, and takes no sales representative where it cannot approve', async () => {
@@ -165,6 +167,7 @@ describe('sandbox: accounts on its page', () => {
     })
     assert.equal((await postTo(`${path}/addresses`, { address1: 'Main St 1' })).status, 400)
     await postTo(`${path}/addresses/${contact?.id}/remove`, {})
+    assert.equal((await postTo(`${path}/addresses/${contact?.id}/remove`, {})).status, 400)
     assert.match(await page.html(path), /No postal addresses yet/)
   })
 

@@ -36,6 +36,16 @@ describe('sandbox: faults on its page', () => {
     assert.equal((await page.post('faults/arm/constructor')).status, 400)
   })
 
+  it('takes a fault of one operation for none that meets every call', async () => {
+    await page.kibo.guest()
+    await page.post('faults/arm/refresh-fails')
+    await page.post('faults/arm/unavailable')
+    const pressed = [...(await page.html()).matchAll(/aria-pressed="true"><b>([^<]+)/g)].map(([, label]) => label)
+    assert.deepEqual(pressed, ['Kibo is down', 'Refreshes fail'])
+    assert.equal((await page.kibo.get('/commerce/customer/authtickets/anonymousshopper')).status, 503)
+    await page.post('faults/all/remove')
+  })
+
   it('refuses refreshes by one click as Kibo refuses those of a token that it does not know', async () => {
     const { refreshToken } = await page.kibo.guest()
     const unknown = await page.kibo.refresh('nonsense')

@@ -33,5 +33,8 @@ describe('sandbox: what its page hides of a call', () => {
       redact({ text: 'A'.repeat(448), query: 'mutation { login(name: "ann", password: "secret1") { id } }' }),
       { text: hidden, query: `mutation { login(name: "ann", password: "${hidden}") { id } }` },
     )
+    for (const written of ['"geheim\\"x"', '"""geheim x"""', '"""geheim', '"geheim']) {
+      assert.equal(redact(`{ login(password: ${written}`), `{ login(password: "${hidden}"`, written)
+    }
   })
 })

@@ -1,8 +1,7 @@
-import { notFound } from '../kibo-json/errors.ts'
 import { type JsonObject, readObject } from '../kibo-json/json.ts'
 import { type FieldReaders, page, select } from '../kibo-json/query.ts'
-import { numberContacts, requireAccount } from '../model/accounts.ts'
-import type { Account, SandboxState } from '../model/state.ts'
+import { requireAccount } from '../model/accounts.ts'
+import { contactIndex, keepContacts } from '../model/contacts.ts'
 import { type Answer, created, type Exchange, ok } from '../server/exchange.ts'
 
 /** The fields of a contact that a list can be filtered and sorted by; which ones Kibo takes is not stated by Kibo. */
@@ -22,41 +21,29 @@ export function getAccountContacts({ state, params, query }: Exchange): Answer {
 /** GET accounts/{id}/contacts/{contactId} */
 export function getAccountContact({ state, params }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)
-  return ok(account.contacts[indexOf(account, params.contactId)])
+  return ok(account.contacts[contactIndex(account, params.contactId)])
 }
 
 /** POST accounts/{id}/contacts; the id is the sandbox's, whatever the body says. */
 export function addAccountContact({ state, params, body }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)
   const contact = { ...readObject(body, 'customerContact'), id: 0 }
-  keep(state, account, [...account.contacts, contact])
+  keepContacts(state, account, [...account.contacts, contact])
   return created(account.contacts.at(-1))
 }
 
 /** PUT accounts/{id}/contacts/{contactId}: replaces it. */
 export function updateAccountContact({ state, params, body }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)
-  const index = indexOf(account, params.contactId)
+  const index = contactIndex(account, params.contactId)
   const contact = { ...readObject(body, 'customerContact'), id: account.contacts[index]?.id }
-  keep(state, account, account.contacts.with(index, contact))
+  keepContacts(state, account, account.contacts.with(index, contact))
   return ok(account.contacts[index])
 }
 
 /** DELETE accounts/{id}/contacts/{contactId} */
 export function deleteAccountContact({ state, params }: Exchange): Answer {
   const account = requireAccount(state, params.accountId)
-  keep(state, account, account.contacts.toSpliced(indexOf(account, params.contactId), 1))
+  keepContacts(state, account, account.contacts.toSpliced(contactIndex(account, params.contactId), 1))
   return { status: 204 }
-}
-
-function keep(state: SandboxState, account: Account, contacts: JsonObject[]): void {
-  account.contacts = contacts
-  account.updatedAtMs = state.clock.now()
-  numberContacts(state, account)
-}
-
-function indexOf(account: Account, contactId: string | undefined): number {
-  const index = account.contacts.findIndex(({ id }) => `${id}` === contactId)
-  if (index < 0) throw notFound(`contact ${contactId} of account ${account.id}`)
-  return index
 }

@@ -100,7 +100,7 @@ export function updateWishlistItemQuantity(exchange: Exchange): Answer {
 /** DELETE wishlists/{id}/items/{itemId} */
 export function deleteWishlistItem(exchange: Exchange): Answer {
   const { wishlist } = requireWishlist(exchange)
-  const item = itemOf(exchange)
+  const item = requireWishlistItem(wishlist, exchange.params.wishlistItemId)
   wishlist.items = wishlist.items.filter((one) => one !== item)
   return { status: 204 }
 }

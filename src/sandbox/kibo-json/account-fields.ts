@@ -1,9 +1,6 @@
-import type { Account, Login, Person } from '../model/state.ts'
-import { activeMembers } from './account-view.ts'
+import type { Account } from '../model/state.ts'
+import { loginOf, personOf } from './account-view.ts'
 import type { FieldReaders } from './query.ts'
-
-const loginOf = (account: Account): Login | undefined => activeMembers(account)[0]?.login
-const personOf = (account: Account): Person | null => loginOf(account)?.person ?? account.person
 
 /** The fields of an account that lists can be filtered and sorted by. */
 export const accountFields: FieldReaders<Account> = {

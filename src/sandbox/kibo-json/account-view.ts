@@ -1,5 +1,5 @@
 import { roleNames } from '../model/behaviors.ts'
-import type { Account, Login, Member } from '../model/state.ts'
+import type { Account, Login, Member, Person } from '../model/state.ts'
 import type { JsonObject } from './json.ts'
 
 interface ViewOptions {
@@ -96,5 +96,10 @@ export function b2bUserView({ login, role, isActive, isRemoved }: Member): JsonO
 
 /** The members who have not been removed. */
 export const activeMembers = (account: Account): Member[] => account.members.filter((member) => !member.isRemoved)
+
+/** The login that an account without further word means: a shopper's only one, the first of a business account. */
+export const loginOf = (account: Account): Login | undefined => activeMembers(account)[0]?.login
+
+export const personOf = (account: Account): Person | null => loginOf(account)?.person ?? account.person
 
 const isoOrNull = (ms: number | null | undefined) => (ms == null ? null : new Date(ms).toISOString())

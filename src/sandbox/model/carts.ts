@@ -145,4 +145,5 @@ export function cartSummaryView(state: SandboxState, cart: Cart | undefined): Js
   }
 }
 
-const totalOf = ({ items }: Cart) => items.map(cartItemView).reduce((sum, { total }) => sum + total, 0)
+export const totalOf = ({ items }: Pick<Cart, 'items'>): number =>
+  items.map(cartItemView).reduce((sum, { total }) => sum + total, 0)

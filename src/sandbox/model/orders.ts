@@ -1,7 +1,7 @@
 import { badParameter, forbidden, notFound } from '../kibo-json/errors.ts'
 import { type JsonObject, readInteger, readList, readString } from '../kibo-json/json.ts'
 import { requireAccount } from './accounts.ts'
-import { cartItemView, readCartLine } from './carts.ts'
+import { cartItemView, readCartLine, totalOf } from './carts.ts'
 import type { Account, Order, SandboxState, Ticket } from './state.ts'
 import { newUserId } from './tickets.ts'
 
@@ -29,7 +29,7 @@ export function addOrder(state: SandboxState, body: JsonObject): PlacedOrder {
     number: state.nextOrderNumber++,
     userId: account ? null : userId,
     status: typeof status === 'string' ? status : 'Accepted',
-    total: typeof total === 'number' ? total : items.map(cartItemView).reduce((sum, item) => sum + item.total, 0),
+    total: typeof total === 'number' ? total : totalOf({ items }),
     items,
     more,
     atMs,

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { createServerState, type ServerState } from '../server/server-state.ts'
+import type { ServerState } from '../server/server-state.ts'
 
 /** A moment of one sandbox, to go back to any number of times. */
 export interface SandboxSnapshot {
@@ -33,7 +33,7 @@ export function createSnapshots(state: ServerState): {
   markStart(): void
 } {
   const moments = new WeakMap<SandboxSnapshot, Moment>()
-  let start = momentOf(createServerState({ ...state.settings }))
+  let start = momentOf(state)
   return {
     take() {
       const snapshot = { at: state.clock.now() }

@@ -28,7 +28,10 @@ const actions: Record<string, (doing: Doing) => void> = {
   enable: (doing) => changeStatusOf(doing, 'enable'),
   disable: (doing) => changeStatusOf(doing, 'disable'),
   'assign-sales-rep': ({ state, account, fields }) =>
-    assignSalesRep(requireBusiness(state, account.id), requireString(fields, 'salesRep').trim()),
+    assignSalesRep(
+      requireBusiness(state, account.id),
+      requireString({ salesRep: fields.salesRep?.trim() }, 'salesRep'),
+    ),
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { SandboxAccount, SandboxAccounts } from '../accounts-api.ts'
 import { type JsonObject, readString, requireString } from '../kibo-json/json.ts'
-import { numberContacts, requireAccount } from '../model/accounts.ts'
+import { requireAccount } from '../model/accounts.ts'
 import { checkUserFree, joinAccount, readUser, requireBusiness } from '../model/b2b-accounts.ts'
 import { changeAccount } from '../model/change-account.ts'
+import { contactIndex, keepContacts } from '../model/contacts.ts'
 import { addOrder } from '../model/orders.ts'
 import { checkPolicy, setPassword } from '../model/passwords.ts'
 import type { SandboxState } from '../model/state.ts'
@@ -61,11 +62,10 @@ export function addAddress(state: SandboxState, id: string, fields: Fields): voi
     countryCode: requireString(fields, 'countryCode').toUpperCase(),
   }
   const contact: JsonObject = { firstName: part('firstName'), lastNameOrSurname: part('lastName'), address }
-  account.contacts = [...account.contacts, contact]
-  numberContacts(state, account)
+  keepContacts(state, account, [...account.contacts, contact])
 }
 
 export function removeAddress(state: SandboxState, id: string, contactId: string): void {
   const account = requireAccount(state, id)
-  account.contacts = account.contacts.filter((contact) => `${contact.id}` !== contactId)
+  keepContacts(state, account, account.contacts.toSpliced(contactIndex(account, contactId), 1))
 }

@@ -1,13 +1,8 @@
-import { activeMembers } from '../kibo-json/account-view.ts'
-import type { Account, Login, Person } from '../model/state.ts'
+import { loginOf, personOf } from '../kibo-json/account-view.ts'
+import type { Account, Login } from '../model/state.ts'
 
 /** Actions below `/_sandbox/accounts/{id}/`, and what their buttons say. */
 export type Actions = [action: string, label: string][]
-
-/** The login that an account without further word means: a shopper's only one, the first of a business account. */
-export const firstLogin = (account: Account): Login | undefined => activeMembers(account)[0]?.login
-
-export const personOf = (account: Account): Person | null => firstLogin(account)?.person ?? account.person
 
 /** The company's name or the shopper's, and without either the address. */
 export function nameOf(account: Account): string {
@@ -18,7 +13,7 @@ export function nameOf(account: Account): string {
 export function stateOf(account: Account): string {
   const open = account.approvalStatus ?? (account.isActive ? 'active' : 'disabled')
   const kind = account.approvalStatus ? 'business' : account.members.length > 0 ? 'shopper' : 'guest'
-  const login = firstLogin(account)
+  const login = loginOf(account)
   return [kind, open, ...(login ? [stateOfLogin(login)] : [])].filter(Boolean).join(', ')
 }
 

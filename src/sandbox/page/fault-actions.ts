@@ -1,10 +1,7 @@
 import { addFault, type FaultRule, removeFault } from '../server/faults.ts'
-import { operations } from '../server/operations.ts'
 import type { ServerState } from '../server/server-state.ts'
 import type { Fields } from './actions.ts'
 import { inForce, oneClickFaults } from './one-click-faults.ts'
-
-const names = new Set(Object.keys(operations))
 
 /** Puts a fault in force; empty fields are as good as absent, and empty `times` means until it is cleared. */
 export function addPageFault(state: ServerState, fields: Fields): void {
@@ -19,14 +16,14 @@ export function addPageFault(state: ServerState, fields: Fields): void {
     status: number(status),
     retryAfterSeconds: number(retryAfterSeconds),
   }
-  addFault(state.faults, rule as FaultRule, names)
+  addFault(state.faults, rule as FaultRule)
 }
 
 /** Puts a fault of the list in force until it is cleared; it is in force once, however often it is armed. */
 export function armFault(state: ServerState, name: string): void {
   const fault = Object.hasOwn(oneClickFaults, name) ? oneClickFaults[name] : undefined
   if (!fault) throw new TypeError(`there is no fault ${name}`)
-  if (!inForce(fault, state.faults)) addFault(state.faults, { ...fault.rule, times: Number.POSITIVE_INFINITY }, names)
+  if (!inForce(fault, state.faults)) addFault(state.faults, { ...fault.rule, times: Number.POSITIVE_INFINITY })
 }
 
 /** Removes one fault by its id, or all of them. */

@@ -42,7 +42,12 @@ export const oneClickFaults: Record<string, OneClickFault> = {
 export function inForce({ rule }: OneClickFault, faults: readonly ActiveFault[]): ActiveFault | undefined {
   const wanted = Object.entries({ ...rule, times: Number.POSITIVE_INFINITY })
   return faults.find((fault) => {
-    const { path, when } = fault
-    return !path && !when && wanted.every(([name, value]) => fault[name as keyof ActiveFault] === value)
+    const { operation, path, when } = fault
+    return (
+      operation === rule.operation &&
+      !path &&
+      !when &&
+      wanted.every(([name, value]) => fault[name as keyof ActiveFault] === value)
+    )
   })
 }

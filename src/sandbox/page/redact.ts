@@ -4,7 +4,7 @@ const harmlessCodes = /(product|error|country|currency|locale|location|customerS
 /** A text with a token's length and no blank. */
 const token = /^\S{200,}$/
 /** A literal in a text such as a GraphQL query, and the name before it. */
-const namedLiteral = /(\w+)(\s*:\s*)"[^"]*"/g
+const namedLiteral = /(\w+)(\s*:\s*)(?:"""[\s\S]*?(?:"""|$)|"(?:\\.|[^"\\])*(?:"|$))/g
 const cardNumber = /\b\d(?:[ -]?\d){12,18}\b/g
 
 /** The same JSON without what a bystander should not read: passwords, secrets, tokens, codes and numbers of cards. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { parseOptions } from '../../parse-options.ts'
+import { aFunction, parseOptions } from '../../parse-options.ts'
 import { errorBody } from '../kibo-json/errors.ts'
 import type { SandboxCall } from './calls.ts'
 import { type FaultKind, faultKinds } from './fault-kinds.ts'
-import type { SandboxOperation } from './operations.ts'
+import { operations, type SandboxOperation } from './operations.ts'
 
 export interface FaultRule {
   kind: FaultKind
@@ -33,9 +33,7 @@ const ruleSchema = z.strictObject({
   kind: z.enum(faultKinds),
   operation: z.string().optional(),
   path: z.union([z.string(), z.instanceof(RegExp)]).optional(),
-  when: z
-    .custom<(call: SandboxCall) => boolean>((value) => typeof value === 'function', 'must be a function')
-    .optional(),
+  when: aFunction<(call: SandboxCall) => boolean>().optional(),
   times: z.union([z.number().int().min(1), z.literal(Number.POSITIVE_INFINITY)]).default(1),
   delayMs: z.union([z.number().min(0), z.literal(Number.POSITIVE_INFINITY)]).optional(),
   status: z.number().int().min(200).max(599).optional(),
@@ -59,9 +57,9 @@ export interface ActiveFault extends Omit<FaultRule, 'operation'> {
  * Puts a rule in force; the earliest rule that matches a call meets it. Returns what removes the rule.
  * @throws {TypeError} naming what is wrong with the rule.
  */
-export function addFault(faults: ActiveFault[], rule: FaultRule, operations: ReadonlySet<string>): () => void {
+export function addFault(faults: ActiveFault[], rule: FaultRule): () => void {
   const fault = { ...parseOptions('fail', ruleSchema, rule), id: (faults.at(-1)?.id ?? 0) + 1 }
-  if (fault.operation !== undefined && !operations.has(fault.operation)) {
+  if (fault.operation !== undefined && !Object.hasOwn(operations, fault.operation)) {
     throw new TypeError(`fail: option "operation" ${fault.operation} is no operation of this sandbox`)
   }
   faults.push(fault)

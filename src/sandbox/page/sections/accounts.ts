@@ -1,7 +1,8 @@
 import { quickSearchFinds } from '../../kibo-json/account-fields.ts'
+import { loginOf, personOf } from '../../kibo-json/account-view.ts'
 import type { Account } from '../../model/state.ts'
 import type { ServerState } from '../../server/server-state.ts'
-import { actionsOf, actionsOfLogin, firstLogin, nameOf, personOf, stateOf } from '../account-state.ts'
+import { actionsOf, actionsOfLogin, nameOf, stateOf } from '../account-state.ts'
 import { button, field } from '../field.ts'
 import { type Html, html } from '../html.ts'
 import { newest } from '../newest.ts'
@@ -29,7 +30,7 @@ ${field('Name, address or company', 'find', { type: 'search', value: find })}
 function accountItem(account: Account): Html {
   const name = nameOf(account)
   const { emailAddress } = personOf(account) ?? {}
-  const login = firstLogin(account)
+  const login = loginOf(account)
   const actions = [...actionsOf(account), ...(login ? actionsOfLogin(login) : [])]
   return html`<li data-key="${account.id}" id="account-${account.id}"><p><a
  href="/_sandbox/accounts/${account.id}">${name}</a>
