@@ -128,6 +128,13 @@ describe('graphql', () => {
     assert.match(error.message, /for ada$/)
   })
 
+  it('keeps none either where Kibo answers as REST does, without a list of errors', async () => {
+    kibo.answer({ status: 400, json: { errorCode: 'VALIDATION_CONFLICT', message: 'hunter2 is too easy' } })
+    const error = await failureOf(kibo.client().graphql(query, { password: 'hunter2' }))
+    assert.ok(error instanceof KiboApiError)
+    assert.equal(error.message.includes('hunter2'), false, error.message)
+  })
+
   it('renews a refused app token once, however it is refused', async () => {
     const refusals = [
       wrapped(401, { errorCode: 'UNAUTHORIZED' }),

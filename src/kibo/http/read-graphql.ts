@@ -37,7 +37,7 @@ export function graphqlFailure(
   const read = withErrors.safeParse(answer.json)
   if (!read.success) {
     const isError = !answer.ok || readErrorBody(answer.json).code !== null
-    return isError ? failure(answer, operation, 'shopper or app', nowMs) : undefined
+    return isError ? failure(answer, operation, 'shopper or app', nowMs, sent()) : undefined
   }
   const { data, errors } = read.data
   const secrets = sent()
