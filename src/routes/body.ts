@@ -2,6 +2,7 @@ import querystring from 'node:querystring'
 import express, { type Request, type Response } from 'express'
 import type { z } from 'zod'
 import { type FieldError, StorefrontAuthError } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import { loginName } from './fields.ts'
 
 const limitBytes = 16 * 1024
@@ -82,11 +83,9 @@ function leftByApp(req: Request): unknown {
   if (typeof body !== 'string' && !Buffer.isBuffer(body)) return body ?? {}
   const text = body.toString()
   if (req.is('urlencoded')) return querystring.parse(text)
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid('', 'must be valid JSON')
-  }
+  const value = parseJson(text)
+  if (value === undefined) throw invalid('', 'must be valid JSON')
+  return value
 }
 
 async function runParser(parse: express.RequestHandler, req: Request, res: Response): Promise<void> {

@@ -265,7 +265,7 @@ export class StoreSessions implements Sessions {
       return this.#guestInPlaceOf(lost, mint)
     })
     // A guest that was found a while ago may have ended since, and this process may not know.
-    if (successor !== 'ended' && (isNews || (await this.#isLive(successor)))) return successor
+    if (successor !== 'ended' && (isNews || (await this.lives(successor)))) return successor
     return this.#lateGuests.share(lostId, async () => {
       // The visitor is no longer that guest, perhaps after a login: this one is for late requests alone.
       const guest = await mint()
@@ -273,10 +273,6 @@ export class StoreSessions implements Sessions {
       this.#saved.set(guest, Promise.resolve())
       return guest
     })
-  }
-
-  async #isLive(session: Session): Promise<boolean> {
-    return typeof (await this.#records.find(this.#records.nameOf(session))) === 'object'
   }
 
   #guestInPlaceOf(lost: string, mint: () => Promise<Session>): Promise<Session | 'ended'> {

@@ -66,8 +66,10 @@ async function goOn(visit: Visit, session: Session, sinceMs: number): Promise<vo
   try {
     await writeCookie(visit, next)
   } catch {
+    await sessions.end(next).catch(() => {}) // it may have been saved all the same
     return visit.resume(session)
   }
+  if (sessions.hasEnded(next)) return visit.lose('ended') // revoked meanwhile
   visit.resume(next)
   await untilItHolds(whoOf(session), () => sessions.end(session, true))
 }
