@@ -3,8 +3,8 @@ import { nowMs } from './virtual-time.ts'
 interface Cookie {
   value: string
   untilMs: number
-  /** When the answer that brought it left its process. */
-  sentAtMs: number
+  /** `leftAs` of the answer that brought it. */
+  leftAs: number
 }
 
 export const sessionCookie = 'kibo_shopper'
@@ -14,6 +14,8 @@ export class CookieJar {
   readonly #cookies = new Map<string, Cookie>()
   /** Session cookies that it had before, the last one last. */
   readonly past: string[] = []
+  /** Session cookies that the browser dropped because their time was over. */
+  readonly ranOut: { value: string; atMs: number }[] = []
 
   get header(): string {
     return [...this.#cookies]
@@ -24,20 +26,23 @@ export class CookieJar {
 
   get session(): string | undefined {
     const cookie = this.#cookies.get(sessionCookie)
-    return cookie && cookie.untilMs > nowMs() ? cookie.value : undefined
+    if (!cookie || cookie.untilMs > nowMs()) return cookie?.value
+    this.ranOut.push({ value: cookie.value, atMs: cookie.untilMs })
+    this.#cookies.delete(sessionCookie)
+    return undefined
   }
 
-  /** When the answer left that brought the session cookie. */
-  get sessionSentAtMs(): number {
-    return this.#cookies.get(sessionCookie)?.sentAtMs ?? Number.NEGATIVE_INFINITY
+  /** `leftAs` of the answer that brought the session cookie. */
+  get sessionLeftAs(): number {
+    return this.#cookies.get(sessionCookie)?.leftAs ?? 0
   }
 
-  take(setCookies: string[], sentAtMs: number): void {
+  take(setCookies: string[], leftAs: number): void {
     for (const line of setCookies) {
       const { name, value, maxAgeMs } = parseSetCookie(line)
       if (name === sessionCookie && this.session !== undefined && this.session !== value) this.past.push(this.session)
       if (maxAgeMs <= 0) this.#cookies.delete(name)
-      else this.#cookies.set(name, { value, untilMs: nowMs() + maxAgeMs, sentAtMs })
+      else this.#cookies.set(name, { value, untilMs: nowMs() + maxAgeMs, leftAs })
     }
   }
 }

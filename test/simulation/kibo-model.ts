@@ -10,9 +10,8 @@ export interface Chain {
   loggedInAtMs?: number
   /** What a refresh of it came to last. */
   lastRefresh?: { atMs: number; process: string }
-  endsAtMs: number
-  /** When its first refresh token ends. */
-  firstEndsAtMs: number
+  /** When each of its refresh tokens ends, the newest last. */
+  readonly endsAtMs: number[]
   /** Why the visitor may have lost it, as the docs say. */
   excuse?: string
 }
@@ -148,13 +147,7 @@ export class KiboModel {
   }
 
   #begin(userId: string, accountId: number | null, request: number): Answer {
-    const chain: Chain = {
-      number: ++this.#lastNumber,
-      userId,
-      accountId,
-      endsAtMs: 0,
-      firstEndsAtMs: nowMs() + this.#lives.refreshMs,
-    }
+    const chain: Chain = { number: ++this.#lastNumber, userId, accountId, endsAtMs: [] }
     this.chainOf.set(request, chain)
     this.chains.set(userId, [...(this.chains.get(userId) ?? []), chain])
     return this.#ticket(chain)
@@ -177,7 +170,7 @@ export class KiboModel {
     const refreshToken = this.#hex(`refresh ${this.#lastNumber}`)
     const { accessMs, refreshMs } = this.#lives
     const endsAt = (ms: number) => new Date(Date.now() + ms).toISOString()
-    chain.endsAtMs = nowMs() + refreshMs
+    chain.endsAtMs.push(nowMs() + refreshMs)
     this.#tickets.set(accessToken, { chain, expiresAtMs: nowMs() + accessMs })
     this.#refreshTokens.set(refreshToken, { chain, expiresAtMs: nowMs() + refreshMs })
     const account = this.accounts.find((one) => one.accountId === chain.accountId)

@@ -186,7 +186,13 @@ export class Oracle {
   }
 
   #isExcused({ errand }: Line, holder: string): boolean {
-    if (this.#kibo.chains.get(holder)?.some(({ excuse, endsAtMs }) => excuse || endsAtMs <= nowMs())) return true
+    const chains = this.#kibo.chains.get(holder) ?? []
+    if (chains.some(({ excuse, endsAtMs }) => excuse || (endsAtMs.at(-1) ?? 0) <= nowMs())) return true
+    // Docs, outages.md: the refreshed cookie never came, and the browser dropped the old one with its refresh token.
+    const hasRunOut = ({ value, atMs }: { value: string; atMs: number }) =>
+      this.#generationOf(value)?.userId === holder &&
+      chains.some(({ endsAtMs }) => endsAtMs.some((endMs) => Math.abs(endMs - atMs) <= 1000))
+    if (this.#jars[errand.browser]?.ranOut.some(hasRunOut)) return true
     const besides = this.#besides(errand)
     // Without a cookie that is somebody's each of several requests is a visitor of its own.
     if (this.#isNobody(errand) && besides.some((one) => one.cookie === errand.cookie)) return true
@@ -220,7 +226,7 @@ export class Oracle {
     // What a login under way ends is known for the grace, so that its answer is the last to set the cookie.
     const isOver = (doubt: number | string) =>
       typeof doubt === 'string' || sentAtMs - (this.#errands[doubt - 1]?.answeredAtMs ?? sentAtMs) >= knownMs
-    const hasRunOut = own.chain?.excuse !== undefined || (own.chain?.firstEndsAtMs ?? sentAtMs) <= sentAtMs
+    const hasRunOut = own.chain?.excuse !== undefined || (own.chain?.endsAtMs[0] ?? sentAtMs) <= sentAtMs
     return [...own.doubts].some(isOver) || own.endedAtMs < sentAtMs || hasRunOut
   }
 
@@ -285,9 +291,14 @@ export class Oracle {
 
   #mayBeLost({ cookie, browser, isOld }: Errands, { chain, doubts, endedAtMs }: Generation): boolean {
     if (doubts.size > 0 || endedAtMs !== Number.POSITIVE_INFINITY) return true
-    if (!chain || chain.excuse !== undefined || chain.firstEndsAtMs <= nowMs()) return true
+    if (!chain || chain.excuse !== undefined || this.#hasRunOut(chain)) return true
     // Without a store a cookie from before the last refresh is good for the grace.
     return !this.#settings.hasStore && isOld && cookie !== this.#jars[browser]?.session
+  }
+
+  /** Whether a refresh token that its cookie may hold has ended; with a store it is the newest. */
+  #hasRunOut({ endsAtMs }: Chain): boolean {
+    return (endsAtMs.at(this.#settings.hasStore ? -1 : 0) ?? 0) <= nowMs()
   }
 
   #noteCookie(errand: Errands, answer: Answered, own: Generation | undefined): Generation | undefined {

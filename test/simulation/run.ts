@@ -27,6 +27,7 @@ if (SEED !== undefined) {
     process.exitCode = 1
   }
   for (let seed = Number(FROM); seed < Number(FROM) + Number(SEEDS) && failed < 5; seed++) {
+    if (seed % 500 === 0) console.error(`at seed ${seed}, ${failed} failed`)
     const outcome = await simulate(scenarioOf(seed))
     simulatedMs += outcome.simulatedMs
     requests += outcome.requests

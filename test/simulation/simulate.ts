@@ -123,8 +123,8 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
     // Who still has an old cookie is a copy of the browser, whose answers the browser never sees.
     if (step.isAborted || errand.isOld) return
     const before = jar.session
-    const isLate = answer.atMs < jar.sessionSentAtMs
-    jar.take(answer.setCookies, answer.atMs)
+    const isLate = answer.leftAs < jar.sessionLeftAs
+    jar.take(answer.setCookies, answer.leftAs)
     oracle.arrived(errand, answer, before, isLate)
   }
 

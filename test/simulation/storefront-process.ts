@@ -34,9 +34,13 @@ export interface Answered {
   json: Record<string, unknown>
   setCookies: string[]
   retryAfter: string | undefined
-  /** When the headers went out. */
+  /** When the answer went out. */
   atMs: number
+  /** Counts the answers of all processes in the order in which their headers went out. */
+  leftAs: number
 }
+
+let left = 0
 
 /** One process of the storefront: an Express app whose requests come without sockets. */
 export class StorefrontProcess {
@@ -93,6 +97,7 @@ export class StorefrontProcess {
               setCookies,
               retryAfter: response.headers['retry-after'] as string | undefined,
               atMs: nowMs(),
+              leftAs: Number(response.headers['x-left-as']),
             })
           },
         )
@@ -135,6 +140,7 @@ export class StorefrontProcess {
     app.use((req, res, next) => {
       const writeHead = res.writeHead
       res.writeHead = function (this: Response, ...args: unknown[]) {
+        res.setHeader('x-left-as', String(++left))
         const { customer } = req as Partial<Request>
         if (customer) {
           const { status, userId, accountId } = customer
