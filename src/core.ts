@@ -7,11 +7,10 @@ import { KiboClient } from './kibo/client.ts'
 import type { B2BAccount } from './kibo/records/b2b-account.ts'
 import { createSealer } from './secrets/sealer.ts'
 import { CookieSessions } from './session/cookie-sessions.ts'
-import { EndedSessions, type ShopperRef } from './session/ended-sessions.ts'
+import { EndedSessions } from './session/ended-sessions.ts'
 import { GuestWrites } from './session/guest-writes.ts'
 import { PendingLogins } from './session/pending-logins.ts'
-import type { Session } from './session/session.ts'
-import type { Sessions } from './session/sessions.ts'
+import type { Revocation, Sessions } from './session/sessions.ts'
 import { StoreSessions } from './session/store-sessions.ts'
 import { Attempts } from './store/attempts.ts'
 import { LinkedNames } from './store/linked-names.ts'
@@ -26,9 +25,7 @@ export interface ChangedAccount {
   /** The one user that it concerns. Default: all users of the account. */
   userId?: string | undefined
   /** Whose sessions end with it. Default: nobody's. */
-  ends?: ShopperRef | undefined
-  /** True for a session that goes on all the same. */
-  spares?: ((session: Session) => boolean) | undefined
+  ends?: Revocation | undefined
 }
 
 /** What one `storefrontAuth()` holds for all its requests. */
@@ -83,7 +80,7 @@ export function createCore(config: Config): Core {
   const accountChanged = async (change: ChangedAccount): Promise<void> => {
     forgetHere(change)
     await accounts.drop(change)
-    if (change.ends) await sessions.revoke(change.ends, change.spares)
+    if (change.ends) await sessions.revoke(change.ends)
   }
   shared?.bus.on('account', (accountId, userId) => forgetHere({ accountId, userId: userId ?? undefined }))
   shared?.bus.onMissedMessages(() => forgetHere('all'))
@@ -94,7 +91,8 @@ export function createCore(config: Config): Core {
     },
     onAccountChanged({ accountId, userId, endsSessions }) {
       // A lock is for one user of a business account, not for all of them.
-      const ends = endsSessions ? (userId === undefined ? { accountId } : { userId }) : undefined
+      const shopper = userId === undefined ? { accountId } : { userId }
+      const ends = endsSessions ? { shopper, sinceMs: sessions.nextStartMs() } : undefined
       void untilItHolds({ accountId }, () => accountChanged({ accountId, ends }))
     },
   })

@@ -87,7 +87,7 @@ export function kiboEvents(options: KiboEventsOptions = {}): RequestHandler {
 
 async function act({ topic, isTest, accountId }: KiboEvent, core: Core): Promise<void> {
   if (accountId === undefined || isTest) return
-  const ends = topic === 'customeraccount.deleted' ? { accountId } : undefined
+  const ends = topic === 'customeraccount.deleted' ? { shopper: { accountId } } : undefined
   await core.accountChanged({ accountId, ends })
   core.report('account', 'debug', { event: 'changed', topic, accountId })
 }

@@ -66,7 +66,7 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
   const auth = Object.assign(middleware, {
     client: core.client,
     async revoke(shopper: ShopperRef) {
-      await orProblem(core.sessions.revoke(checkedShopper(shopper)))
+      await orProblem(core.sessions.revoke({ shopper: checkedShopper(shopper) }))
     },
     async close() {
       core.anonymousPool?.close()

@@ -1,11 +1,11 @@
 import type { Config } from '../config.ts'
 import { InFlight } from '../in-flight.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
-import type { EndedSessions, ShopperRef } from './ended-sessions.ts'
+import type { EndedSessions } from './ended-sessions.ts'
 import { OpenedSessions } from './opened-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { knownUntilMs, newId, renewalKey, type Session, sessionEndMs } from './session.ts'
-import type { Opened, Renewal, Sessions } from './sessions.ts'
+import type { Opened, Renewal, Revocation, Sessions } from './sessions.ts'
 import { WaysBack } from './ways-back.ts'
 
 /** Sessions that travel whole in the visitor's cookie. Only this process knows of their refreshes and ends. */
@@ -124,8 +124,8 @@ export class CookieSessions implements Sessions {
     this.#waysBack.delete(session)
   }
 
-  async revoke(shopper: ShopperRef): Promise<void> {
-    this.#ended.revoke(shopper)
+  async revoke({ shopper, sinceMs }: Revocation): Promise<void> {
+    this.#ended.revoke(shopper, sinceMs)
   }
 
   async lives(session: Session): Promise<boolean> {

@@ -77,10 +77,11 @@ export class EndedSessions {
     return this.#pending.has(id)
   }
 
-  /** Ends every session of that shopper that began before now. */
-  revoke(shopper: ShopperRef): void {
+  /** Ends every session of that shopper that began before. A later revocation stays. */
+  revoke(shopper: ShopperRef, sinceMs = this.nextStartMs()): void {
     this.#changes += 1
-    this.#revoked.set(revocationKey(shopper), this.nextStartMs())
+    const key = revocationKey(shopper)
+    this.#revoked.set(key, Math.max(sinceMs, this.#revoked.get(key) ?? 0))
   }
 
   /** When the session ended, in ms, or undefined while it lives. */

@@ -4,10 +4,10 @@ import type { Config } from '../config.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { Shared } from '../store/shared.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
-import type { ShopperRef } from './ended-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { pendingLoginMs } from './pending-logins.ts'
 import { knownUntilMs, type Session, sessionEndMs } from './session.ts'
+import type { Revocation } from './sessions.ts'
 
 /** What the store holds in place of an ended session for the grace: late requests may still come with its cookie. */
 const endedMarks: readonly string[] = ['ended', 'revoked'] satisfies EndedMark[]
@@ -82,11 +82,16 @@ export class SessionRecords {
 
   /**
    * Notes that a shopper is revoked, for sessions that Kibo was asked for before and that are not in the store yet. The
-   * others are in the shopper's group.
+   * others are in the shopper's group. The note of a later revocation stays.
    */
-  async noteRevoked(shopper: ShopperRef): Promise<void> {
+  async noteRevoked({ shopper, sinceMs = this.#config.kibo.now() }: Revocation): Promise<void> {
     const { store, keys } = this.#shared
-    await store.set(keys.revokedAt(shopper), String(this.#config.kibo.now()), pendingLoginMs)
+    const key = keys.revokedAt(shopper)
+    for (;;) {
+      const noted = await store.get(key)
+      if (noted !== undefined && Number(noted) >= sinceMs) return
+      if (await store.replace(key, noted, String(sinceMs), pendingLoginMs)) return
+    }
   }
 
   async #isRevoked({ startedAtMs, ticket }: Session): Promise<boolean> {
@@ -153,25 +158,19 @@ export class SessionRecords {
 
   /**
    * Calls `end` with the names of a shopper's sessions, batch by batch, and then takes each batch out of the group: a
-   * repeated call goes on where an outage interrupted it. Sessions that `spares` names stay.
+   * repeated call goes on where an outage interrupted it.
    */
   async endAll(
-    shopper: ShopperRef,
+    { shopper, sinceMs = Number.POSITIVE_INFINITY, exceptId }: Revocation,
     end: (names: string[]) => Promise<void>,
-    spares?: (session: Session) => boolean,
   ): Promise<void> {
     const { keys, store } = this.#shared
+    const spared = exceptId && keys.session(exceptId)
     for (const group of keys.sessionsOf(shopper)) {
       const members = await store.members(group)
-      for (let first = 0; first < members.length; first += batchSize) {
-        const found = await Promise.all(
-          members.slice(first, first + batchSize).map(async (member) => {
-            const record = spares && (await this.find(nameIn(member)))
-            return typeof record === 'object' && spares?.(record.session) ? undefined : member
-          }),
-        )
-        const batch = found.filter((member) => member !== undefined)
-        if (batch.length === 0) continue
+      const gone = members.filter((member) => startIn(member) < sinceMs && nameIn(member) !== spared)
+      for (let first = 0; first < gone.length; first += batchSize) {
+        const batch = gone.slice(first, first + batchSize)
         await end(batch.map(nameIn))
         await store.leave(group, ...batch)
       }
@@ -258,6 +257,10 @@ export class SessionRecords {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+function startIn(member: string): number {
+  return Number.parseInt(member, 36)
 }
 
 function nameIn(member: string): string {

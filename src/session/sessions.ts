@@ -30,6 +30,18 @@ export type Renewal = Session | 'refused' | 'blocked'
 /** `'ended'`: the session ended during the refresh, as in `Opened`. */
 export type Renewed = Renewal | 'ended'
 
+/** Which sessions end because their shopper is revoked. */
+export interface Revocation {
+  readonly shopper: ShopperRef
+  /**
+   * When it was decided, by `nextStartMs()`: sessions and logins that began then or later go on. One that is repeated
+   * keeps the time of the first. Default: now, and every session that is known ends.
+   */
+  readonly sinceMs?: number | undefined
+  /** With a store the session of this id goes on. */
+  readonly exceptId?: string | undefined
+}
+
 /** Where sessions live between two requests: in the visitor's cookie, or in a shared store. */
 export interface Sessions {
   /** A refresh gives the session another cookie value. */
@@ -60,12 +72,12 @@ export interface Sessions {
    */
   end(session: Session, isRepeated?: boolean): Promise<void>
   /**
-   * Ends every session that a shopper has now, those too that Kibo was asked for before now and that are still to
-   * begin, and every login of a user that waits for its code. With a store all sessions but those that `spares` names.
+   * Ends the sessions of a shopper, those too that Kibo was asked for before and that are still to begin, and every
+   * login of a user that waits for its code.
    *
    * @throws {StoreUnavailableError} when the store can't be reached
    */
-  revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void>
+  revoke(revocation: Revocation): Promise<void>
   /**
    * Resolves to whether the session still lives, in every process.
    *

@@ -11,10 +11,9 @@ import { StoreUnavailableError } from '../store/unavailable.ts'
 import { isExpired } from '../ticket/freshness.ts'
 import { isOutage } from '../ticket/refusal.ts'
 import { isCustomerTicket, isSameTicket } from '../ticket/ticket.ts'
-import type { ShopperRef } from './ended-sessions.ts'
 import { knownUntilAtLatestMs, newId, renewalKey, type Session, sessionEndMs } from './session.ts'
 import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
-import type { Opened, Renewal, Renewed, Sessions } from './sessions.ts'
+import type { Opened, Renewal, Renewed, Revocation, Sessions } from './sessions.ts'
 import { UnsavedRenewals } from './unsaved-renewals.ts'
 import { WaysBack } from './ways-back.ts'
 
@@ -301,9 +300,9 @@ export class StoreSessions implements Sessions {
     await this.#records.leaveGroups(session)
   }
 
-  async revoke(shopper: ShopperRef, spares?: (session: Session) => boolean): Promise<void> {
-    await this.#records.noteRevoked(shopper)
-    await this.#records.endAll(shopper, (names) => this.#end(names, 'revoked'), spares)
+  async revoke(revocation: Revocation): Promise<void> {
+    await this.#records.noteRevoked(revocation)
+    await this.#records.endAll(revocation, (names) => this.#end(names, 'revoked'))
   }
 
   async #endTooMany(session: Session, names: string[]): Promise<void> {

@@ -2,9 +2,10 @@ import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { type Session, whoOf } from '../session/session.ts'
+import type { Revocation } from '../session/sessions.ts'
 import { loginTicket } from '../ticket/login.ts'
 import { passwordChangeRefusal } from '../ticket/refusal.ts'
-import { type CustomerTicket, isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
+import { isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
 import { withDevice } from './login.ts'
@@ -40,10 +41,12 @@ export async function changePassword(
   }
 
   // Kibo has changed the password, so from here on nothing fails the answer.
+  const changedAtMs = core.sessions.nextStartMs()
   const livesOn = await core.sessions.lives(session).catch(() => true)
   // Ended by itself first: the visitor's other tabs wait for the new cookie instead of becoming guests.
   if (!core.shared) await core.sessions.end(session)
-  await endSessions(core, ticket, session)
+  const revocation = { sinceMs: changedAtMs, exceptId: session.id }
+  await core.untilItHolds(whoOf(session), () => endAll(core, ticket, revocation))
   if (!livesOn) return visit.lose('ended') // the visitor has logged out meanwhile
   const sinceMs = core.sessions.nextStartMs()
   try {
@@ -84,7 +87,7 @@ export async function endSessionsAfterReset(
   { client, core }: Visit,
   credentials: { username: string; password: string },
 ): Promise<void> {
-  const sinceMs = core.config.kibo.now()
+  const sinceMs = core.sessions.nextStartMs()
   let ticket: Ticket | undefined
   await core.untilItHolds({}, async () => {
     try {
@@ -97,20 +100,14 @@ export async function endSessionsAfterReset(
       }
       throw error
     }
-    await endAll(core, ticket, (session) => session.startedAtMs > sinceMs)
+    await endAll(core, ticket, { sinceMs })
   })
 }
 
-/** Ends every other session of a shopper. Never rejects. */
-async function endSessions(core: Core, ticket: CustomerTicket, own: Session): Promise<void> {
-  const sinceMs = core.config.kibo.now()
-  const spares = (session: Session) => session.id === own.id || session.startedAtMs > sinceMs
-  await core.untilItHolds(whoOf(own), () => endAll(core, ticket, spares))
-}
-
-async function endAll(core: Core, ticket: Ticket, spares: (session: Session) => boolean): Promise<void> {
+async function endAll(core: Core, ticket: Ticket, which: Omit<Revocation, 'shopper'>): Promise<void> {
   const { accountId, userId } = ticket
   if (userId === null) return
-  if (accountId !== null) await core.accountChanged({ accountId, ends: { userId }, spares })
-  else await core.sessions.revoke({ userId }, spares)
+  const ends = { ...which, shopper: { userId } }
+  if (accountId !== null) await core.accountChanged({ accountId, ends })
+  else await core.sessions.revoke(ends)
 }
