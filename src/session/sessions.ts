@@ -16,6 +16,8 @@ export interface FormerGuest {
 export interface Over {
   /** The session's id: all requests that come with it get one guest. */
   readonly overId: string
+  /** One that expired with this cookie's ticket: a newer cookie of it may live. */
+  readonly outdated?: Session
 }
 
 /** A session that was revoked: its visitor's browser has no other cookie. */

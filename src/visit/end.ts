@@ -1,4 +1,4 @@
-import { whoOf } from '../session/session.ts'
+import { type Session, whoOf } from '../session/session.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import type { Visit } from './visit.ts'
 
@@ -6,18 +6,26 @@ import type { Visit } from './visit.ts'
  * Logs the visitor out here; resolves to whether somebody was logged in.
  *
  * Kibo has no call for a logout, so the refresh token stays good until it expires, but no cookie holds it any more. A
- * guest keeps ticket and cart, and loses only a login that waits for its code.
+ * guest keeps ticket and cart, and loses only a login that waits for its code. A cookie that is too old to go on still
+ * ends its session.
  */
 export async function endVisit(visit: Visit): Promise<boolean> {
   const { session, pending, core } = visit
   if (pending) await core.pendingLogins.end(visit.jar, pending)
   visit.pending = undefined
 
-  if (!session || !isCustomerTicket(session.ticket)) return false
-  await core.sessions.end(session)
-  core.accounts.drop(session.ticket)
+  if (visit.outdated) await endShopper(visit.outdated, visit)
+  if (!session || !(await endShopper(session, visit))) return false
   visit.jar.clear(core.config.cookie.name)
   visit.end()
+  return true
+}
+
+async function endShopper(session: Session, { core }: Visit): Promise<boolean> {
+  const { ticket } = session
+  if (!isCustomerTicket(ticket)) return false
+  await core.sessions.end(session)
+  core.accounts.drop(ticket)
   core.report('login', 'info', { event: 'logout', ...whoOf(session) })
   return true
 }

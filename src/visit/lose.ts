@@ -34,6 +34,7 @@ export async function loseSession(
     await core.sessions.end(lost)
   }
   visit.lose(reason)
+  if (reason === 'refused') visit.outdated = lost
   if (visit.leavesCookieAlone) return
 
   // This request itself has ended a blocked session: that must not keep its cookie from being replaced.

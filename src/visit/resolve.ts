@@ -36,8 +36,10 @@ async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Pr
   if (typeof stored === 'string') await loseSession(visit, undefined, stored)
   else if (stored && 'revokedId' in stored) await loseSession(visit, undefined, 'revoked', { id: stored.revokedId })
   else if (stored && 'formerGuest' in stored) await welcomeBack(visit, stored.formerGuest)
-  else if (stored && 'overId' in stored) await welcomeGuest(visit, { id: stored.overId })
-  else if (stored) await keepFresh(visit, stored)
+  else if (stored && 'overId' in stored) {
+    visit.outdated = stored.outdated
+    await welcomeGuest(visit, { id: stored.overId })
+  } else if (stored) await keepFresh(visit, stored)
   else await welcomeGuest(visit)
   await openPendingLogin(visit)
   await openAccount(visit)

@@ -38,6 +38,8 @@ export class Visit {
   pending: PendingLogin | undefined
   /** A guest who came back, and has no new ticket yet. */
   formerGuest: LostVisitor | undefined
+  /** The shopper's session of a cookie that is too old to go on. A logout ends newer cookies of it too. */
+  outdated: Session | undefined
   /** Whose place this visit's new guest takes, until the app is told. */
   replacedGuest: ReplacedGuest | undefined
   readonly #core: Core

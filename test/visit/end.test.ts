@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { register, signedUp } from '../support/shoppers.ts'
+import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { storefronts } from '../support/storefront.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
 
 describe('a logout', () => {
   const open = storefronts()
@@ -39,6 +41,24 @@ describe('a logout', () => {
     await phone.post('/auth/logout')
 
     assert.equal((await desk.get('/')).json.status, 'authenticated')
+  })
+
+  it('ends the session by an old cookie of it too, which Kibo refreshes no more or whose refresh token has expired', async () => {
+    const shop = await open({ options: { refresh: { graceMs: 1000 } } })
+    for (const idleMs of [staleMs, 0.7 * dayMs]) {
+      const browser = await signedUp(shop)
+      shop.sandbox.advance(staleMs)
+      const old = browser.copy()
+      await browser.get('/')
+      shop.sandbox.advance(idleMs)
+      await browser.get('/')
+      shop.sandbox.advance(idleMs)
+
+      const reply = await old.post('/auth/logout')
+
+      assert.equal(reply.status, 204)
+      assert.equal((await browser.get('/')).json.status, 'anonymous')
+    }
   })
 
   it('is followed by a new guest with an empty cart', async () => {
