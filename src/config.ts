@@ -32,11 +32,12 @@ export const schema = z.strictObject({
       name: cookieName.default('kibo_shopper'),
       path: z
         .string()
-        .regex(/^\/[^;\s]*$/, 'must begin with / and hold no ; or space')
+        .regex(/^\/[!-:=-~]{0,1023}$/, 'must begin with / and hold at most 1024 visible ASCII characters, no ; or <')
         .default('/'),
       domain: z
         .string()
-        .regex(/^\.?[a-z0-9.-]+$/i, 'must be a domain name')
+        .max(254)
+        .regex(/^\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i, 'must be a domain name')
         .optional(),
       sameSite: z.enum(['lax', 'strict', 'none']).default('lax'),
       secure: z.boolean().optional(),
@@ -150,6 +151,7 @@ function resolveCookie(cookie: Parsed['cookie'], isProduction: boolean): CookieC
   }
   if (name.startsWith('__Secure-') && !secure) throw wrong('cookie.name', 'with __Secure- needs cookie.secure')
   if (sameSite === 'none' && !secure) throw wrong('cookie.sameSite', 'none needs cookie.secure')
-  const fullName = isHostOnly && !name.startsWith('__') ? `__Host-${name}` : name
+  const hasPrefix = name.startsWith('__Host-') || name.startsWith('__Secure-')
+  const fullName = isHostOnly && !hasPrefix ? `__Host-${name}` : name
   return { ...cookie, name: fullName, secure, twoFactorName: `${fullName}_2fa`, deviceName: `${fullName}_device` }
 }

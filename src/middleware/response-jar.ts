@@ -44,7 +44,7 @@ export class ResponseJar implements Jar {
   }
 
   write(name: string, value: string, options: { maxAgeMs: number | undefined; unless?: () => boolean }): void {
-    chunkValue(name, value) // throws now when it is too large, not when the headers go out
+    chunkValue(name, value, this.#config) // throws now when it is too large, not when the headers go out
     this.#change(name, { value, maxAgeMs: options.maxAgeMs, unless: options.unless })
   }
 
@@ -85,7 +85,7 @@ export class ResponseJar implements Jar {
 
   #setCookies(name: string, { value, maxAgeMs, unless }: Change): SetCookie[] {
     if (unless?.()) return []
-    const written: Map<string, string> = value === undefined ? new Map() : chunkValue(name, value)
+    const written: Map<string, string> = value === undefined ? new Map() : chunkValue(name, value, this.#config)
     const stale = this.read(name).names.filter((seen) => !written.has(seen))
     return [
       ...Array.from(written, ([part, text]) => ({ name: part, value: text, maxAgeMs })),

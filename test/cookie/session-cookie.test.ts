@@ -114,6 +114,30 @@ describe('the session cookie', () => {
     }
   })
 
+  it('has the prefix whatever else its name begins with', async () => {
+    const shop = await open({ options: { cookie: { name: '__session', secure: true } } })
+    const [line = ''] = (await shop.browser().get('/')).setCookies
+
+    assert.match(line, /^__Host-__session=/)
+  })
+
+  it('takes at most 4096 bytes with its attributes, however long they are', async () => {
+    const path = `/${'p'.repeat(400)}`
+    const shop = await open({
+      options: { cookie: { path, domain: `${'a'.repeat(60)}.${'b'.repeat(60)}.example`, secure: true } },
+    })
+    for (const count of [1600, 2000, 2400]) {
+      const emailAddress = `shopper-${count}@example.com`
+      const behaviors = Array.from({ length: count }, (_, index) => 1000 + index * 33)
+      shop.sandbox.accounts.add({ emailAddress, password: 'password-1', behaviors })
+      const login = await shop.browser().post('/auth/login', { username: emailAddress, password: 'password-1' })
+
+      assert.equal(login.status, 200)
+      for (const line of login.setCookies)
+        assert.ok(line.length <= 4096, `${line.length} bytes for ${count} behaviours`)
+    }
+  })
+
   it('ends with the browser when it is not persistent, unless the login says remember', async () => {
     const shop = await open({ options: { cookie: { persistent: false } } })
     const { browser, reply, me } = await signedUp(shop)
