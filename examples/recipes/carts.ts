@@ -31,5 +31,23 @@ app.delete('/cart/items/:id', async (req, res) => {
   await passOn(await req.customer.fetch(itemPath(req.params.id), { method: 'DELETE' }), res)
 })
 
+interface CouponsOfCart {
+  couponCodes: string[]
+  invalidCoupons: { couponCode: string; reason: string }[]
+  total: number
+}
+app.put('/cart/coupons/:code', async (req, res) => {
+  const cart = await req.customer.fetch('/commerce/carts/current')
+  if (!cart.ok) return passOn(cart, res)
+  const { id } = (await cart.json()) as { id: string }
+  const path = `/commerce/carts/${id}/coupons/${encodeURIComponent(req.params.code)}`
+  const answer = await req.customer.fetch(path, { method: 'PUT' })
+  if (!answer.ok) return passOn(answer, res)
+  // 200 for a refused code too
+  const { couponCodes, invalidCoupons, total } = (await answer.json()) as CouponsOfCart
+  const isRefused = invalidCoupons?.some(({ couponCode }) => couponCode === req.params.code)
+  res.status(isRefused ? 422 : 200).json({ couponCodes, total })
+})
+
 const port = Number(process.env.PORT ?? 3000)
 const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))

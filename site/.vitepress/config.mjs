@@ -30,6 +30,7 @@ export default defineConfig({
           page('Quick start', 'quick-start'),
           { text: 'Overview', link: '/' },
           page('Testing', 'testing'),
+          page('What the sandbox imitates', 'sandbox'),
           page('Recipes', 'recipes'),
         ],
       },

@@ -13,6 +13,7 @@ const runtimeShape = {
   lockoutAfter: z.number().int().min(1).default(5),
   twoFactor: z.enum(['off', 'always', 'fingerprint', 'region']).default('off'),
   rateLimit: z.union([z.literal(false), z.strictObject({ calls, perMs: ttlMs })]).default(false),
+  coupons: z.record(z.string().min(1), z.number().positive().max(100)).default({}),
   appBehaviors: z.array(z.enum(['customer-auth:configure-token-durations'])).default([]),
   salesRepRequired: z.boolean().default(true),
   endsTicketsOnLock: z.boolean().default(true),
@@ -58,6 +59,8 @@ export interface RuntimeOptions {
    * More than `calls` API calls within `perMs` milliseconds get an empty 429 with Retry-After. Default false: never.
    */
   rateLimit?: false | { calls: number; perMs: number } | undefined
+  /** Coupon codes of the site, each with the percent that it takes off a cart: `{ SAVE10: 10 }`. Default: none. */
+  coupons?: Record<string, number> | undefined
   /**
    * Behaviours that the application has been granted. Without `customer-auth:configure-token-durations` a login or
    * signup that asks for lifetimes of its ticket is refused. Default: none.

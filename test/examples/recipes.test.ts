@@ -24,6 +24,13 @@ describe('examples/recipes/carts.ts', () => {
     )
   })
 
+  it('says whether a coupon code is good, which Kibo’s status does not', async () => {
+    example.sandbox.configure({ coupons: { SAVE10: 10 } })
+    const browser = request.agent(example.url)
+    await browser.put('/cart/coupons/NONE').expect(422, { couponCodes: [], total: 0 })
+    await browser.put('/cart/coupons/SAVE10').expect(200, { couponCodes: ['SAVE10'], total: 0 })
+  })
+
   it('passes of a refusal the status on and nothing of Kibo’s text', async () => {
     const browser = request.agent(example.url)
     const refused = await browser.put('/cart/items/no-such-item').send({ quantity: 1 }).expect(404)

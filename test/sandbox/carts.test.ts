@@ -106,6 +106,18 @@ describe('sandbox: carts', () => {
     assert.equal(await kibo.cart(body.accessToken), 'A*3 B*1')
   })
 
+  it("of a guest bring no coupon codes to the shopper's", async () => {
+    kibo.sandbox.configure({ coupons: { SAVE10: 10 } })
+    await kibo.signUp('ann@shop.example', 'secret1')
+    const guest = await kibo.guest()
+    const { id } = (await kibo.get('/commerce/carts/current', { claims: guest.accessToken })).body
+    await kibo.put(`/commerce/carts/${id}/coupons/SAVE10`, undefined, { claims: guest.accessToken })
+    await kibo.addToCart(guest.accessToken, 'A', 2)
+    const { body } = await kibo.logIn('ann@shop.example', 'secret1', { claims: guest.accessToken })
+    const cart = (await kibo.get('/commerce/carts/current', { claims: body.accessToken })).body
+    assert.deepEqual([cart.items.length, cart.couponCodes], [1, []])
+  })
+
   it('of a guest is lost to a login without claims', async () => {
     await kibo.signUp('ann@shop.example', 'secret1')
     const guest = await kibo.guest()

@@ -11,6 +11,8 @@ describe('sandbox: what it does not imitate', () => {
   for (const [method, path] of [
     ['GET', '/commerce/customer/segments'],
     ['PATCH', '/commerce/carts/current'],
+    ['GET', '/commerce/customer/b2baccounts/behaviors'],
+    ['GET', '/commerce/orders/queuedorders'],
   ] as const) {
     it(`answers ${method} ${path} with 501 and a code of its own`, async () => {
       const { status, body } = await kibo.ask(method, path)

@@ -124,6 +124,76 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.deepEqual(next.items, [])
   })
 
+  it('applies and removes coupons, and says in the cart which code it refused', async () => {
+    sandbox.configure({ coupons: { SAVE10: 10, HALF: 50 } })
+    const { carts } = as(await sdk.authTickets.createAnonymousShopperAuthTicket())
+    await carts.addItemToCart({ cartItem: { product: { productCode: 'A', price: { price: 3.33 } }, quantity: 3 } })
+    const cartId = given((await carts.getOrCreateCart()).id)
+    const apply = (couponCode: string) => carts.applyCoupon({ cartId, couponCode })
+    const told = ({ couponCodes, discountTotal, total }: Awaited<ReturnType<typeof apply>>) => [
+      couponCodes,
+      discountTotal,
+      total,
+    ]
+    const refused = await apply('NONE')
+    assert.deepEqual(
+      [refused.invalidCoupons?.map(({ couponCode }) => couponCode), ...told(refused)],
+      [['NONE'], [], 0, 9.99],
+    )
+    assert.ok(given(refused.invalidCoupons?.[0]).reason)
+    assert.equal((await carts.getOrCreateCart()).invalidCoupons?.length, 1)
+
+    assert.deepEqual(told(await apply('save10')), [['SAVE10'], 1, 8.99])
+    const both = await apply('HALF')
+    assert.deepEqual(told(both), [['SAVE10', 'HALF'], 6, 3.99])
+    assert.deepEqual(both.invalidCoupons, [])
+    assert.deepEqual(
+      both.orderDiscounts?.map(({ couponCode, impact }) => [couponCode, impact]),
+      [
+        ['SAVE10', 1],
+        ['HALF', 5],
+      ],
+    )
+    assert.deepEqual(told(await apply('HALF')), told(both))
+    assert.equal((await carts.getCartSummary()).total, 3.99)
+
+    assert.deepEqual(told(await carts.removeCoupon({ cartId, couponCode: 'SAVE10' })), [['HALF'], 5, 4.99])
+    assert.equal(await refusal(carts.removeCoupon({ cartId, couponCode: 'SAVE10' })), '404 ITEM_NOT_FOUND')
+    sandbox.configure({ coupons: {} })
+    assert.deepEqual(told(await carts.getOrCreateCart()), [['HALF'], 0, 9.99])
+    assert.deepEqual(told(await carts.removeCoupons({ cartId })), [[], 0, 9.99])
+    const { carts: others } = as(await sdk.authTickets.createAnonymousShopperAuthTicket())
+    assert.equal(await refusal(others.applyCoupon({ cartId, couponCode: 'HALF' })), '404 ITEM_NOT_FOUND')
+  })
+
+  it('changes and deletes several items at once, and has no messages', async () => {
+    const { carts } = as(await sdk.authTickets.createAnonymousShopperAuthTicket())
+    const item = (productCode: string, quantity = 1) => ({ product: { productCode }, quantity })
+    await carts.addItemsToCart({ cartItem: [item('A'), item('B'), item('C')] })
+    const shown = async () =>
+      (await carts.getCartItems()).items?.map((one) => `${one.product?.productCode}*${one.quantity}`)
+    const [a, b, c] = given((await carts.getCartItems()).items)
+    const id = (one: typeof a) => given(given(one).id)
+    const cartItem = [
+      { ...item('A', 5), id: id(a) },
+      { ...item('B', 0), id: id(b) },
+    ]
+    const strict = carts.updateCartItems({ cartItem, throwErrorOnInvalidItems: true })
+    assert.equal(await refusal(strict), '400 MISSING_OR_INVALID_PARAMETER')
+    assert.deepEqual(await shown(), ['A*1', 'B*1', 'C*1'])
+    assert.deepEqual(codes({ items: await carts.updateCartItems({ cartItem }) }), ['A'])
+    assert.deepEqual(await shown(), ['A*5', 'B*1', 'C*1'])
+    await carts.updateCartItems({ cartItem, removeInvalidItems: true })
+    assert.deepEqual(await shown(), ['A*5', 'C*1'])
+    assert.equal(await refusal(carts.deleteCartItems({ requestBody: [id(a), id(b)] })), '404 ITEM_NOT_FOUND')
+    await carts.deleteCartItems({ requestBody: [id(a), id(c)] })
+    assert.deepEqual(await shown(), [])
+
+    assert.deepEqual((await carts.getMessages()).items, [])
+    await carts.removeAllMessages()
+    assert.equal(await refusal(carts.removeMessage({ messageId: 'x' })), '404 ITEM_NOT_FOUND')
+  })
+
   it('reads and changes the carts of users as the application, and of nobody else as a shopper', async () => {
     const guest = await sdk.authTickets.createAnonymousShopperAuthTicket()
     const userId = given(guest.userId)
@@ -156,6 +226,11 @@ describe("sandbox: Kibo's own SDK", () => {
     await carts.deleteCartItemByCartId({ cartId, cartItemId })
     assert.deepEqual(codes(await carts.getCartItemsByCartId({ cartId })), ['B'])
     assert.deepEqual(codes(await carts.updateCartByCartId({ cartId, cart: { items: [cartItem] } })), ['A'])
+    const other = given((await carts.getCartItemsByCartId({ cartId })).items?.[0])
+    await carts.updateCartItemsByCartId({ cartId, cartItem: [{ ...other, quantity: 3 }] })
+    assert.equal((await carts.getCartSummaryByCartId({ cartId })).totalQuantity, 3)
+    await carts.deleteCartItemsByCartId({ cartId, requestBody: [given(other.id)] })
+    assert.equal((await carts.getCartSummaryByCartId({ cartId })).totalQuantity, 0)
     assert.deepEqual((await carts.removeAllCartItemsByCartId({ cartId })).items, [])
     assert.equal((await carts.getCart({ cartId })).userId, 'f'.repeat(32))
     await carts.deleteCart({ cartId })

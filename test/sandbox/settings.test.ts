@@ -13,6 +13,7 @@ describe('sandbox: options', () => {
     [{ lockoutAfter: 1.5 }, 'lockoutAfter'],
     [{ endsTicketsOnLock: 'no' }, 'endsTicketsOnLock'],
     [{ appBehaviors: ['customer-auth:all'] }, 'appBehaviors'],
+    [{ coupons: { SAVE: 0 } }, 'coupons.SAVE'],
     [{ rateLimit: { calls: -1, perMs: 1000 } }, 'rateLimit'],
     [{ verifyExternalPassword: 'yes' }, 'verifyExternalPassword'],
     [null, ''],

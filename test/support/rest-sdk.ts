@@ -22,9 +22,22 @@ export interface RestSdk {
  * so its `fetchApi` asks the same address by http; and it cannot send claims beside a bearer token, so a middleware does.
  */
 export function restSdk(sandbox: Sandbox, claims?: string | null): RestSdk {
+  const configuration = sdkConfiguration(sandbox, claims)
+  return {
+    authTickets: new StorefrontAuthTicketApi(configuration),
+    accounts: new CustomerAccountApi(configuration),
+    b2bAccounts: new B2BAccountApi(configuration),
+    carts: new CartApi(configuration),
+    orders: new OrderApi(configuration),
+    wishlists: new WishlistApi(configuration),
+  }
+}
+
+/** With this any client of the SDK asks the sandbox, with those claims. */
+export function sdkConfiguration(sandbox: Sandbox, claims?: string | null): Configuration {
   const { tenantId, siteId, clientId, sharedSecret } = sandbox.kibo
   const { host } = new URL(sandbox.url)
-  const configuration = new Configuration({
+  return new Configuration({
     tenantId: `${tenantId}`,
     siteId: `${siteId}`,
     clientId,
@@ -40,12 +53,4 @@ export function restSdk(sandbox: Sandbox, claims?: string | null): RestSdk {
       },
     ],
   })
-  return {
-    authTickets: new StorefrontAuthTicketApi(configuration),
-    accounts: new CustomerAccountApi(configuration),
-    b2bAccounts: new B2BAccountApi(configuration),
-    carts: new CartApi(configuration),
-    orders: new OrderApi(configuration),
-    wishlists: new WishlistApi(configuration),
-  }
 }

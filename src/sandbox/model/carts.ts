@@ -1,5 +1,7 @@
 import { badParameter, notFound } from '../kibo-json/errors.ts'
 import { isObject, type JsonObject, readObject, readString, requireString } from '../kibo-json/json.ts'
+import { couponsView } from './coupons.ts'
+import { inCents } from './in-cents.ts'
 import type { Cart, CartItem, SandboxState, Ticket } from './state.ts'
 import { newUserId } from './tickets.ts'
 
@@ -18,7 +20,8 @@ export function findCart(state: SandboxState, userId: string): Cart | null {
 export function currentCart(state: SandboxState, userId: string): Cart {
   const known = findCart(state, userId)
   if (known) return known
-  const cart = { id: newUserId(), userId, items: [], usedAtMs: state.clock.now() }
+  const usedAtMs = state.clock.now()
+  const cart: Cart = { id: newUserId(), userId, items: [], couponCodes: [], refusedCoupon: null, usedAtMs }
   state.carts.set(userId, cart)
   return cart
 }
@@ -103,14 +106,20 @@ export function requireItem(cart: Cart, id: string | undefined): CartItem {
 }
 
 /** The Cart that a client gets; prices are those the client added, so a real shop has none to trust here. */
-export function cartView(cart: Cart): JsonObject {
-  const total = totalOf(cart)
+export function cartView(state: SandboxState, cart: Cart): JsonObject & { total: number } {
+  const subtotal = totalOf(cart)
+  const { discountTotal, ...coupons } = couponsView(state, cart, subtotal)
+  const total = inCents(subtotal - discountTotal)
   return {
     id: cart.id,
     userId: cart.userId,
     currencyCode: 'USD',
     items: cart.items.map(cartItemView),
-    subtotal: total,
+    ...coupons,
+    subtotal,
+    discountTotal,
+    discountedSubtotal: total,
+    discountedTotal: total,
     total,
   }
 }
@@ -119,7 +128,7 @@ export function cartItemView(item: CartItem): JsonObject & { total: number } {
   const { id, product, quantity, fulfillmentMethod, fulfillmentLocationCode, data } = item
   const price = (product.price as { price?: unknown } | undefined)?.price
   const amount = typeof price === 'number' ? price : 0
-  const total = Math.round(amount * quantity * 100) / 100
+  const total = inCents(amount * quantity)
   return {
     id,
     product,
@@ -139,11 +148,11 @@ export function cartSummaryView(state: SandboxState, cart: Cart | undefined): Js
   return {
     itemCount: cart?.items.length ?? 0,
     totalQuantity: cart?.items.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0,
-    total: cart ? totalOf(cart) : 0,
+    total: cart ? cartView(state, cart).total : 0,
     isExpired: expired,
     hasActiveCart: cart !== undefined && !expired,
   }
 }
 
 export const totalOf = ({ items }: Pick<Cart, 'items'>): number =>
-  items.map(cartItemView).reduce((sum, { total }) => sum + total, 0)
+  inCents(items.map(cartItemView).reduce((sum, { total }) => sum + total, 0))

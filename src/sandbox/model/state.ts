@@ -154,6 +154,9 @@ export interface Cart {
   id: string
   userId: string
   items: CartItem[]
+  couponCodes: string[]
+  /** The code that was given last, if it was refused. */
+  refusedCoupon: { code: string; atMs: number } | null
   usedAtMs: number
 }
 

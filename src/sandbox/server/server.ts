@@ -8,7 +8,8 @@ import { createPage } from '../page/router.ts'
 import type { Answer } from './exchange.ts'
 import { type ActiveFault, delayOf, faultyAnswer, isCarriedOut, takeFault, withWrongTypes } from './faults.ts'
 import { judge } from './judge.ts'
-import { operations, type SandboxOperation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { notImitatedPaths, operations, type SandboxOperation } from './operations.ts'
 import { recordCall } from './record-call.ts'
 import type { ServerState } from './server-state.ts'
 
@@ -27,9 +28,9 @@ export function createApiServer(
   const serving = (name: SandboxOperation | null) => (req: Request, res: Response) => {
     serve({ state, closing, req, res, name }).catch(() => req.destroy())
   }
+  for (const [method, path] of notImitatedPaths) app[toVerb(method)](`/api${path}`, serving(null))
   for (const [name, { method, path }] of Object.entries(operations)) {
-    const route = app.route(name === 'graphql' ? path : `/api${path}`)
-    route[method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](serving(name as SandboxOperation))
+    app[toVerb(method)](name === 'graphql' ? path : `/api${path}`, serving(name as SandboxOperation))
   }
   app.use(['/api', '/graphql'], serving(null))
   app.use(createPage(state, reset))
@@ -41,6 +42,8 @@ export function createApiServer(
   server.keepAliveTimeout = 60_000
   return server
 }
+
+const toVerb = (method: Operation['method']) => method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
 
 interface Served {
   state: ServerState
