@@ -3,12 +3,12 @@ import type { KiboClient } from '../../src/kibo/client.ts'
 import { KiboApiError } from '../../src/kibo/errors.ts'
 import { Circuits } from '../../src/kibo/http/circuits.ts'
 import { failureOf, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
-import { useDate } from '../support/use-date.ts'
+import { useClock } from '../support/use-clock.ts'
 
 const account = { json: { id: 1001 } }
 
 describe('the circuit', () => {
-  const date = useDate()
+  const clock = useClock()
   let kibo: StubKibo
   let client: KiboClient
   beforeEach(async () => {
@@ -92,9 +92,9 @@ describe('the circuit', () => {
 
   it('lets one call try after 2 s, fails the others at once meanwhile, and closes when it is answered', async () => {
     await failTimes(10, { status: 503 })
-    date.advance(1999)
+    clock.advance(1999)
     await assertOpen()
-    date.advance(1)
+    clock.advance(1)
 
     const asked = new Promise<() => void>((resolve) => {
       kibo.answer((response) => resolve(() => response.end('{"id":1001}')))
@@ -110,17 +110,17 @@ describe('the circuit', () => {
 
   it('opens again for 2 s when the one that tries fails or gives up', async () => {
     await failTimes(10, { status: 503 })
-    date.advance(2000)
+    clock.advance(2000)
     await failTimes(1, { status: 503 })
-    date.advance(1999)
+    clock.advance(1999)
     await assertOpen()
-    date.advance(1)
+    clock.advance(1)
     const controller = new AbortController()
     kibo.answer(() => controller.abort())
     await failureOf(client.accounts.recomputeLifetimeValue(1001, { signal: controller.signal }))
-    date.advance(1999)
+    clock.advance(1999)
     await assertOpen()
-    date.advance(1)
+    clock.advance(1)
     await assertClosed()
   })
 

@@ -7,6 +7,7 @@ import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { signedUp, staleMs } from '../support/shoppers.ts'
 import { secret, somebody, storefronts } from '../support/storefront.ts'
+import { useClock } from '../support/use-clock.ts'
 
 describe('storefrontAuth', () => {
   const open = storefronts()
@@ -137,25 +138,24 @@ describe('storefrontAuth', () => {
     shop.sandbox.advance(2_000)
   })
 
-  it('does not wait for Kibo longer than timeoutMs, for all calls of a page together', async () => {
-    const wire = kiboWire()
-    const shop = await open({ options: { kibo: { fetch: wire.fetch, timeoutMs: 500 } } })
-    const browser = await signedUp(shop)
-    shop.sandbox.advance(staleMs)
-    wire.answer('/refresh', async (_, pass) => {
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      return pass()
+  describe('on a page for which Kibo is slow', () => {
+    const clock = useClock()
+
+    it('does not wait for Kibo longer than timeoutMs, for all calls of a page together', async () => {
+      const timeoutMs = 300_000
+      const wire = kiboWire()
+      const shop = await open({ options: { kibo: { fetch: wire.fetch, timeoutMs } } })
+      const browser = await signedUp(shop)
+      shop.sandbox.advance(staleMs)
+      wire.answer('/refresh', (_, pass) => pass().finally(() => clock.advance(timeoutMs - 100)))
+      const held = wire.hold('accounts/current', 9)
+
+      const reply = await browser.get('/')
+
+      assert.equal(reply.json.status, 'authenticated')
+      assert.equal(reply.json.degraded, true)
+      held.release()
     })
-    const held = wire.hold('accounts/current', 9)
-
-    const startedMs = performance.now()
-    const reply = await browser.get('/')
-    const tookMs = performance.now() - startedMs
-
-    assert.equal(reply.json.status, 'authenticated')
-    assert.equal(reply.json.degraded, true)
-    assert.ok(tookMs < 790, `${tookMs} ms`)
-    held.release()
   })
 
   it('refuses to revoke nobody', async () => {

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { leaseMs } from '../../src/store/lease.ts'
 import type { Browser } from '../support/browser.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
+import { until } from '../support/until.ts'
 
 const keepsAll = ['--appendonly', 'yes', '--appendfsync', 'always']
 const shoppers = 20
-/** Longer than a lease. OUTAGE_MS=30000 for a longer one. */
-const outageMs = Number(process.env.OUTAGE_MS ?? 4000)
+const refresh = 'refreshUserAuthTicket'
+/** Longer than a lease, which Redis ends by its own clock. OUTAGE_MS=30000 for a longer one. */
+const outageMs = Number(process.env.OUTAGE_MS ?? leaseMs + 100)
 
 const ways = [
   [
@@ -59,10 +62,10 @@ describe('a refresh whose ticket Redis could not be told', function () {
         browsers.push(browser)
       }
       first.sandbox.advance(staleMs)
-      first.sandbox.fail({ operation: 'refreshUserAuthTicket', kind: 'slow', delayMs: 800, times: shoppers })
+      first.sandbox.fail({ operation: refresh, kind: 'slow', delayMs: 800, times: shoppers })
 
       const pages = browsers.map((browser) => browser.get('/'))
-      await sleep(400)
+      await until(() => first.sandbox.calls.filter(({ operation }) => operation === refresh).length === shoppers)
       await leave(server)
       const refreshed = await Promise.all(pages)
       assert.ok(refreshed.every(({ status }) => status === 200 || status === 503))
@@ -74,12 +77,13 @@ describe('a refresh whose ticket Redis could not be told', function () {
         browsers.map(async ({ jar }) => {
           const browser = elsewhere.copy()
           for (const [cookie, value] of jar) browser.jar.set(cookie, value)
-          for (let attempt = 0; attempt < 60; attempt++) {
+          let served: unknown
+          await until(async () => {
             const { status, json } = await browser.get('/')
-            if (status === 200 && json.degraded !== true) return json.status
-            await sleep(250)
-          }
-          return 'never served'
+            if (status === 200 && json.degraded !== true) served = json.status
+            return served !== undefined
+          })
+          return served
         }),
       )
       assert.deepEqual(

@@ -5,7 +5,7 @@ import { RedisStore } from '../../src/redis.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { itKeepsTheContract, type TwoStores } from '../support/store-contract.ts'
-import { useDate } from '../support/use-date.ts'
+import { useClock } from '../support/use-clock.ts'
 
 describe('a store on Redis', () => {
   let server: RedisServer
@@ -79,7 +79,7 @@ describe('a store on Redis', () => {
   })
 
   describe('that is paused', () => {
-    const date = useDate()
+    const clock = useClock()
 
     it('fails within its time, at once after a few failures, and is back by itself', async () => {
       const client = createClient({ url: server.url })
@@ -94,7 +94,7 @@ describe('a store on Redis', () => {
       } finally {
         server.resume()
       }
-      date.advance(1000)
+      clock.advance(1000)
       assert.equal(await store.get('kept'), 'through it all')
       const stats = String(await client.sendCommand(['INFO', 'commandstats']))
       assert.match(stats, /cmdstat_get:calls=6,/, 'five waited for the paused server, the others were not sent')

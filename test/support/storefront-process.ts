@@ -5,7 +5,8 @@ import { createClient } from 'redis'
 import { authRoutes, requireCustomer, storefrontAuth } from '../../src/index.ts'
 import { RedisStore } from '../../src/redis.ts'
 
-// One process of a storefront, told by its environment where Kibo and Redis are; tells its parent where it is itself.
+// One process of a storefront, told by its environment where Kibo and Redis are; tells its parent where it is itself, and
+// is told by it when to advance its clock.
 
 const url = process.env.REDIS_URL ?? ''
 const client =
@@ -15,7 +16,16 @@ const client =
         .on('error', () => {})
         .connect()
 
-const auth = storefrontAuth({ store: new RedisStore({ client }), refresh: { leewayMs: 500 } })
+let aheadMs = 0
+const now = () => Date.now() + aheadMs
+process.on('message', (ms: number) => {
+  aheadMs += ms
+  process.send?.('advanced')
+})
+
+// A test's machine may be busy.
+const store = new RedisStore({ client, timeoutMs: 1000 })
+const auth = storefrontAuth({ store, kibo: { now } })
 const app = express().use(auth).use('/auth', authRoutes())
 
 app.get('/', (req, res) => {
