@@ -105,14 +105,11 @@ export class CookieSessions implements Sessions {
     const stale = current
     return this.#renewals.share(renewalKey(stale), async () => {
       const renewed = await work(stale)
-      if (typeof renewed === 'object') this.#noteWayBack(stale, renewed)
+      if (typeof renewed === 'object') {
+        this.#waysBack.add(stale, renewed, sessionEndMs(renewed, this.#config.session.absoluteMs))
+      }
       return renewed
     })
-  }
-
-  #noteWayBack(stale: Session, renewed: Session): void {
-    const endMs = sessionEndMs(renewed, this.#config.session.absoluteMs)
-    this.#waysBack.add(stale, renewed, endMs - this.#config.kibo.now())
   }
 
   guestInPlaceOf(lostId: string, mint: () => Promise<Session>): Promise<Session> {

@@ -32,12 +32,13 @@ export class WaysBack {
     this.#ways = new LRUCache({ ...bounded(max), perf: { now }, ttlResolution: 0 })
   }
 
-  /** Notes that `renewed` replaces `stale`, for as long as it lives. */
-  add(stale: Session, renewed: Session, forMs: number): void {
+  /** Notes that `renewed` replaces `stale`, until it ends. */
+  add(stale: Session, renewed: Session, endMs: number): void {
     const known = this.#ways.get(stale.id)
     const missed = known && isSameTicket(known.to.ticket, stale.ticket) ? known.from : []
+    const nowMs = this.#now()
     const from = [...missed, stale.ticket].slice(-mostMissed)
-    this.#ways.set(stale.id, { from, to: renewed, sinceMs: this.#now() }, { ttl: forMs })
+    this.#ways.set(stale.id, { from, to: renewed, sinceMs: nowMs }, { ttl: endMs - nowMs })
   }
 
   /** The session that replaced this one, as long as its new ticket has not come. */
@@ -50,7 +51,7 @@ export class WaysBack {
   arrive({ id, ticket }: Session, notWithinMs = 0): void {
     const way = this.#ways.get(id)
     if (!way || this.#now() - way.sinceMs < notWithinMs) return
-    if (isSameTicket(way.to.ticket, ticket)) this.#ways.delete(id)
+    if (isSameTicket(way.to.ticket, ticket)) return void this.#ways.delete(id)
     const at = way.from.findIndex((one) => isSameTicket(one, ticket))
     if (at > 0) this.#ways.set(id, { ...way, from: way.from.slice(at) }, { noUpdateTTL: true })
   }

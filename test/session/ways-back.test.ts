@@ -23,8 +23,8 @@ function session(id: string, nth: number): Session {
 describe('the way back of a session that was refreshed', () => {
   it('leads from every ticket that its visitor may still have to the newest', () => {
     const ways = new WaysBack(now)
-    ways.add(session('a', 0), session('a', 1), 1000)
-    ways.add(session('a', 1), session('a', 2), 1000)
+    ways.add(session('a', 0), session('a', 1), nowMs + 1000)
+    ways.add(session('a', 1), session('a', 2), nowMs + 1000)
 
     assert.deepEqual(
       [0, 1, 2].map((nth) => ways.from(session('a', nth))?.ticket.accessToken),
@@ -35,8 +35,8 @@ describe('the way back of a session that was refreshed', () => {
 
   it('leads no more from what is older than the cookie that its visitor came with', () => {
     const ways = new WaysBack(now)
-    ways.add(session('a', 0), session('a', 1), 1000)
-    ways.add(session('a', 1), session('a', 2), 1000)
+    ways.add(session('a', 0), session('a', 1), nowMs + 1000)
+    ways.add(session('a', 1), session('a', 2), nowMs + 1000)
 
     ways.arrive(session('a', 1))
     assert.equal(ways.from(session('a', 0)), undefined)
@@ -47,7 +47,7 @@ describe('the way back of a session that was refreshed', () => {
 
   it('leads on within a time in which what has come may be lost again', () => {
     const ways = new WaysBack(now)
-    ways.add(session('a', 0), session('a', 1), 100_000)
+    ways.add(session('a', 0), session('a', 1), nowMs + 100_000)
     ways.arrive(session('a', 1), 30_000)
     assert.equal(ways.from(session('a', 0))?.ticket.accessToken, 'access 1')
     nowMs += 30_000
@@ -57,14 +57,14 @@ describe('the way back of a session that was refreshed', () => {
 
   it('is pushed out by no number that may be refreshed within a grace', () => {
     const ways = new WaysBack(now)
-    for (let index = 0; index < 100_000; index++) ways.add(session(`${index}`, 0), session(`${index}`, 1), 1000)
+    for (let index = 0; index < 100_000; index++) ways.add(session(`${index}`, 0), session(`${index}`, 1), nowMs + 1000)
     assert.equal(ways.from(session('0', 0))?.ticket.accessToken, 'access 1')
   })
 
   it('ends with the session', () => {
     const ways = new WaysBack(now)
-    ways.add(session('a', 0), session('a', 1), 1000)
-    ways.add(session('a', 1), session('a', 2), 1000)
+    ways.add(session('a', 0), session('a', 1), nowMs + 1000)
+    ways.add(session('a', 1), session('a', 2), nowMs + 1000)
     ways.arrive(session('a', 1))
     nowMs += 1001
     assert.equal(ways.from(session('a', 1)), undefined)
@@ -72,13 +72,13 @@ describe('the way back of a session that was refreshed', () => {
 
   it('is kept for so many sessions, and for so many refreshes of one', () => {
     const ways = new WaysBack(now, 2)
-    for (const id of ['a', 'b', 'c']) ways.add(session(id, 0), session(id, 1), 1000)
+    for (const id of ['a', 'b', 'c']) ways.add(session(id, 0), session(id, 1), nowMs + 1000)
     assert.deepEqual(
       ['a', 'b', 'c'].map((id) => ways.from(session(id, 0)) !== undefined),
       [false, true, true],
     )
 
-    for (let nth = 1; nth <= 10; nth++) ways.add(session('c', nth), session('c', nth + 1), 1000)
+    for (let nth = 1; nth <= 10; nth++) ways.add(session('c', nth), session('c', nth + 1), nowMs + 1000)
     assert.equal(ways.from(session('c', 0)), undefined)
     assert.equal(ways.from(session('c', 1))?.ticket.accessToken, 'access 11')
   })
