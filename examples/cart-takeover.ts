@@ -27,7 +27,10 @@ app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
 })
 
 const port = Number(process.env.PORT ?? 3000)
-const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))
+const server = app.listen(port, '127.0.0.1', (error) => {
+  if (error) throw error // is the port in use? Set PORT
+  console.log('listening:', server.address())
+})
 
 /** In place of the login of your service desk. */
 function requireRepresentative(req: Request, res: Response, next: NextFunction): void {

@@ -28,4 +28,7 @@ api.post('/cart/items', async (req, res) => {
 app.use('/api', api)
 
 const port = Number(process.env.PORT ?? 3000)
-const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))
+const server = app.listen(port, '127.0.0.1', (error) => {
+  if (error) throw error // is the port in use? Set PORT
+  console.log('listening:', server.address())
+})

@@ -10,6 +10,7 @@ app.get('/account', requireCustomer({ loginPath: '/login' }), (req, res) => {
   res.json({ hello: shopperOf(req).account.firstName })
 })
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error // is the port in use? Set PORT
   console.log('listening:', server.address())
 })

@@ -1,21 +1,18 @@
 // Run it: npm install kibo-storefront-auth express cookie-parser openid-client, then node --env-file=.env sso.mjs
-// Shoppers log in at your OpenID provider. Kibo gives this server a ticket of their account, and adopt() makes the session of it.
+// Shoppers log in at your OpenID provider. Kibo gives this server their ticket, and adopt() makes the session of it.
 import { randomBytes } from 'node:crypto'
 import cookieParser from 'cookie-parser'
 import express from 'express'
 import { requireCustomer, shopperOf, storefrontAuth } from 'kibo-storefront-auth'
 import * as openid from 'openid-client'
 
-const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PORT = 3000 } = process.env
+const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PORT = '3000' } = process.env
+if (!OIDC_ISSUER || !OIDC_CLIENT_ID) throw new Error('Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET')
 const { ORIGIN = `http://127.0.0.1:${PORT}` } = process.env
-const onThisMachine = OIDC_ISSUER.startsWith('http:') ? { execute: [openid.allowInsecureRequests] } : {}
-const provider = await openid.discovery(
-  new URL(OIDC_ISSUER),
-  OIDC_CLIENT_ID,
-  OIDC_CLIENT_SECRET,
-  undefined,
-  onThisMachine,
-)
+const issuer = new URL(OIDC_ISSUER)
+const onThisMachine = { execute: issuer.protocol === 'http:' ? [openid.allowInsecureRequests] : [] }
+const provider = await openid.discovery(issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, undefined, onThisMachine)
+/** @type {import('express').CookieOptions} */
 const cookie = { httpOnly: true, sameSite: 'lax', secure: ORIGIN.startsWith('https:'), path: '/sso' }
 
 const auth = storefrontAuth()
@@ -36,16 +33,16 @@ app.get('/sso/callback', cookieParser(), async (req, res) => {
   res.clearCookie('sso', cookie)
   const checks = { expectedState, expectedNonce, pkceCodeVerifier, idTokenExpected: true }
   const tokens = await openid.authorizationCodeGrant(provider, new URL(req.originalUrl, ORIGIN), checks)
-  const { email, email_verified, given_name: firstName, family_name: lastName } = tokens.claims()
-  if (email_verified !== true || !/^[^\s@]+@[^\s@]+$/.test(email))
-    return res.status(403).send('Confirm your address first')
+  const { email, email_verified, given_name, family_name } = { ...tokens.claims() }
+  const isAddress = typeof email === 'string' && /^[^\s@]+@[^\s@]+$/.test(email)
+  if (email_verified !== true || !isAddress) return res.status(403).send('Confirm your address first')
 
-  const known = await auth.client.accounts.getAccounts({ filter: `emailAddress eq ${email}`, isAnonymous: false })
-  const accountId = known.items[0]?.id
+  const { items } = await auth.client.accounts.getAccounts({ filter: `emailAddress eq ${email}`, isAnonymous: false })
   const password = `${randomBytes(32).toString('base64url')}-1a` // nobody knows it: they log in at the provider
-  const ticket = accountId
-    ? await auth.client.authTickets.impersonateCart({ accountId })
-    : await auth.client.accounts.addAccountAndLogin({ account: { emailAddress: email, firstName, lastName }, password })
+  const account = { emailAddress: email, firstName: `${given_name ?? ''}`, lastName: `${family_name ?? ''}` }
+  const ticket = items[0]
+    ? await auth.client.authTickets.impersonateCart({ accountId: items[0].id })
+    : await auth.client.accounts.addAccountAndLogin({ account, password })
   await req.customer.adopt(ticket, { via: 'sso' })
   res.redirect('/account')
 })
@@ -53,8 +50,11 @@ app.get('/sso/callback', cookieParser(), async (req, res) => {
 app.get('/account', requireCustomer({ loginPath: '/sso/login' }), (req, res) => {
   res.json({ hello: shopperOf(req).account.firstName })
 })
-app.use((error, _req, res, _next) => {
-  res.status(error.status ?? 400).send('You could not be logged in')
-})
+/** @type {import('express').ErrorRequestHandler} */
+const refused = (error, _req, res, _next) => void res.status(error.status ?? 400).send('You could not be logged in')
+app.use(refused)
 
-const server = app.listen(Number(PORT), '127.0.0.1', () => console.log('listening:', server.address()))
+const server = app.listen(Number(PORT), '127.0.0.1', (error) => {
+  if (error) throw error // is the port in use? Set PORT
+  console.log('listening:', server.address())
+})

@@ -21,4 +21,7 @@ app.use('/us', site('us', process.env.KIBO_SITE_US ?? process.env.KIBO_SITE, 'US
 app.use('/de', site('de', process.env.KIBO_SITE_DE ?? process.env.KIBO_SITE, 'EUR'))
 
 const port = Number(process.env.PORT ?? 3000)
-const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))
+const server = app.listen(port, '127.0.0.1', (error) => {
+  if (error) throw error // is the port in use? Set PORT
+  console.log('listening:', server.address())
+})

@@ -14,7 +14,10 @@ if (cluster.isPrimary) {
     listening += 1
     if (listening === count) console.log(`${count} processes: http://127.0.0.1:${port}`)
   })
-  cluster.on('exit', () => cluster.fork())
+  cluster.on('exit', () => {
+    if (listening < count) process.exit(1) // one that can't start says why, and would not start the next time either
+    cluster.fork()
+  })
 } else {
   await serve()
 }
@@ -44,5 +47,7 @@ async function serve(): Promise<void> {
     const { event } = message as { event: string }
     console.log(`process ${process.pid}: ${event}`)
   })
-  app.listen(process.env.PORT ?? '3000')
+  app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+    if (error) throw error // is the port in use? Set PORT
+  })
 }

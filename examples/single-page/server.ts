@@ -20,4 +20,7 @@ app.get('/api/account', requireCustomer(), (req, res) => {
 })
 
 const port = process.env.PORT ?? '3000'
-const server = app.listen(Number(port), '127.0.0.1', () => console.log('listening:', server.address()))
+const server = app.listen(Number(port), '127.0.0.1', (error) => {
+  if (error) throw error // is the port in use? Set PORT
+  console.log('listening:', server.address())
+})

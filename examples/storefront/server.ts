@@ -52,6 +52,10 @@ if (import.meta.filename === process.argv[1]) {
   const { url, sandbox } = await startDemo({
     port: Number(process.env.PORT ?? 3000),
     host: process.env.HOST ?? '127.0.0.1',
+  }).catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    console.error(`Port ${error.port} is in use. Set PORT to another one.`)
+    process.exit(1)
   })
   console.log(`Storefront    ${url}`)
   if (sandbox) {

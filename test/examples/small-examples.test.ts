@@ -24,6 +24,26 @@ describe('examples', () => {
       assert.match(text, /listen\([^\n]*'127\.0\.0\.1'/)
     })
   }
+
+  for (const name of [...programs, 'single-page/server.ts', 'cluster/server.ts']) {
+    if (name === 'import-customers.ts') continue
+    it(`ends when it can't listen, and says what to set: ${name}`, () => {
+      const text = readFileSync(join(folder, name), 'utf8')
+      assert.match(text, /listen\([^\n]*'127\.0\.0\.1', \(error\) => \{\n *if \(error\) throw error .*Set PORT/)
+    })
+  }
+
+  for (const name of ['minimal.ts', 'storefront/server.ts', 'commonjs.cjs']) {
+    it(`says that the port is in use, and ends: ${name}`, async () => {
+      const sandbox = await createSandbox() // which has a port
+      const env = { ...kiboEnv(sandbox.kibo), STOREFRONT_AUTH_SECRET: 's'.repeat(32), PORT: new URL(sandbox.url).port }
+      try {
+        await assert.rejects(runExample(name, env), /in use\S* Set PORT/)
+      } finally {
+        await sandbox.close()
+      }
+    })
+  }
 })
 
 describe('examples/json-api.ts', () => {

@@ -255,6 +255,14 @@ describe('an app that installed the package', function () {
     })
   }
 
+  it('compiles the examples that are JavaScript programs, by the types that it brings', async () => {
+    const files = ['sso.mjs', 'commonjs.cjs']
+    for (const file of files) await copyFile(join(import.meta.dirname, '../../examples', file), join(app, file))
+    const checked = { ...common, ...settings.nodenext, allowJs: true, checkJs: true, skipLibCheck: true }
+    await write({ 'tsconfig.json': { compilerOptions: checked, files } })
+    await node(bin('typescript/bin/tsc'), '-p', '.')
+  })
+
   it('has types without an error of their own', async () => {
     await write({
       'package.json': { type: 'commonjs' },
