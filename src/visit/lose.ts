@@ -39,6 +39,7 @@ export async function loseSession(
 
   // This request itself has ended a blocked session: that must not keep its cookie from being replaced.
   const replaced = reason === 'blocked' ? undefined : lost
+  visit.lostVisitor = visitor
   try {
     if (visit.getsGuest) await startGuest(visit, visit.withinBudget(newGuest(visit, visitor)), replaced)
   } catch (error) {

@@ -72,14 +72,14 @@ function isFreshEnough({ core: { config } }: Visit, { ticket }: Session, nowMs: 
 /** A guest whose session has run out becomes a new guest, and the app learns which guest that one replaces. */
 async function welcomeBack(visit: Visit, former: Session): Promise<void> {
   if (visit.getsGuest) await loseSession(visit, undefined, 'refused', lostVisitorOf(former))
-  else visit.formerGuest = lostVisitorOf(former)
+  else visit.lostVisitor = lostVisitorOf(former)
 }
 
 /**
  * A visitor without a session is a new guest: one for all requests that come with the same cookie of one that is over.
  */
 async function welcomeGuest(visit: Visit, over?: LostVisitor): Promise<void> {
-  if (over) visit.formerGuest = over
+  if (over) visit.lostVisitor = over
   if (visit.leavesCookieAlone || !visit.getsGuest) return
   try {
     await startGuest(visit, visit.withinBudget(newGuest(visit, over)))

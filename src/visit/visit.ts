@@ -36,8 +36,8 @@ export interface LostVisitor {
 export class Visit {
   /** A login of this session that waits for its code. */
   pending: PendingLogin | undefined
-  /** A guest who came back, and has no new ticket yet. */
-  formerGuest: LostVisitor | undefined
+  /** Whose place a guest of this visit takes: all requests that come with that cookie get one guest. */
+  lostVisitor: LostVisitor | undefined
   /** The shopper's session of a cookie that is too old to go on. A logout ends newer cookies of it too. */
   outdated: Session | undefined
   /** Whose place this visit's new guest takes, until the app is told. */
