@@ -15,7 +15,8 @@ export type { AuthenticatedVia, ReplacedGuest, StorefrontAuthOptions } from './o
 // What its handlers see.
 
 export { behaviors } from './behaviors.ts'
-export type { Customer, CustomerStatus, SessionJson } from './middleware/customer.ts'
+export type { Customer } from './middleware/customer.ts'
+export type { CustomerStatus, SessionJson } from './middleware/session-json.ts'
 export { type Shopper, shopperOf } from './middleware/shopper-of.ts'
 export type { Credentials } from './ticket/login.ts'
 export type { SignupInput } from './ticket/signup.ts'

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
-import { Recent } from '../recent.ts'
+import { Recent, type Wanted } from '../recent.ts'
 import { accountBlock } from './account-block.ts'
 import type { AccountKey } from './account-key.ts'
 import { PackedAccount } from './packed-account.ts'
@@ -29,7 +29,7 @@ export interface LoadedAccount {
   failing: boolean
 }
 
-interface Entry {
+interface Entry extends Wanted {
   readonly packed: PackedAccount
   fetchedAtMs: number
   /** Nobody may be logged in to it. */
@@ -37,7 +37,6 @@ interface Entry {
   /** No new fetch before this time: one has failed, or another process is fetching. */
   retryAtMs: number
   failing: boolean
-  isWanted: boolean
 }
 
 /** How long a failed fetch is not repeated while an old account is there, ms; never longer than `ttlMs`. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import type { SessionJson } from '../middleware/customer.ts'
+import type { SessionJson } from '../middleware/session-json.ts'
 import type { SignupInput } from '../ticket/signup.ts'
 
 export type { Problem, SessionJson }

@@ -18,6 +18,7 @@ export class KiboCalls {
   readonly graphql: Graphql
   readonly fetch: RawFetch
 
+  /** @internal */
   protected constructor(config: KiboConfig, send: Send, hooks: KiboClientHooks) {
     const call = createCall(config, send, hooks)
     this.authTickets = new AuthTickets(call)
@@ -35,7 +36,7 @@ export class KiboClient extends KiboCalls {
   readonly #hooks: KiboClientHooks
 
   /** @throws {TypeError} that names the option (`kibo.apiHost`) when one is unknown, missing or wrong */
-  constructor(options: KiboOptions | KiboConfig = {}, hooks: KiboClientHooks = {}) {
+  constructor(options: KiboOptions = {}, hooks: KiboClientHooks = {}) {
     const config = resolveKibo(options)
     const send = createSend(config, hooks.onBuiltHost?.bind(hooks))
     super(config, send, hooks)

@@ -99,8 +99,11 @@ const schemaWith = (allowInsecureHttp: boolean) => {
     now: aFunction<() => number>().default(() => () => Date.now()),
   })
 }
-/** The options of one client, checked and complete. Written out, so that the package's types need none of zod's. */
-export interface KiboConfig {
+
+type Parsed = z.output<ReturnType<typeof schemaWith>>
+
+/** The options of one client, checked and complete. */
+export interface KiboConfig extends Readonly<Omit<Parsed, 'apiHost' | 'authHost' | 'apiEnv' | 'region'>> {
   /** As configured, without a trailing slash; undefined when Kibo's tenant service is to be asked. */
   readonly apiOrigin: string | undefined
   /** Where calls go when the tenant service can't be asked. */
@@ -109,19 +112,6 @@ export interface KiboConfig {
   readonly environment: string
   /** Without a trailing slash. */
   readonly authOrigin: string
-  readonly allowInsecureHttp: boolean
-  readonly forwardAddress: boolean
-  readonly tenantId: string
-  readonly siteId?: string | undefined
-  readonly clientId: string
-  readonly sharedSecret: string
-  readonly locale?: string | undefined
-  readonly currency?: string | undefined
-  readonly catalog?: string | undefined
-  readonly masterCatalog?: string | undefined
-  readonly timeoutMs: number
-  readonly fetch: Fetch
-  readonly now: () => number
 }
 
 const resolved = new WeakSet<object>()
@@ -132,7 +122,7 @@ const resolved = new WeakSet<object>()
  * @throws {OptionsError} naming each option (`kibo.apiHost`) that is unknown, missing or wrong
  */
 export function resolveKibo(
-  options: KiboOptions | KiboConfig = {},
+  options: KiboOptions = {},
   env: Record<string, string | undefined> = process.env,
   owner = 'KiboClient',
 ): KiboConfig {
@@ -171,7 +161,7 @@ function parse(options: KiboOptions, env: Record<string, string | undefined>, ow
   }
 }
 
-function isResolved(options: KiboOptions | KiboConfig): options is KiboConfig {
+function isResolved(options: KiboOptions): options is KiboConfig {
   return resolved.has(options)
 }
 

@@ -5,7 +5,7 @@ import type { TypedDocument } from '../kibo/http/graphql.ts'
 import { refusalIn } from '../kibo/http/raw-fetch.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
-import { type Session, sessionEndMs } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
 import { orProblem, toProblem } from '../ticket/refusal.ts'
 import type { SignupInput } from '../ticket/signup.ts'
@@ -19,6 +19,7 @@ import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
 import { markGuestPage, markShopperPage } from './cache-headers.ts'
 import { guestReplaced } from './guest-replaced.ts'
+import { type CustomerStatus, type SessionJson, sessionJson, statusOf } from './session-json.ts'
 
 /**
  * Where a customer keeps its visit, for `contextOf`. Registered, so that it holds across copies of this package.
@@ -27,30 +28,6 @@ import { guestReplaced } from './guest-replaced.ts'
  * which is slower.
  */
 export const visitKey = Symbol.for('kibo-storefront-auth.visit')
-
-/** What a visitor is: a guest, a guest whose login waits for its code, or a shopper. */
-export type CustomerStatus = 'anonymous' | 'two-factor' | 'authenticated'
-
-/** The session as JSON: what pages and scripts may know. Never a token. */
-export interface SessionJson {
-  status: CustomerStatus
-  isAnonymous: boolean
-  requires2FA: boolean
-  /** Null unless authenticated. */
-  customer: {
-    accountId: number
-    userId: string
-    userName: string | null
-    emailAddress: string | null
-    firstName: string | null
-    lastName: string | null
-    acceptsMarketing: boolean
-    accountType: string | null
-    customerSet: string | null
-  } | null
-  /** When the session ends unless it is refreshed, ISO 8601; null for a visitor without a ticket. */
-  expiresAt: string | null
-}
 
 /**
  * `req.customer`: who the visitor is to Kibo, and what the app can do for this visitor.
@@ -76,9 +53,7 @@ export class Customer {
   }
 
   get status(): CustomerStatus {
-    const visit = this.#personal
-    if (visit.session?.ticket.accountId != null) return 'authenticated'
-    return visit.pending ? 'two-factor' : 'anonymous'
+    return statusOf(this.#personal)
   }
 
   /** True for everybody who is not logged in, a login that waits for its code included. */
@@ -263,30 +238,7 @@ export class Customer {
 
   /** The session JSON: never a token. */
   toJSON(): SessionJson {
-    const { session, account } = this.#personal
-    const { accountId, userId } = session?.ticket ?? {}
-    return {
-      status: this.status,
-      isAnonymous: this.isAnonymous,
-      requires2FA: this.requires2FA,
-      customer:
-        accountId == null || userId == null
-          ? null
-          : {
-              accountId,
-              userId,
-              userName: account?.userName ?? null,
-              emailAddress: account?.emailAddress ?? null,
-              firstName: account?.firstName ?? null,
-              lastName: account?.lastName ?? null,
-              acceptsMarketing: account?.acceptsMarketing ?? false,
-              accountType: account?.accountType ?? null,
-              customerSet: account?.customerSet ?? null,
-            },
-      expiresAt: session
-        ? new Date(sessionEndMs(session, this.#visit.core.config.session.absoluteMs)).toISOString()
-        : null,
-    }
+    return sessionJson(this.#personal)
   }
 
   /** The visit, for a read that makes the answer personal: sets the cache headers that keep it from others. */

@@ -8,7 +8,7 @@ import { trustsProxy } from './trust-proxy.ts'
  *
  * Express 4's `req.hostname` has no port, so it is read here for both.
  */
-export function ownHost(req: Request): string | undefined {
+function ownHost(req: Request): string | undefined {
   const forwarded = trustsProxy(req) ? withoutBlanks(req.get('x-forwarded-host')?.split(',')[0] ?? '') : undefined
   return forwarded || req.get('host')
 }

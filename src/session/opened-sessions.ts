@@ -1,16 +1,15 @@
-import { Recent } from '../recent.ts'
+import { Recent, type Wanted } from '../recent.ts'
 import type { Session } from './session.ts'
 
 /** How many characters at the end of a value find it: 72 bits of its signature, which no two values share. */
 const keyLength = 12
 
 /** A session and the text that it was opened from. */
-export interface OpenedSession {
+interface OpenedSession extends Wanted {
   readonly text: string
   readonly session: Session
   /** The `changes` of `EndedSessions` when it was last seen to live; -1: not yet. */
   livedAt: number
-  isWanted: boolean
 }
 
 /**

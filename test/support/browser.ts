@@ -1,7 +1,7 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import type { Problem } from '../../src/errors.ts'
 import type { CustomerAccount } from '../../src/kibo/records/account.ts'
-import type { SessionJson } from '../../src/middleware/customer.ts'
+import type { SessionJson } from '../../src/middleware/session-json.ts'
 
 /** What the tests read of a storefront's JSON, each as if it were there: an absent field fails the assertion on it. */
 export interface ReplyJson extends Omit<SessionJson, 'status'>, Omit<Problem, 'status'> {
