@@ -60,8 +60,8 @@ export interface StorefrontAuthOptions {
     /** With a store: one more login ends the oldest session of that shopper. 1 to 10 000. Default 100. */
     maxPerShopper?: number
     /**
-     * How many sessions this process keeps opened, so that it opens a cookie once, 1 to 10 000 000. Each takes 2 KB.
-     * Default 125 000: 250 MB at most.
+     * How many sessions this process keeps opened, so that it opens a cookie once, 1 to 10 000 000. Each takes 2 KB,
+     * with a store 2.5 KB. Default 125 000: 250 MB at most.
      */
     maxOpened?: number
   }

@@ -1,12 +1,18 @@
 import type { Config } from '../config.ts'
 import { InFlight } from '../in-flight.ts'
+import { type OpenedText, OpenedTexts } from '../secrets/opened-texts.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import type { EndedSessions } from './ended-sessions.ts'
-import { OpenedSessions } from './opened-sessions.ts'
 import { packSession, unpackSession } from './pack.ts'
 import { knownUntilMs, newId, renewalKey, type Session, sessionEndMs } from './session.ts'
 import type { Opened, Renewal, Revocation, Sessions } from './sessions.ts'
 import { WaysBack } from './ways-back.ts'
+
+interface OpenedSession extends OpenedText {
+  readonly session: Session
+  /** The `changes` of `EndedSessions` when it was last seen to live; -1: not yet. */
+  livedAt: number
+}
 
 /** Sessions that travel whole in the visitor's cookie. Only this process knows of their refreshes and ends. */
 export class CookieSessions implements Sessions {
@@ -14,7 +20,7 @@ export class CookieSessions implements Sessions {
   readonly #config: Config
   readonly #sealer: Sealer
   readonly #ended: EndedSessions
-  readonly #opened: OpenedSessions
+  readonly #opened: OpenedTexts<OpenedSession>
   /** A session that many requests write at once is sealed once. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
   /** By `renewalKey`. */
@@ -26,7 +32,7 @@ export class CookieSessions implements Sessions {
     this.#config = config
     this.#sealer = createSealer(config, 'session', config.cookie.name)
     this.#ended = ended
-    this.#opened = new OpenedSessions(config.session.maxOpened)
+    this.#opened = new OpenedTexts(config.session.maxOpened)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#waysBack = new WaysBack(config.kibo.now)
@@ -63,7 +69,7 @@ export class CookieSessions implements Sessions {
 
   #unseal(cookieValue: string): Session | undefined {
     const session = unpackSession(this.#sealer.unseal(cookieValue))
-    if (session) this.#opened.set(cookieValue, session)
+    if (session) this.#opened.set(cookieValue, (text) => ({ text, session, livedAt: -1, isWanted: false }))
     return session
   }
 
@@ -82,7 +88,7 @@ export class CookieSessions implements Sessions {
 
   async #seal(session: Session): Promise<string> {
     const cookieValue = await this.#sealer.seal(packSession(session))
-    this.#opened.set(cookieValue, session)
+    this.#opened.set(cookieValue, (text) => ({ text, session, livedAt: -1, isWanted: false }))
     return cookieValue
   }
 

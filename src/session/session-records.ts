@@ -1,6 +1,5 @@
-import { LRUCache } from 'lru-cache'
-import { bounded } from '../bounded.ts'
 import type { Config } from '../config.ts'
+import { type OpenedText, OpenedTexts } from '../secrets/opened-texts.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import { leaseMs, type Task } from '../store/lease.ts'
 import type { Shared } from '../store/shared.ts'
@@ -16,6 +15,7 @@ export type EndedMark = 'ended' | 'revoked'
 export interface SessionRecord {
   /** The stored text. A write replaces exactly this text, or nothing. */
   readonly text: string
+  readonly name: string
   readonly session: Session
   /** Kibo no longer knows its ticket. */
   readonly isRefused: boolean
@@ -32,13 +32,14 @@ export class SessionRecords {
   readonly #shared: Shared
   readonly #sealer: Sealer
   /** Texts unsealed or sealed here, so that the next request with one does no cryptography. About 2 KB each. */
-  readonly #opened = new LRUCache<string, SessionRecord>(bounded(10_000))
+  readonly #opened: OpenedTexts<SessionRecord & OpenedText>
   /** The same text for the same session, so that writing it may be repeated. */
   readonly #sealed = new WeakMap<Session, Promise<string>>()
 
   constructor(config: Config, shared: Shared) {
     this.#config = config
     this.#shared = shared
+    this.#opened = new OpenedTexts(config.session.maxOpened)
     this.#sealer = createSealer(config, 'store', config.cookie.name)
   }
 
@@ -96,14 +97,16 @@ export class SessionRecords {
   /** The record in a text that was sealed for this name; undefined for anything else. */
   #open(name: string, text: string): SessionRecord | undefined {
     const known = this.#opened.get(text)
-    if (known) return this.nameOf(known.session) === name ? known : undefined
+    if (known) return known.name === name ? known : undefined
     const sealed = this.#sealer.unseal(text)
     const [key, isRefused, packed] = Array.isArray(sealed) ? sealed : []
     const session = key === name ? unpackSession(packed) : undefined
     if (!session || this.nameOf(session) !== name) return undefined
-    const record = { text, session, isRefused: isRefused === true }
-    this.#opened.set(text, record)
-    return record
+    return this.#noteOpened(text, { name, session, isRefused: isRefused === true })
+  }
+
+  #noteOpened(text: string, { name, session, isRefused }: Omit<SessionRecord, 'text'>): SessionRecord {
+    return this.#opened.set(text, (copy) => ({ text: copy, name, session, isRefused, isWanted: false }))
   }
 
   #seal(session: Session): Promise<string> {
@@ -115,9 +118,9 @@ export class SessionRecords {
   }
 
   async #sealRecord(session: Session, isRefused: boolean): Promise<string> {
-    const text = await this.#sealer.seal([this.nameOf(session), isRefused, packSession(session)])
-    this.#opened.set(text, { text, session, isRefused })
-    return text
+    const name = this.nameOf(session)
+    const text = await this.#sealer.seal([name, isRefused, packSession(session)])
+    return this.#noteOpened(text, { name, session, isRefused }).text
   }
 
   get #graceMs(): number {

@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import type { Config } from '../config.ts'
-import { createReferences, type References } from '../cookie/session-reference.ts'
+import { createReferences, type References, type SessionReference } from '../cookie/session-reference.ts'
 import type { Report } from '../events.ts'
 import { InFlight } from '../in-flight.ts'
+import { type OpenedText, OpenedTexts } from '../secrets/opened-texts.ts'
 import type { Shared } from '../store/shared.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import { knownUntilAtLatestMs, newId, type Session, sessionEndMs } from './session.ts'
@@ -13,6 +14,11 @@ import { ShopperGroups } from './shopper-groups.ts'
 import { StoreOutages } from './store-outages.ts'
 import { StoreRenewals } from './store-renewals.ts'
 import { StoreSuccessors } from './store-successors.ts'
+
+interface NamedReference extends SessionReference, OpenedText {
+  /** In the store. */
+  readonly name: string
+}
 
 /**
  * Sessions that live in a shared store; the visitor's cookie carries a signed random id.
@@ -28,6 +34,8 @@ export class StoreSessions implements Sessions {
   readonly #renewals: StoreRenewals
   readonly #outages: StoreOutages
   readonly #references: References
+  /** Cookies that were verified here. About 0.5 KB each. */
+  readonly #verified: OpenedTexts<NamedReference>
   /** Guests as last seen here, by name: they are served from here while the store is away. About 1 KB each. */
   readonly #guests: LRUCache<string, Session>
   /** Names of sessions that have ended: for the last look before a cookie is written, and while the store is away. */
@@ -46,6 +54,7 @@ export class StoreSessions implements Sessions {
     this.#outages = new StoreOutages(shared.bus, report)
     this.#renewals = new StoreRenewals(config, shared, this.#records, this.#groups, this.#outages)
     this.#references = createReferences(config, config.cookie.name)
+    this.#verified = new OpenedTexts(config.session.maxOpened)
     this.#guests = new LRUCache(bounded(config.session.maxOpened))
     this.#successors = new StoreSuccessors(config, shared, this.#records)
     this.#lateGuests = new InFlight(config.refresh.graceMs, config.kibo.now)
@@ -56,9 +65,9 @@ export class StoreSessions implements Sessions {
   recall(): undefined {}
 
   async open(cookieValue: string): Promise<Opened> {
-    const reference = this.#references.read(cookieValue)
+    const reference = this.#verify(cookieValue)
     if (!reference) return undefined
-    const name = this.#shared.keys.session(reference.id)
+    const { name } = reference
     try {
       const found = await this.#find(name)
       if (found === 'revoked') return { revokedId: reference.id }
@@ -74,6 +83,15 @@ export class StoreSessions implements Sessions {
       const guest = this.#guests.get(name)
       return guest && !this.#isPast(guest) ? guest : 'unavailable'
     }
+  }
+
+  #verify(cookieValue: string): NamedReference | undefined {
+    const known = this.#verified.get(cookieValue)
+    if (known) return known
+    const reference = this.#references.read(cookieValue)
+    if (!reference) return undefined
+    const name = this.#shared.keys.session(reference.id)
+    return this.#verified.set(cookieValue, (text) => ({ text, ...reference, name, isWanted: false }))
   }
 
   #isPast(session: Session): boolean {
@@ -187,13 +205,13 @@ export class StoreSessions implements Sessions {
 
   async #find(name: string): Promise<SessionRecord | EndedMark | undefined> {
     const found = await this.#renewals.find(name)
-    if (typeof found === 'object' && !found.isRefused) this.#remember(found.session)
+    if (typeof found === 'object' && !found.isRefused) this.#remember(found.session, name)
     return found
   }
 
-  #remember(session: Session): void {
-    this.#saved.set(session, Promise.resolve())
-    if (!isCustomerTicket(session.ticket)) this.#guests.set(this.#records.nameOf(session), session)
+  #remember(session: Session, name = this.#records.nameOf(session)): void {
+    if (!this.#saved.has(session)) this.#saved.set(session, Promise.resolve())
+    if (!isCustomerTicket(session.ticket)) this.#guests.set(name, session)
   }
 }
 

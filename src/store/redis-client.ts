@@ -65,6 +65,7 @@ function ioRedis(client: IoRedis): RedisConnection {
 }
 
 interface NodeRedis {
+  isReady?: boolean
   sendCommand(...args: unknown[]): Promise<unknown>
   connect(): Promise<unknown>
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>
@@ -99,8 +100,14 @@ function nodeRedis(client: NodeRedis): RedisConnection {
 function sender(client: NodeRedis): RedisConnection['send'] {
   if ('nodeByAddress' in client) return (args) => client.sendCommand(keyOf(args), false, args)
   if ('getSentinelNode' in client) return (args) => client.sendCommand(false, args)
-  return (args) => client.sendCommand(args)
+  return (args) => client.sendCommand(args, client.isReady && args[0] === 'GET' ? withoutTimer : undefined)
 }
+
+/**
+ * The client's own timer takes a command back that waits for a connection. It costs as much as the rest of a read: a
+ * read that is sent at once goes without, `RedisStore` bounds it.
+ */
+const withoutTimer = { timeout: 0 }
 
 function keyOf([command, ...args]: string[]): string | undefined {
   if (command === 'PUBLISH') return undefined

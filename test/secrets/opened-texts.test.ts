@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { OpenedSessions } from '../../src/session/opened-sessions.ts'
+import { type OpenedText, OpenedTexts } from '../../src/secrets/opened-texts.ts'
 import type { Session } from '../../src/session/session.ts'
 import { collectGarbage } from '../support/collect-garbage.ts'
+
+interface OpenedSession extends OpenedText {
+  session: Session
+}
 
 const sessionOf = (id: string): Session => ({
   id,
@@ -21,11 +25,11 @@ const sessionOf = (id: string): Session => ({
 })
 const text = () => `s:${randomBytes(470).toString('base64url')}.${randomBytes(32).toString('base64').slice(0, 43)}`
 
-describe('the opened sessions of a process', () => {
+describe('the opened texts of a process', () => {
   it('are found by the whole text alone, not by its signature', () => {
-    const opened = new OpenedSessions(10)
+    const opened = new OpenedTexts<OpenedSession>(10)
     const one = text()
-    opened.set(one, sessionOf('a'))
+    opened.set(one, (text) => ({ text, session: sessionOf('a'), isWanted: false }))
 
     assert.equal(opened.get(one)?.session.id, 'a')
     assert.equal(opened.get(`s:!${one.slice(3)}`), undefined)
@@ -34,12 +38,12 @@ describe('the opened sessions of a process', () => {
   })
 
   it('are as many as they may be: the one not asked for longest goes first', () => {
-    const opened = new OpenedSessions(2)
+    const opened = new OpenedTexts<OpenedSession>(2)
     const [one, two, three] = [text(), text(), text()]
-    opened.set(one, sessionOf('1'))
-    opened.set(two, sessionOf('2'))
+    opened.set(one, (text) => ({ text, session: sessionOf('1'), isWanted: false }))
+    opened.set(two, (text) => ({ text, session: sessionOf('2'), isWanted: false }))
     opened.get(one)
-    opened.set(three, sessionOf('3'))
+    opened.set(three, (text) => ({ text, session: sessionOf('3'), isWanted: false }))
 
     assert.deepEqual(
       [one, two, three].map((each) => opened.get(each)?.session.id),
@@ -49,12 +53,16 @@ describe('the opened sessions of a process', () => {
 
   it('take 2 KB of memory each at most, whatever else the Cookie header held', () => {
     const count = 5000
-    const opened = new OpenedSessions(count)
+    const opened = new OpenedTexts<OpenedSession>(count)
     const fill = (): void => {
       for (let index = 0; index < count; index++) {
         const own = text()
         const header = Buffer.from(`theme=${'x'.repeat(6000)}; kibo_shopper=${own}`).toString('latin1')
-        opened.set(header.slice(-own.length), sessionOf(randomBytes(8).toString('base64url')))
+        opened.set(header.slice(-own.length), (text) => ({
+          text,
+          session: sessionOf(randomBytes(8).toString('base64url')),
+          isWanted: false,
+        }))
       }
     }
     collectGarbage()
