@@ -66,7 +66,7 @@ async function rawBody(req: Request, res: Response): Promise<unknown> {
   if (!req.is(['json', '+json', 'urlencoded'])) {
     throw unsupported('must be application/json or application/x-www-form-urlencoded')
   }
-  if (isConsumed(req)) return leftByApp(req)
+  if (isConsumed(req)) return withinLimit(req, leftByApp(req))
 
   delete (req as { body?: unknown }).body // an app's parser that did not match may have left {}
   for (const parse of parsers) await runParser(parse, req, res)
@@ -86,6 +86,13 @@ function leftByApp(req: Request): unknown {
   const value = parseJson(text)
   if (value === undefined) throw invalid('', 'must be valid JSON')
   return value
+}
+
+/** A body that came in chunks or compressed has not said its size, and the app's parser may take more than ours. */
+function withinLimit(req: Request, body: unknown): unknown {
+  const hasSaidSize = req.headers['content-length'] !== undefined && req.headers['content-encoding'] === undefined
+  if (!hasSaidSize && Buffer.byteLength(JSON.stringify(body)) > limitBytes) throw tooLarge()
+  return body
 }
 
 async function runParser(parse: express.RequestHandler, req: Request, res: Response): Promise<void> {

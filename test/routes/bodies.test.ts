@@ -278,6 +278,34 @@ describe('an app’s own body parser before ours', () => {
     })
   }
 
+  it('may take more than 16 KB in chunks or compressed, and our routes do not', async () => {
+    const limit = '1mb'
+    const taking = [
+      express.json({ limit }),
+      express.urlencoded({ extended: true, limit }),
+      express.text({ type: '*/*', limit }),
+      express.raw({ type: '*/*', limit }),
+    ]
+    const large = JSON.stringify({ username: 'a', password: 'b', more: 'x'.repeat(50_000) })
+    const largeForm = `username=a&password=b&more=${'x'.repeat(50_000)}`
+    for (const parser of taking) {
+      const { url } = await open({ prepare: (app) => app.use(parser) })
+      const post = (body: string, headers: Record<string, string>) =>
+        ask(`${url}/auth/login`, { method: 'POST', body, headers })
+      const replies = [
+        await post(large, { ...json, 'transfer-encoding': 'chunked' }),
+        await post(gzipSync(large) as unknown as string, { ...json, 'content-encoding': 'gzip' }),
+        await post(largeForm, { ...form, 'transfer-encoding': 'chunked' }),
+      ]
+      assert.deepEqual(
+        replies.map(({ status, json: { code } }) => [status, code]),
+        replies.map(() => [413, 'invalid_request']),
+      )
+      const small = await post('{"username":"a","password":"b"}', { ...json, 'transfer-encoding': 'chunked' })
+      assert.equal(small.status, 401)
+    }
+  })
+
   it('that consumed the body and kept nothing leaves fields missing, and nothing hangs', async () => {
     const shop = await open({
       prepare(app) {
