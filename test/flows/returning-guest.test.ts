@@ -4,6 +4,7 @@ import type { SandboxCall } from '../../src/sandbox/index.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
+import { until } from '../support/until.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -114,6 +115,22 @@ for (const [where, options] of [
       assert.deepEqual((await browser.get('/cart')).json.items, [])
       assert.deepEqual(told, [])
       assert.ok(shop.sandbox.calls.some(({ operation, status }) => operation === 'getUserCart' && status === 404))
+    })
+
+    it('has the page when the time for Kibo is up, and the rest of the items behind it', async () => {
+      const shop = await open({ options: { ...options(), onGuestReplaced: carryCart(), kibo: { timeoutMs: 300 } } })
+      const browser = shop.browser()
+      for (const code of ['lamp', 'mug', 'rug']) await browser.post(`/cart/${code}`)
+      shop.sandbox.advance(2 * dayMs)
+      shop.sandbox.calls.length = 0
+      shop.sandbox.fail({ operation: 'addItemToCart', kind: 'slow', delayMs: 60_000, times: 3 })
+      const added = () => shop.sandbox.calls.filter(({ operation }) => operation === 'addItemToCart').length
+
+      assert.equal((await browser.get('/')).status, 200)
+      assert.ok(added() < 3, 'the page waited for every item')
+
+      await until(() => added() === 3)
+      assert.equal((await browser.get('/cart')).json.items.length, 3)
     })
 
     it('has the old cart’s items with carryCart(), but for those that Kibo does not take any more', async () => {
