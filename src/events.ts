@@ -72,10 +72,14 @@ export type Report = <Channel extends keyof EventCodes>(about: Channel, level: L
 /** Within this time one kind of warning or error is logged once, ms; the channels get each of them. */
 const repeatMs = 1000
 
+/** Warnings that say nothing of the set-up: a wrong password, a product that is sold out. */
+const ofVisitors: ReadonlySet<AuthEvent['event']> = new Set(['refused', 'cart-item-left'])
+
 /**
  * Reports to `node:diagnostics_channel` and to the app's logger; what a logger throws is ignored.
  *
- * Without a logger each kind of warning and error goes once to `process.emitWarning`, in development.
+ * Without a logger each kind of warning and error that a developer can mend goes once to `process.emitWarning`, in
+ * development.
  */
 export function createReport(logger: Logger | undefined): Report {
   const warns = (process.env.NODE_ENV ?? 'development') === 'development'
@@ -83,7 +87,7 @@ export function createReport(logger: Logger | undefined): Report {
   return (about, level, event) => {
     const target = channels[about]
     if (target.hasSubscribers) target.publish(event)
-    if (!logger && !warns) return
+    if (!logger && (!warns || ofVisitors.has(event.event))) return
     if (level === 'warn' || level === 'error') {
       const kind = `${about} ${event.event}`
       const nowMs = performance.now()

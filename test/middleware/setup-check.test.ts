@@ -56,6 +56,8 @@ describe('a set-up that is wrong', () => {
         process.env.NODE_ENV = environment
         const shop = await open({ silent: true, options: { cookie: { secure: false } } })
         for (const _ of [1, 2]) await ask(shop.url, { headers: { 'x-forwarded-proto': 'https' } })
+        // A wrong password is the visitor's mistake.
+        await shop.browser().post('/auth/login', { username: 'nobody', password: 'wrong' })
       }
       await new Promise(setImmediate)
     } finally {
