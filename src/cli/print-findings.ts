@@ -1,5 +1,5 @@
 import { examine } from '../doctor/examine.ts'
-import type { Finding } from '../doctor/finding.ts'
+import { type Finding, note } from '../doctor/finding.ts'
 import { readEnvFile } from './read-env-file.ts'
 import { styled } from './styled.ts'
 
@@ -18,17 +18,10 @@ interface Options {
 export async function printFindings({ envFile, json, origin, redis }: Options): Promise<0 | 1> {
   const { env, outvoted } = readEnvFile(envFile)
   const found = await examine(env, { origin, redisUrl: redis, folder: process.cwd() })
-  const findings = outvoted.length === 0 ? found : [outvotedFinding(outvoted), ...found]
+  const others = 'the environment has other values, which win over those of the file'
+  const findings = outvoted.length === 0 ? found : [note('env file', `${others}: ${outvoted.join(', ')}`), ...found]
   console.log(json ? JSON.stringify(findings, null, 2) : asText(findings))
   return findings.some(({ status }) => status === 'mend') ? 1 : 0
-}
-
-function outvotedFinding(names: readonly string[]): Finding {
-  return {
-    about: 'env file',
-    status: 'note',
-    says: `the environment has other values, which win over those of the file: ${names.join(', ')}`,
-  }
 }
 
 const labels = { ok: styled('green', 'ok  '), note: styled('yellow', 'note'), mend: styled('red', 'MEND') }

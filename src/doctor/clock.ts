@@ -1,4 +1,4 @@
-import { type Finding, notChecked } from './finding.ts'
+import { type Finding, mend, notChecked, ok } from './finding.ts'
 
 /** How far Kibo's clock and ours may differ before tickets look older or younger than they are, ms. */
 const toleranceMs = 30_000
@@ -19,12 +19,11 @@ export class ClockReading {
     const about = 'clock'
     const remedy = 'Synchronise the clock of this machine (NTP).'
     if (ticketExpiration !== undefined && Date.parse(ticketExpiration) <= Date.now()) {
-      return { about, status: 'mend', says: 'a new ticket looks expired already', remedy }
+      return mend(about, 'a new ticket looks expired already', remedy)
     }
     if (this.#aheadMs === undefined) return notChecked(about, 'no answer says what time it is at Kibo')
-    if (Math.abs(this.#aheadMs) <= toleranceMs) return { about, status: 'ok' }
+    if (Math.abs(this.#aheadMs) <= toleranceMs) return ok(about)
     const seconds = Math.round(Math.abs(this.#aheadMs) / 1000)
-    const says = `${seconds} s ${this.#aheadMs > 0 ? 'ahead of' : 'behind'} Kibo's`
-    return { about, status: 'mend', says, remedy }
+    return mend(about, `${seconds} s ${this.#aheadMs > 0 ? 'ahead of' : 'behind'} Kibo's`, remedy)
   }
 }

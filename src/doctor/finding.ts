@@ -9,7 +9,19 @@ export interface Finding {
   remedy?: string
 }
 
+export function ok(about: string, says?: string): Finding {
+  return { about, status: 'ok', ...(says !== undefined && { says }) }
+}
+
+export function note(about: string, says: string, remedy?: string): Finding {
+  return { about, status: 'note', says, ...(remedy !== undefined && { remedy }) }
+}
+
+export function mend(about: string, says: string, remedy: string): Finding {
+  return { about, status: 'mend', says, remedy }
+}
+
 /** A check that needs what another one did not get. */
 export function notChecked(about: string, because: string): Finding {
-  return { about, status: 'note', says: `not checked: ${because}` }
+  return note(about, `not checked: ${because}`)
 }

@@ -1,19 +1,13 @@
 import { type Outcome, reasonOf } from './attempt.ts'
-import { type Finding, notChecked } from './finding.ts'
+import { type Finding, mend, notChecked, note, ok } from './finding.ts'
 
 /** Whether Kibo's GraphQL answers. */
 export function graphqlFinding({ error, skipped }: Outcome<unknown>): Finding {
   const about = 'GraphQL'
   if (skipped !== undefined) return notChecked(about, skipped)
-  if (!error) return { about, status: 'ok' }
+  if (!error) return ok(about)
   // What is on the way to Kibo, or a sandbox without it, answers like this; a storefront may do without.
-  if (error.status === 404 || error.status === 501) {
-    return { about, status: 'note', says: `not there: ${reasonOf(error)}` }
-  }
-  return {
-    about,
-    status: 'mend',
-    says: reasonOf(error),
-    remedy: 'Check that KIBO_API_HOST is Kibo itself, or that what stands before it lets POST /graphql through.',
-  }
+  if (error.status === 404 || error.status === 501) return note(about, `not there: ${reasonOf(error)}`)
+  const remedy = 'Check that KIBO_API_HOST is Kibo itself, or that what stands before it lets POST /graphql through.'
+  return mend(about, reasonOf(error), remedy)
 }

@@ -1,6 +1,6 @@
 import type { Tenant } from '../kibo/http/tenant.ts'
 import type { KiboConfig } from '../kibo/options.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, mend, note, ok } from './finding.ts'
 import { hostOf, podOf, readHostName, siteHosts } from './tenant-host.ts'
 
 const about = 'API host'
@@ -10,12 +10,8 @@ export async function examineHost(origin: string, tenant: Tenant | undefined, co
   const compared = compare(origin, tenant, config)
   const silence = await reach(origin, config)
   if (silence === undefined) return [compared]
-  const unreached: Finding = {
-    about,
-    status: 'mend',
-    says: `${origin} does not answer (${silence})`,
-    remedy: 'Check KIBO_API_HOST (or KIBO_API_ENV and KIBO_REGION), and that this machine may reach it.',
-  }
+  const remedy = 'Check KIBO_API_HOST (or KIBO_API_ENV and KIBO_REGION), and that this machine may reach it.'
+  const unreached = mend(about, `${origin} does not answer (${silence})`, remedy)
   return compared.status === 'mend' ? [unreached, compared] : [unreached]
 }
 
@@ -39,8 +35,8 @@ async function reach(origin: string, { fetch, timeoutMs }: KiboConfig): Promise<
 
 function compare(origin: string, tenant: Tenant | undefined, config: KiboConfig): Finding {
   const { siteId, tenantId } = config
-  if (!tenant) return { about, status: 'note', says: `${origin}; the tenant is not known, so it was not compared` }
-  if (config.apiOrigin === undefined) return { about, status: 'ok', says: `${origin}, as the tenant service says` }
+  if (!tenant) return note(about, `${origin}; the tenant is not known, so it was not compared`)
+  if (config.apiOrigin === undefined) return ok(about, `${origin}, as the tenant service says`)
 
   const host = hostOf(origin) ?? origin
   const known = [
@@ -50,27 +46,21 @@ function compare(origin: string, tenant: Tenant | undefined, config: KiboConfig)
   ]
   const same = known.filter((one) => one.host === host)
   if (same.some((one) => one.siteId === undefined || siteId === undefined || one.siteId === siteId)) {
-    return { about, status: 'ok', says: origin }
+    return ok(about, origin)
   }
   const [otherSite] = same
   if (otherSite) {
-    return {
+    return mend(
       about,
-      status: 'mend',
-      says: `${host} is the host of site ${otherSite.siteId}, and KIBO_SITE is ${siteId}`,
-      remedy: `Set KIBO_SITE=${otherSite.siteId}, or KIBO_API_HOST to the host of site ${siteId}.`,
-    }
-  }
-  if (/(^|\.)(mozu|kibocommerce)\.com$/.test(host) || host.startsWith('127.0.0.1:')) {
-    return {
-      about,
-      status: 'mend',
-      says: `${host} is none of the hosts of tenant ${tenantId}, which is at ${tenant.domain}`,
-      remedy: `Leave KIBO_API_HOST out, or set it to ${tenant.domain}.`,
-    }
+      `${host} is the host of site ${otherSite.siteId}, and KIBO_SITE is ${siteId}`,
+      `Set KIBO_SITE=${otherSite.siteId}, or KIBO_API_HOST to the host of site ${siteId}.`,
+    )
   }
   const says = `${host} is none of the hosts of tenant ${tenantId}, which is at ${tenant.domain}`
-  return { about, status: 'note', says: `${says}: right only for a proxy of yours` }
+  if (/(^|\.)(mozu|kibocommerce)\.com$/.test(host) || host.startsWith('127.0.0.1:')) {
+    return mend(about, says, `Leave KIBO_API_HOST out, or set it to ${tenant.domain}.`)
+  }
+  return note(about, `${says}: right only for a proxy of yours`)
 }
 
 /** A host that is written as Kibo writes them counts by what it says, in the pod where the tenant is. */

@@ -6,7 +6,7 @@ import { readOrigin } from '../kibo/read-origin.ts'
 import { OptionsError } from '../parse-options.ts'
 import { type Attempt, attempt, type Outcome, reasonOf } from './attempt.ts'
 import { ClockReading } from './clock.ts'
-import { type Finding, notChecked } from './finding.ts'
+import { type Finding, mend, notChecked, ok } from './finding.ts'
 import { graphqlFinding } from './graphql.ts'
 import { examineHost } from './host.ts'
 import { examineRegion } from './region.ts'
@@ -65,47 +65,43 @@ function originOf({ domain }: Tenant): string | undefined {
 
 function appTokenFinding({ error }: Attempt<string>): Finding {
   const about = 'app token'
-  if (!error) return { about, status: 'ok' }
+  if (!error) return ok(about)
   const isRefused = error.status !== null && error.status >= 400 && error.status < 500 && error.status !== 429
-  return {
+  return mend(
     about,
-    status: 'mend',
-    says: reasonOf(error),
-    remedy: isRefused
+    reasonOf(error),
+    isRefused
       ? "Check KIBO_CLIENT_ID and KIBO_SHARED_SECRET, and that KIBO_AUTH_HOST or KIBO_REGION is the application's."
       : 'Check KIBO_AUTH_HOST (or KIBO_REGION), and that this machine may reach it.',
-  }
+  )
 }
 
 function tenantFinding({ error, skipped }: Outcome<Tenant>, { tenantId }: KiboConfig): Finding {
   const about = 'tenant'
   if (skipped !== undefined) return notChecked(about, skipped)
-  if (!error) return { about, status: 'ok', says: tenantId }
+  if (!error) return ok(about, tenantId)
   if (error.status === 403) {
     return notChecked(about, `Kibo does not let the application read tenant ${tenantId} (403)`)
   }
   const isUnknown = error.status === 400 || error.status === 401 || error.status === 404
-  return {
+  if (!isUnknown) return mend(about, reasonOf(error), 'Check that KIBO_AUTH_HOST is Kibo’s home host, and try again.')
+  return mend(
     about,
-    status: 'mend',
-    says: isUnknown ? `the tenant service does not know ${tenantId}: ${reasonOf(error)}` : reasonOf(error),
-    remedy: isUnknown
-      ? 'Set KIBO_TENANT to the number of the tenant that the application is installed on.'
-      : 'Check that KIBO_AUTH_HOST is Kibo’s home host, and try again.',
-  }
+    `the tenant service does not know ${tenantId}: ${reasonOf(error)}`,
+    'Set KIBO_TENANT to the number of the tenant that the application is installed on.',
+  )
 }
 
 function ticketFinding({ error, skipped }: Outcome<unknown>): Finding {
   const about = 'anonymous ticket'
   if (skipped !== undefined) return notChecked(about, skipped)
-  if (!error) return { about, status: 'ok' }
-  return {
+  if (!error) return ok(about)
+  return mend(
     about,
-    status: 'mend',
-    says: reasonOf(error),
-    remedy: error.appToken
+    reasonOf(error),
+    error.appToken
       ? 'The API refuses the app token: KIBO_API_HOST and KIBO_AUTH_HOST must be of one environment of Kibo, ' +
-        'and the application installed on the tenant.'
+          'and the application installed on the tenant.'
       : 'Check KIBO_TENANT, KIBO_SITE and KIBO_API_HOST (or what the host is built from: KIBO_API_ENV, KIBO_REGION).',
-  }
+  )
 }

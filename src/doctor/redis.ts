@@ -1,27 +1,27 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { withinMs } from '../within-ms.ts'
-import { type Finding, notChecked } from './finding.ts'
+import { type Finding, mend, notChecked, note, ok } from './finding.ts'
 
 const limitMs = 3000
 
 /** Whether Redis answers a PING of the app's own client, `redis` or `ioredis`, found from `folder`. */
 export async function examineRedis(url: string | undefined, folder: string): Promise<Finding> {
   const about = 'Redis'
-  if (!url) return { about, status: 'note', says: 'REDIS_URL is not set: right for one process' }
+  if (!url) return note(about, 'REDIS_URL is not set: right for one process')
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
     const remedy = 'Write it as redis://user:password@host:6379, or rediss:// for TLS.'
-    return { about, status: 'mend', says: 'its address is no redis:// or rediss:// URL', remedy }
+    return mend(about, 'its address is no redis:// or rediss:// URL', remedy)
   }
   const { host } = new URL(url)
   const ping = findPing(folder)
   if (!ping) return notChecked(about, 'neither "redis" nor "ioredis" is installed in this folder')
   try {
     await ping(url)
-    return { about, status: 'ok', says: host }
+    return ok(about, host)
   } catch (error) {
     const remedy = 'Check REDIS_URL: host, port, user, password, and rediss:// where the server wants TLS.'
-    return { about, status: 'mend', says: `${host} does not answer: ${reasonOf(error)}`, remedy }
+    return mend(about, `${host} does not answer: ${reasonOf(error)}`, remedy)
   }
 }
 
