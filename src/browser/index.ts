@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { SessionJson } from '../middleware/session-json.ts'
+import { parseJson } from '../parse-json.ts'
 import type { SignupInput } from '../ticket/signup.ts'
 
 export type { Problem, SessionJson }
@@ -95,13 +96,8 @@ export function createSession({ path = '/auth' }: SessionOptions = {}): PageSess
         headers: { accept: 'application/json', 'content-type': 'application/json' },
         body: body ? JSON.stringify(body) : null,
       })
-      const text = await response.text()
-      let json: unknown
-      try {
-        json = text ? JSON.parse(text) : undefined
-      } catch {
-        // not from this package: the status says enough
-      }
+      // What is not JSON is not from this package: the status says enough.
+      const json = parseJson(await response.text())
       if (!response.ok) {
         throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status }, json)
       }

@@ -1,18 +1,8 @@
-export interface KiboApiErrorDetails {
-  /** Method of the client that failed, e.g. `accounts.getAccount`. */
-  operation: string
-  /** HTTP status of Kibo's answer; null when there was none. Default: null. */
-  status?: number | null
-  code?: string | null
-  correlationId?: string | null
-  retryAfterMs?: number | null
-  parameter?: string | null
-  appToken?: boolean
-  foreign?: boolean
-  cause?: unknown
-}
-
 const brand = Symbol.for('kibo-storefront-auth.kibo-error')
+
+/** The fields of the error; what is left out is null or false. */
+export type KiboApiErrorDetails = Pick<KiboApiError, 'operation'> &
+  Partial<Omit<KiboApiError, keyof Error | 'operation' | 'outage' | typeof brand>> & { cause?: unknown }
 
 /**
  * A call to Kibo that failed: refused, unanswered, or answered with something unusable.

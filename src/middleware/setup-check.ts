@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Core } from '../core.ts'
 import type { AuthEvent, EventCodes } from '../events.ts'
+import { isLoopback } from '../kibo/read-origin.ts'
 import { trustsProxy } from './trust-proxy.ts'
 
 /** So many new guests of one address within a minute are hardly people who open pages. */
@@ -27,7 +28,7 @@ class SetupCheck {
     const isTls = req.secure || req.headers['x-forwarded-proto'] === 'https'
     const { secure } = this.#core.config.cookie
     if (isTls && !secure) this.#report('cookie-not-secure', 'Set NODE_ENV=production or cookie.secure: true')
-    if (!isTls && secure && !isLoopback(req.hostname)) {
+    if (!isTls && secure && !isLoopback((req.hostname ?? 'localhost').toLowerCase())) {
       this.#report('secure-cookie-over-http', 'Browsers drop these cookies: serve TLS, or set cookie.secure: false')
     }
     if (req.headers.cookie === undefined) this.#countGuest(req.ip ?? '')
@@ -69,8 +70,4 @@ export function setupCheck(core: Core): SetupCheck {
   const check = checks.get(core) ?? new SetupCheck(core)
   checks.set(core, check)
   return check
-}
-
-function isLoopback(hostname: string | undefined): boolean {
-  return hostname === undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|.*\.localhost)$/i.test(hostname)
 }

@@ -1,6 +1,6 @@
 import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
-import { loginRefusal } from './refusal.ts'
+import { loginRefusal, throwing } from './refusal.ts'
 
 /** A login's name: a user name or an email address, in any one of these fields. */
 export type LoginName = { username: string } | { userName: string } | { emailAddress: string }
@@ -32,16 +32,12 @@ export function nameOf(
  * @throws {StorefrontAuthError}
  * @see Kibo: POST /commerce/customer/authtickets
  */
-export async function loginTicket(
+export function loginTicket(
   client: KiboCalls,
   credentials: Credentials,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
   const { password, accountId, fingerprint, region } = credentials
-  const username = nameOf(credentials) ?? ''
-  try {
-    return await client.authTickets.create({ username, password, accountId, fingerprint, region }, { claims })
-  } catch (error) {
-    throw loginRefusal(error)
-  }
+  const body = { username: nameOf(credentials) ?? '', password, accountId, fingerprint, region }
+  return client.authTickets.create(body, { claims }).catch(throwing(loginRefusal))
 }

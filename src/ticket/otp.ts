@@ -1,6 +1,6 @@
 import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
-import { codeRefusal } from './refusal.ts'
+import { codeRefusal, throwing } from './refusal.ts'
 
 /** What a login by one-time password may say; nothing else is ever passed on to Kibo. */
 export interface OtpInput {
@@ -18,14 +18,11 @@ export interface OtpInput {
  * @throws {StorefrontAuthError} `two_factor_invalid` when the code is wrong, expired or used
  * @see Kibo: POST /commerce/customer/authtickets/otp/auth
  */
-export async function otpTicket(
+export function otpTicket(
   client: KiboCalls,
   { emailAddress, code, fingerprint, region }: OtpInput,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
-  try {
-    return await client.authTickets.verifyOtp({ email: emailAddress, otpCode: code, fingerprint, region }, { claims })
-  } catch (error) {
-    throw codeRefusal(error)
-  }
+  const body = { email: emailAddress, otpCode: code, fingerprint, region }
+  return client.authTickets.verifyOtp(body, { claims }).catch(throwing(codeRefusal))
 }

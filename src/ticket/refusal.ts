@@ -79,9 +79,14 @@ export function toProblem(error: unknown): StorefrontAuthError {
 
 /** `work`, which rejects with the answer to its failure. */
 export function orProblem<Value>(work: Promise<Value>): Promise<Value> {
-  return work.catch((error: unknown) => {
-    throw toProblem(error)
-  })
+  return work.catch(throwing(toProblem))
+}
+
+/** For `catch`: throws the answer to the failure. */
+export function throwing(answerTo: (error: unknown) => StorefrontAuthError): (error: unknown) => never {
+  return (error) => {
+    throw answerTo(error)
+  }
 }
 
 const outages = [KiboApiError, StorefrontAuthError, StoreUnavailableError, SharedWorkError]

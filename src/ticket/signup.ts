@@ -1,6 +1,6 @@
 import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
-import { signupRefusal } from './refusal.ts'
+import { signupRefusal, throwing } from './refusal.ts'
 
 /** What a signup may say; nothing else is ever passed on to Kibo. */
 export interface SignupInput {
@@ -22,15 +22,12 @@ export interface SignupInput {
  * @throws {StorefrontAuthError}
  * @see Kibo: POST /commerce/customer/accounts/Add-Account-And-Login
  */
-export async function signupTicket(
+export function signupTicket(
   client: KiboCalls,
   { emailAddress, password, firstName, lastName, userName, acceptsMarketing, fingerprint, region }: SignupInput,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
-  try {
-    const account = { emailAddress, userName: userName ?? emailAddress, firstName, lastName, acceptsMarketing }
-    return await client.accounts.addAccountAndLogin({ account, password, fingerprint, region }, { claims })
-  } catch (error) {
-    throw signupRefusal(error)
-  }
+  const account = { emailAddress, userName: userName ?? emailAddress, firstName, lastName, acceptsMarketing }
+  const body = { account, password, fingerprint, region }
+  return client.accounts.addAccountAndLogin(body, { claims }).catch(throwing(signupRefusal))
 }

@@ -4,7 +4,7 @@ import { errorFields } from '../events.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import type { Revocation } from '../session/sessions.ts'
 import { loginTicket } from '../ticket/login.ts'
-import { passwordChangeRefusal } from '../ticket/refusal.ts'
+import { passwordChangeRefusal, throwing } from '../ticket/refusal.ts'
 import { isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
@@ -33,12 +33,9 @@ export async function changePassword(
   if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('session_required')
   if (!visit.account) await loadAccount(visit)
   const username = visit.account?.userName ?? visit.account?.emailAddress
-  try {
-    const claims = ticket.accessToken
-    await visit.client.accounts.changePassword(ticket.accountId, passwords, { userId: ticket.userId, claims })
-  } catch (error) {
-    throw passwordChangeRefusal(error)
-  }
+  const { accountId, userId, accessToken: claims } = ticket
+  const { accounts } = visit.client
+  await accounts.changePassword(accountId, passwords, { userId, claims }).catch(throwing(passwordChangeRefusal))
 
   // Kibo has changed the password, so from here on nothing fails the answer.
   const changedAtMs = core.sessions.nextStartMs()
@@ -51,13 +48,13 @@ export async function changePassword(
   const sinceMs = core.sessions.nextStartMs()
   try {
     if (!username) throw new StorefrontAuthError('kibo_unavailable')
-    const accountId = ticket.accountChosen ? ticket.accountId : null
-    const credentials = { username, password: passwords.newPassword, accountId: accountId ?? undefined }
+    const chosen = ticket.accountChosen ? accountId : null
+    const credentials = { username, password: passwords.newPassword, accountId: chosen ?? undefined }
     const answer = await loginTicket(visit.client, withDevice(credentials, visit.device), undefined)
     if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
-    await signIn(visit, answer, { via: 'login', persistent: session.persistent, accountId, sinceMs })
+    await signIn(visit, answer, { via: 'login', persistent: session.persistent, accountId: chosen, sinceMs })
   } catch (error) {
-    core.report('login', 'warn', { event: 'no-fresh-ticket', userId: ticket.userId, error: errorFields(error) })
+    core.report('login', 'warn', { event: 'no-fresh-ticket', userId, error: errorFields(error) })
     await goOn(visit, session, sinceMs)
   }
 }

@@ -1,7 +1,7 @@
 import { accountBlock } from '../account/account-block.ts'
 import { type ProblemCode, StorefrontAuthError } from '../errors.ts'
 import { type Session, whoOf } from '../session/session.ts'
-import { switchRefusal } from '../ticket/refusal.ts'
+import { switchRefusal, throwing } from '../ticket/refusal.ts'
 import { isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
@@ -65,9 +65,7 @@ async function ticketBack(visit: Visit, ticket: Ticket, before: Ticket): Promise
  * @throws {StorefrontAuthError}
  */
 async function ticketOf({ client }: Visit, ticket: Ticket, accountId: number): Promise<Ticket> {
-  const answer = await client.authTickets.refresh(ticket.refreshToken, { accountId }).catch((error: unknown) => {
-    throw switchRefusal(error)
-  })
+  const answer = await client.authTickets.refresh(ticket.refreshToken, { accountId }).catch(throwing(switchRefusal))
   const next = { ...toTicket(answer, ticket), accountChosen: true }
   if (answer.requires2FA === true || next.userId !== ticket.userId) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The switch was answered with a ticket of somebody else' })

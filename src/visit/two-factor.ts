@@ -2,9 +2,8 @@ import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { type Session, whoOf } from '../session/session.ts'
-import { toProblem } from '../ticket/refusal.ts'
+import { codeRefusal, throwing, toProblem } from '../ticket/refusal.ts'
 import { type CustomerTicket, isCustomerTicket, toTicket } from '../ticket/ticket.ts'
-import { twoFactorTicket } from '../ticket/two-factor.ts'
 import { withGuestClaims } from './guest-claims.ts'
 import { liveSession } from './live.ts'
 import { signIn, startSession } from './sign-in.ts'
@@ -77,8 +76,12 @@ async function stepUp(visit: Visit, code: string): Promise<void> {
   core.report('login', 'info', { event: 'two-factor', ...whoOf(session) })
 }
 
+/** @throws {StorefrontAuthError} `two_factor_invalid` when the code is wrong, expired or used */
 async function verifiedTicket(visit: Visit, userId: string, code: string): Promise<CustomerAuthTicket> {
-  const answer = await withGuestClaims(visit, (claims) => twoFactorTicket(visit.client, userId, code, claims))
+  const { authTickets } = visit.client
+  const answer = await withGuestClaims(visit, (claims) =>
+    authTickets.verifyTwoFactor({ userId, otpCode: code }, { claims }).catch(throwing(codeRefusal)),
+  )
   if (answer.requires2FA === true || (answer.userId ?? userId) !== userId) {
     throw new StorefrontAuthError('kibo_error', { detail: 'The code was answered with a ticket of somebody else' })
   }

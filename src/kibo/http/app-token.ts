@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { headerText } from '../records/wire.ts'
 import { type Answer, failure, readAnswer } from './answer.ts'
@@ -73,7 +72,7 @@ export class AppToken {
     return this.#inFlight
   }
 
-  async #request(): Promise<string> {
+  #request(): Promise<string> {
     const { timeoutMs, now } = this.#config
     const startedAtMs = now()
     const call: KiboCall = { operation, method: 'POST', status: null, code: null, correlationId: null }
@@ -81,8 +80,7 @@ export class AppToken {
       try {
         const answer = await withinDeadline(timeoutMs, undefined, (signal) => this.#ask(signal))
         const ticket = oauthTicket.safeParse(answer.json)
-        call.status = answer.status
-        call.correlationId = answer.correlationId
+        Object.assign(call, { status: answer.status, correlationId: answer.correlationId })
         if (!answer.ok || !ticket.success) throw failure(answer, operation, 'app token', now())
 
         const lifetimeMs = Math.min(ticket.data.expires_in, maxLifetimeSeconds) * 1000
@@ -94,9 +92,7 @@ export class AppToken {
         }
         return token
       } catch (error) {
-        const failed = error instanceof KiboApiError ? error : noAnswer(error, { operation, timeoutMs, appToken: true })
-        call.code = failed.code
-        throw failed
+        throw noAnswer(error, { operation, timeoutMs, appToken: true })
       }
     })
   }

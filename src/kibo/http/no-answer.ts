@@ -1,11 +1,15 @@
 import { KiboApiError } from '../errors.ts'
 import { redact } from './redact.ts'
 
-/** The error of a call that ended without a usable answer. `error` is kept as a cause without its URLs and tokens. */
+/**
+ * The error of a call that ended without a usable answer; a `KiboApiError` stays as it is. Any other is kept as a cause
+ * without its URLs and tokens.
+ */
 export function noAnswer(
   error: unknown,
   about: { operation: string; timeoutMs: number; callerSignal?: AbortSignal | undefined; appToken?: boolean },
 ): KiboApiError {
+  if (error instanceof KiboApiError) return error
   const { operation, timeoutMs, callerSignal, appToken = false } = about
   if (callerSignal?.aborted) {
     return new KiboApiError(`${operation}: given up by the caller`, { operation, appToken, cause: callerSignal.reason })

@@ -87,7 +87,7 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
         call.correlationId = correlationIdOf(response)
         return await receive(response)
       } catch (error) {
-        throw error instanceof KiboApiError ? error : noAnswer(error, about)
+        throw noAnswer(error, about)
       }
     }
 
@@ -138,9 +138,7 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
       try {
         return await circuits.get(request.resource).run(work, judge)
       } catch (thrown) {
-        const error = thrown instanceof OpenCircuitError ? circuitIsOpen(operation) : thrown
-        if (error instanceof KiboApiError) Object.assign(call, { status: error.status, code: error.code })
-        throw error
+        throw thrown instanceof OpenCircuitError ? circuitIsOpen(operation) : thrown
       }
     })
   }

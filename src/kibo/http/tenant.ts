@@ -60,10 +60,7 @@ export async function askTenant<T>(
       const details = { operation, status, correlationId, appToken: true }
       throw new KiboApiError(`${operation}: Kibo answered ${status}, but without a usable domain`, details)
     } catch (error) {
-      const failed =
-        error instanceof KiboApiError ? error : noAnswer(error, { operation, timeoutMs: limitMs, appToken: true })
-      Object.assign(call, { status: failed.status, code: failed.code })
-      throw failed
+      throw noAnswer(error, { operation, timeoutMs: limitMs, appToken: true })
     }
   })
 }

@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel'
+import { KiboApiError } from '../errors.ts'
 
 /**
  * What subscribers of the tracing channel `kibo-storefront-auth:kibo-call` see of one call to Kibo, retries included:
@@ -19,7 +20,7 @@ export interface KiboCall {
 
 const channel = tracingChannel<string, KiboCall>('kibo-storefront-auth:kibo-call')
 
-/** Does `work` and publishes it as `call`, which `work` fills in. Costs nothing without subscribers. */
+/** Does `work` and publishes it as `call`; `work` fills in what an answer says. Costs nothing without subscribers. */
 export async function traceCall<T>(call: KiboCall, work: () => Promise<T>): Promise<T> {
   if (!channel.hasSubscribers) return work()
 
@@ -29,6 +30,9 @@ export async function traceCall<T>(call: KiboCall, work: () => Promise<T>): Prom
   await channel.tracePromise(async () => {
     try {
       done.push(await work())
+    } catch (error) {
+      if (error instanceof KiboApiError) Object.assign(call, { status: error.status, code: error.code })
+      throw error
     } finally {
       call.durationMs = performance.now() - startedAt
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { StorefrontAuthError } from '../../errors.ts'
 import { nameOf } from '../../ticket/login.ts'
-import { resetRefusal } from '../../ticket/refusal.ts'
+import { resetRefusal, throwing } from '../../ticket/refusal.ts'
 import { changePassword, endSessionsAfterReset } from '../../visit/password.ts'
 import { emailAddress, isNamed, loginName, nameMissing, password, returnTo, text } from '../fields.ts'
 import { inConstantTime } from '../in-constant-time.ts'
@@ -38,11 +38,7 @@ export const passwordReset = route({
   login: (body) => ({ names: [nameOf(body)] }),
   async run({ visit }, { confirmationCode, newPassword, ...names }) {
     const reset = { userName: nameOf(names) ?? '', confirmationCode, newPassword }
-    try {
-      await visit.client.accounts.updateForgottenPassword(reset)
-    } catch (error) {
-      throw resetRefusal(error)
-    }
+    await visit.client.accounts.updateForgottenPassword(reset).catch(throwing(resetRefusal))
     await endSessionsAfterReset(visit, { username: reset.userName, password: newPassword })
     return { status: 204 }
   },
