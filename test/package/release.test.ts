@@ -16,13 +16,28 @@ describe('the workflows', () => {
   it('publish with provenance, after the same checks, and only the version that the tag names', () => {
     const text = read('.github/workflows/publish.yml')
 
-    assert.ok(text.indexOf('.ci/run') < text.indexOf('npm publish --provenance'))
-    assert.match(text, /id-token: write/)
+    const [checks = '', publish = ''] = text.split('\n  publish:\n')
+    assert.match(checks, /- run: \.ci\/run$/m)
+    assert.match(publish, /needs: pack/)
+    assert.match(publish, /npm publish \S+ --provenance/)
     assert.match(text, /test "\$TAG" = "v\$\(/)
     assert.ok(!/NPM_TOKEN|NODE_AUTH_TOKEN/.test(text), 'a token that lives longer than the run')
   })
 
+  it('give the right to publish to no step that runs what was installed', () => {
+    const [checks = '', publish = ''] = read('.github/workflows/publish.yml').split('\n  publish:\n')
+    assert.ok(!checks.includes('id-token'))
+    assert.match(publish, /id-token: write/)
+    assert.ok(!/npm (ci|install|run)|\.ci\/run|checkout/.test(publish))
+  })
+
   for (const file of workflows) {
+    it(`use actions by their commit, which nobody can move: ${file}`, () => {
+      const uses = [...read(`.github/workflows/${file}`).matchAll(/uses: *(.+)/g)].map(([, action = '']) => action)
+      assert.ok(uses.length > 0)
+      for (const action of uses) assert.match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+    })
+
     it(`run scripts and specs that are there, with the fewest rights: ${file}`, () => {
       const text = read(`.github/workflows/${file}`)
 
@@ -39,7 +54,7 @@ describe('the workflows', () => {
 })
 
 describe('the lock files', () => {
-  for (const folder of ['.', 'bench', 'test/package/consumers']) {
+  for (const folder of ['.', 'bench', 'site', 'test/package/consumers']) {
     it(`name no registry: ${folder}`, () => {
       const text = read(join(folder, 'package-lock.json'))
 
