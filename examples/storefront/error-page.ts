@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { StorefrontAuthError } from 'kibo-storefront-auth'
+import { KiboApiError, StorefrontAuthError } from 'kibo-storefront-auth'
 import { formError } from './form-errors.ts'
 import { render } from './render.ts'
 
@@ -8,8 +8,11 @@ export const showNotFound: RequestHandler = (_req, res) => {
 }
 
 /** Guards and handlers leave what they refuse to this page. */
-export const showError: ErrorRequestHandler = (error, req, res, next) => {
-  if (res.headersSent) return next(error)
+export const showError: ErrorRequestHandler = (thrown, req, res, next) => {
+  if (res.headersSent) return next(thrown)
+  const error: unknown = isOutage(thrown)
+    ? new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 10_000 })
+    : thrown
   if (!(error instanceof StorefrontAuthError)) {
     const { status } = error as { status?: unknown }
     const isRequestsFault = typeof status === 'number' && status >= 400 && status < 500
@@ -28,4 +31,10 @@ export const showError: ErrorRequestHandler = (error, req, res, next) => {
     title: error.status === 503 ? 'Please try again soon' : 'Not possible',
     ...formError(error.code, undefined),
   })
+}
+
+/** A call of the client that Kibo did not answer, or by 5xx or 429. */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof KiboApiError)) return false
+  return error.status === null || error.status >= 500 || error.status === 429
 }

@@ -20,6 +20,7 @@ export function render(res: Response, name: string, data: { errors?: FormErrors;
     customer: req.customer as Request['customer'] | undefined,
     path: req.path,
     sandboxUrl: req.app.locals.sandboxUrl,
+    demo: req.app.locals.demo,
     cartCount: cartCount(req),
     calls: callsOfPage(),
     ticket: ticketFacts(req),

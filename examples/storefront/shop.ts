@@ -26,6 +26,8 @@ export function createShop(auth: StorefrontAuth, sandbox: Sandbox | undefined): 
   app.disable('x-powered-by')
   app.locals.sandboxUrl = sandbox?.url
   app.locals.now = sandbox?.now ?? Date.now
+  const demo = sandbox && demoControls(sandbox)
+  app.locals.demo = demo?.state
   app.locals.tickets = new TicketLog(app.locals.now)
   app.use(securityHeaders)
   app.use(express.static(`${import.meta.dirname}/public`, { index: false, maxAge: '1h' }))
@@ -35,7 +37,7 @@ export function createShop(auth: StorefrontAuth, sandbox: Sandbox | undefined): 
   app.use(requireSameOrigin()) // no form of another site gets any further
   app.use(cookieParser(), express.urlencoded({ extended: false, limit: '16kb' }))
   app.use('/auth', keepTypedName, authRoutes({ onAuthenticated, onLogout: forgetTypedName }))
-  if (sandbox) app.use(demoControls(sandbox))
+  if (demo) app.use(demo.pages)
   app.use(homePage, cartPages, checkoutPages, loginPages, codePages, passwordPages)
   app.use(accountPages(auth), addressPages, orderPages, businessPages(auth.client))
 

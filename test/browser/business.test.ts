@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { businessCustomer } from '../../examples/storefront/demo-sandbox.ts'
+import { businessCustomer, buyer as ofTwoCompanies } from '../../examples/storefront/demo-sandbox.ts'
 import { heading, logIn, pathOf, textOf } from '../support/page-visit.ts'
 import { useShop } from '../support/use-shop.ts'
 
@@ -37,6 +37,17 @@ describe('demo shop in a browser: business accounts', () => {
     await logIn(page, businessCustomer)
     assert.equal(pathOf(page), '/login?error=approval_required')
     assert.match(await textOf(page.getByRole('alert')), /not approved yet/)
+  })
+
+  it('says that Kibo is away, and that it is nobody’s fault, where the page can’t be made without it', async () => {
+    const page = await shop.open('/login')
+    await logIn(page, ofTwoCompanies)
+    const heal = shop.sandbox.fail({ kind: 'status', status: 503, times: Number.POSITIVE_INFINITY })
+    const answer = await page.goto('/business')
+    heal()
+    assert.equal(answer?.status(), 503)
+    assert.ok(answer?.headers()['retry-after'])
+    assert.equal(await heading(page), 'Please try again soon')
   })
 
   it('does not show the business page to a shopper without a business account', async () => {

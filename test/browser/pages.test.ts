@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { businessCustomer, buyer } from '../../examples/storefront/demo-sandbox.ts'
+import { businessCustomer, buyer, readyShopper } from '../../examples/storefront/demo-sandbox.ts'
 import { seriousViolations, tooWide } from '../support/page-review.ts'
 import { fact, logIn, textOf } from '../support/page-visit.ts'
 import { useShop } from '../support/use-shop.ts'
@@ -23,6 +23,22 @@ describe('demo shop in a browser: every page', () => {
       await page.goto('/')
       await page.getByRole('button', { name: `Add ${product} to cart` }).click()
     }
+  }
+  const withAddress = async (page: Page) => {
+    await logIn(page)
+    await page.goto('/account/addresses')
+    const typed = { 'First name': 'Ada', 'Last name': 'Lovelace', 'Street and number': '12 St James Square' }
+    const address = { ...typed, 'Postal code': 'SW1Y 4JH', Town: 'London', Country: 'GB' }
+    for (const [label, value] of Object.entries(address)) await page.getByLabel(label).fill(value)
+    await page.getByRole('button', { name: 'Add the address' }).click()
+  }
+  const atCheckout = async (page: Page) => {
+    await withCart(page)
+    await logIn(page)
+    await page.goto('/checkout')
+    await page.getByRole('button', { name: 'Send the code' }).click()
+    await page.getByLabel('Code').fill(shop.lastCode('2fa', readyShopper.emailAddress))
+    await page.getByRole('button', { name: 'Go on' }).click()
   }
   const asBuyer = async (page: Page) => {
     const account = shop.sandbox.accounts.list().find((one) => one.emailAddress === businessCustomer.emailAddress)
@@ -49,7 +65,9 @@ describe('demo shop in a browser: every page', () => {
     ['login-locked', '/login?error=account_locked', asVisitor],
     ['account', '/account', asShopper],
     ['orders', '/account/orders', asShopper],
-    ['addresses', '/account/addresses', asShopper],
+    ['checkout', '/checkout', atCheckout],
+    ['addresses-none', '/account/addresses', asShopper],
+    ['addresses', '/account/addresses', withAddress],
     ['addresses-refused', '/account/addresses?error=invalid_request&fields=countryCode', asShopper],
     ['step-up', '/two-factor?returnTo=%2Fcheckout', asShopper],
     ['account-refused', '/account?error=invalid_credentials', asShopper],
@@ -82,15 +100,19 @@ describe('demo shop in a browser: every page', () => {
 
       for (const [size, viewport] of Object.entries({ desk, phone })) {
         await page.setViewportSize(viewport)
-        await page.screenshot({ path: `${screenshots}/${name}-${size}.png`, fullPage: true })
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme })
+          await page.screenshot({ path: `${screenshots}/${name}-${size}-${colorScheme}.png`, fullPage: true })
+        }
         assert.deepEqual(await tooWide(page), [], `wider than the ${size}`)
       }
       await page.locator('footer summary').click()
+      assert.deepEqual(await tooWide(page), [], 'the drawer is wider than the phone')
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         assert.deepEqual(await seriousViolations(page), [], colorScheme)
       }
-      await page.screenshot({ path: `${screenshots}/${name}-dark.png`, fullPage: true })
+      await page.screenshot({ path: `${screenshots}/${name}-drawer.png` })
     })
   }
 
