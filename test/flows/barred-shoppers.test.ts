@@ -65,6 +65,16 @@ for (const ends of [true, false]) {
       }
     }
 
+    it('is thrown out when somebody else’s wrong passwords lock the login', async () => {
+      shop.sandbox.accounts.add(person)
+      const agent = await logIn()
+      const stranger = shop.agent()
+      for (let tries = 0; tries < shop.sandbox.settings.lockoutAfter; tries++)
+        await stranger.post('/auth/login').send({ username: person.emailAddress, password: 'wrong-1' }).expect(401)
+      shop.sandbox.advance(staleMs)
+      await agent.get('/orders').expect(401)
+    })
+
     it('is thrown out when the business account is disabled', async () => {
       const { id } = shop.sandbox.accounts.addBusiness({ companyOrOrganization: 'Hats', users: [person] })
       shop.sandbox.accounts.changeStatus(id, 'approve')
@@ -72,7 +82,7 @@ for (const ends of [true, false]) {
       await agent.get('/business').expect(200)
       shop.sandbox.accounts.changeStatus(id, 'disable')
       shop.sandbox.advance(staleMs)
-      assert.notEqual((await agent.get('/business')).status, 200)
+      await agent.get('/orders').expect(401)
     })
 
     it('loses the other sessions at a password change, and keeps the one that made it', async () => {
