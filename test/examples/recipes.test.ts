@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import request from 'supertest'
+import { KiboClient } from '../../src/index.ts'
 import { useExample } from '../support/use-example.ts'
 
 const ada = { emailAddress: 'ada@example.com', password: 'lovelace-1815', firstName: 'Ada' }
@@ -61,6 +62,33 @@ describe('examples/recipes/orders.ts', () => {
     assert.equal(last.items[0].total, 0)
     assert.equal((await browser.get(`/orders/${last.items[0].id}`).expect(200)).body.total, 0)
     await browser.get(`/orders/${bobs.id}`).expect(404)
+  })
+})
+
+describe('examples/recipes/guest-checkout.ts', () => {
+  const example = useExample('recipes/guest-checkout.ts')
+
+  it('gives a guest’s order to the shopper who that guest becomes, and to nobody who names it', async () => {
+    const { sandbox } = example
+    const guest = request.agent(example.url)
+    await guest.post('/checkout').expect(400) // nothing in the cart
+    const claims = sandbox.calls.at(-1)?.headers['x-vol-user-claims'] ?? ''
+    const item = { product: { productCode: 'tea', price: { price: 4 } }, quantity: 2 }
+    const kibo = new KiboClient(sandbox.kibo)
+    await kibo.fetch('/commerce/carts/current/items', { claims, method: 'POST', body: JSON.stringify(item) })
+    const { id } = (await guest.post('/checkout').expect(201)).body
+    assert.equal(sandbox.orders.get(id)?.customerAccountId, null)
+
+    const eve = request.agent(example.url).set('Cookie', `order=${id}`)
+    await eve
+      .post('/auth/signup')
+      .send({ ...ada, emailAddress: 'eve@example.com' })
+      .expect(201)
+    assert.equal(sandbox.orders.get(id)?.customerAccountId, null)
+
+    const { accountId } = (await guest.post('/auth/signup').send(ada).expect(201)).body.customer
+    const order = (await guest.get('/checkout').expect(200)).body
+    assert.deepEqual([order.id, order.customerAccountId, order.total, order.status], [id, accountId, 8, 'Pending'])
   })
 })
 

@@ -333,6 +333,29 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.equal(sandbox.orders.list().length, 1)
   })
 
+  it('makes an order of the own cart, with its coupons', async () => {
+    sandbox.configure({ coupons: { SAVE10: 10 } })
+    const guest = await sdk.authTickets.createAnonymousShopperAuthTicket()
+    const { carts, orders } = as(guest)
+    const cartId = given((await carts.getOrCreateCart()).id)
+    assert.equal(await refusal(orders.createOrder({ cartId })), '400 MISSING_OR_INVALID_PARAMETER')
+    await carts.addItemToCart({ cartItem: { product: { productCode: 'A', price: { price: 5 } }, quantity: 2 } })
+    await carts.applyCoupon({ cartId, couponCode: 'SAVE10' })
+    const order = await orders.createOrder({ cartId })
+    assert.deepEqual([order.status, order.total, order.couponCodes, codes(order)], ['Pending', 9, ['SAVE10'], ['A']])
+    assert.deepEqual([order.userId, order.customerAccountId], [guest.userId, null])
+    assert.equal((await orders.getOrder({ orderId: given(order.id) })).total, 9)
+    assert.equal(
+      await refusal(as(await signUp('eve@shop.example')).orders.createOrder({ cartId })),
+      '404 ITEM_NOT_FOUND',
+    )
+    assert.equal(await refusal(orders.createOrder({ order: {} })), '501 NOT_IMITATED')
+    const ann = await signUp('ann@shop.example')
+    const own = given((await as(ann).carts.getOrCreateCart()).id)
+    await sdk.carts.addItemToCartByCartId({ cartId: own, cartItem: { product: { productCode: 'B' }, quantity: 1 } })
+    assert.equal((await sdk.orders.createOrder({ cartId: own })).customerAccountId, ann.customerAccount?.id)
+  })
+
   it('keeps the cards of an account without their numbers', async () => {
     const ann = await signUp('ann@shop.example')
     const accountId = given(ann.customerAccount?.id)

@@ -139,6 +139,7 @@ const table = {
   deleteAccountCard: op('DELETE', `${accountPath}/:accountId/cards/:cardId`, 'own', cards.deleteAccountCard),
 
   getOrders: op('GET', '/commerce/orders', 'optional', orders.getOrders),
+  createOrder: op('POST', '/commerce/orders', 'optional', orders.createOrder),
   getOrder: op('GET', '/commerce/orders/:orderId', 'optional', orders.getOrder),
   changeOrderUserId: op('PUT', '/commerce/orders/:orderId/users', 'required', orders.changeOrderUserId),
 
