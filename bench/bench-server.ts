@@ -31,11 +31,6 @@ export class BenchServer {
     return user + system
   }
 
-  /** From now on the server knows none of the cookies. */
-  async forget(): Promise<void> {
-    await this.#ask('fresh')
-  }
-
   async stop(): Promise<void> {
     const ended = once(this.#process, 'exit')
     this.#process.send('stop')

@@ -1,129 +1,113 @@
 // What the middleware costs a page, beside its peers: `npm run bench`; `-- --short` for a quick look that writes nothing.
-// A variant and the empty middleware take turns, with the same cookies; every figure is the median of the rounds' ratios.
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { cpus, release, type } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import pMap from 'p-map'
 import { createSandbox } from '../src/sandbox/index.ts'
 import { RedisServer } from '../test/support/redis-server.ts'
 import { BenchServer } from './bench-server.ts'
 import { chart } from './chart.ts'
 import { timeFirstVisits } from './first-visit.ts'
-import { load } from './load.ts'
-import { type Spread, spreadOf } from './spread.ts'
+import { type Cost, comparePair, type PairOptions } from './pair.ts'
+import { answerAsKibo, shopperCookies } from './shoppers.ts'
+import type { Spread } from './spread.ts'
 import { cookieOf, countUpstreamCalls, signUp } from './upstream.ts'
 
-interface Row {
-  readonly name: string
-  readonly ratio: Spread
-  readonly micros: Spread
-  readonly cookieBytes: number
-  readonly isOurs: boolean
-}
-
 const { values: flags } = parseArgs({ options: { short: { type: 'boolean', default: false } } })
-const rounds = flags.short ? 2 : 15
-const requests = flags.short ? 50 : 2000
-const warmUp = flags.short ? 50 : 4000
-/** Shoppers of the rows with many cookies. The sandbox remembers 10,000 tickets, a guest's before each signup included. */
-const shoppers = flags.short ? 50 : 4000
-const few = 50
+const size = flags.short
+  ? { pages: 50, few: 10, many: 200, pair: { passes: 1, rounds: 2, warmUp: 50 } }
+  : { pages: 2000, few: 50, many: 100_000, pair: { passes: 3, rounds: 9, warmUp: 6000 } }
+const ours = 'kibo-storefront-auth'
+const count = (number: number) => number.toLocaleString('en-US')
 
 const peersAreThere = existsSync(join(import.meta.dirname, 'node_modules/cookie-session'))
 if (!peersAreThere) console.log('left out: the peers (npm ci --prefix bench)')
 
-const sandbox = await createSandbox({ accessTokenTtlMs: 3_600_000 })
 const redis = await RedisServer.start('redis-server')
-const setup = { kibo: { ...sandbox.kibo, now: undefined }, redisUrl: redis.url }
+const kibo = createServer((req, res) => {
+  res.setHeader('content-type', 'application/json')
+  res.end(JSON.stringify(answerAsKibo(req.url ?? '', String(req.headers['x-vol-user-claims']))))
+}).listen(0, '127.0.0.1')
+await once(kibo, 'listening')
+const kiboUrl = `http://127.0.0.1:${(kibo.address() as AddressInfo).port}`
+const setup = {
+  kibo: { apiHost: kiboUrl, authHost: kiboUrl, tenantId: 1, siteId: 2, clientId: 'bench', sharedSecret: 'bench' },
+  secret: 'a secret of the bench, long enough',
+  redisUrl: redis.url,
+}
+const sandbox = await createSandbox({ accessTokenTtlMs: 3_600_000 })
+const sandboxSetup = { ...setup, kibo: { ...sandbox.kibo, now: undefined } }
+
+interface Row extends Cost {
+  readonly name: string
+  readonly cookieBytes: number
+}
+
 const rows: Row[] = []
 
-const base = await BenchServer.start('empty', setup)
-const origin = (server: BenchServer) => `http://127.0.0.1:${server.port}`
-const repeated = (cookies: readonly string[]) =>
-  Array.from({ length: requests }, (_, i) => cookies[i % cookies.length] ?? '')
-const drawn = (cookies: readonly string[]) =>
-  Array.from({ length: requests }, () => cookies[Math.floor(Math.random() * cookies.length)] ?? '')
-
-let emailNumber = 0
-const signUpAt = (server: BenchServer, count: number) =>
-  pMap(Array.from({ length: count }), () => signUp(origin(server), `shopper${++emailNumber}@example.com`), {
-    concurrency: 16,
+/** @param cookies of one turn: all that are sent to both servers */
+async function measure(
+  name: string,
+  variant: string,
+  cookies: () => readonly string[],
+  { options = size.pair, to = setup }: { options?: PairOptions; to?: object } = {},
+): Promise<void> {
+  let cookieBytes = 0
+  const cost = await comparePair(variant, to, options, () => {
+    const some = cookies()
+    cookieBytes = some[0]?.length ?? 0
+    return some
   })
-
-async function measure(name: string, server: BenchServer, plan: (round: number) => readonly string[], forget = false) {
-  const ratios: number[] = []
-  const micros: number[] = []
-  const timed = async (one: BenchServer, cookies: readonly string[]) => {
-    const cpuBefore = await one.cpuMicros()
-    const began = performance.now()
-    await load(one.port, cookies)
-    const elapsedMs = performance.now() - began
-    return { elapsedMs, cpu: ((await one.cpuMicros()) - cpuBefore) / cookies.length }
-  }
-  const warm = plan(-1)
-  for (const one of [base, server]) {
-    for (let sent = 0; sent < warmUp; sent += warm.length) await load(one.port, warm)
-  }
-  for (let round = 0; round < rounds; round++) {
-    const cookies = plan(round)
-    const turns = round % 2 === 0 ? [base, server] : [server, base]
-    const seen = new Map<BenchServer, { elapsedMs: number; cpu: number }>()
-    for (const one of turns) {
-      if (forget && one === server) await server.forget()
-      seen.set(one, await timed(one, cookies))
-    }
-    const [empty, ours] = [seen.get(base), seen.get(server)]
-    if (!empty || !ours) continue
-    ratios.push(empty.elapsedMs / ours.elapsedMs)
-    micros.push(ours.cpu - empty.cpu)
-  }
-  const isOurs = name.startsWith('kibo-storefront-auth')
-  rows.push({ name, ratio: spreadOf(ratios), micros: spreadOf(micros), cookieBytes: plan(-1)[0]?.length ?? 0, isOurs })
-  console.log(`${name.padEnd(52)} ${spreadOf(ratios).median.toFixed(2)}  ${spreadOf(micros).median.toFixed(1)} µs`)
+  rows.push({ name, cookieBytes, ...cost })
+  console.log(`${name.padEnd(66)} ${cost.ratio.median.toFixed(2)}  ${cost.micros.median.toFixed(1)} µs`)
 }
 
-const known = await BenchServer.start('known', setup)
-const small = await signUpAt(known, few)
-const many = await signUpAt(known, shoppers)
+const many = await shopperCookies(size.many, { kibo: setup.kibo, secret: setup.secret, cookie: { secure: false } })
+const pagesOf = (cookies: readonly string[]) => () =>
+  Array.from({ length: size.pages }, (_, index) => cookies[index % cookies.length] ?? '')
+const fewShoppers = pagesOf(many.slice(0, size.few))
+const inRandomOrder = () =>
+  Array.from({ length: size.pages }, () => many[Math.floor(Math.random() * many.length)] ?? '')
+let taken = 0
+const neverSeen = () => Array.from({ length: size.pages }, () => many[taken++ % many.length] ?? '')
 
-const control = await BenchServer.start('control', setup)
-await measure('the empty middleware again', control, () => repeated(small))
-await control.stop()
-const finder = await BenchServer.start('finds the cookie', setup)
-await measure('finds the cookie, nothing else', finder, () => repeated(small))
-await finder.stop()
+await measure('the empty middleware again', 'control', fewShoppers)
+await measure('finds the cookie in a Map, nothing else', 'finds the cookie', fewShoppers)
+await measure(`${ours}, a known shopper`, 'known', fewShoppers)
+// One pass: each server has to see all of them first.
+const everybody = [many, ...Array.from({ length: size.pair.rounds }, inRandomOrder)].values()
+await measure(
+  `${ours}, ${count(size.many)} known shoppers in random order`,
+  'known',
+  () => everybody.next().value ?? [],
+  {
+    options: { ...size.pair, passes: 1, warmUp: size.many },
+  },
+)
+await measure(`${ours}, a cookie never seen here`, 'unseen', neverSeen)
 
-await measure('kibo-storefront-auth, a known shopper', known, () => repeated(small))
-await load(known.port, many)
-await measure(`kibo-storefront-auth, ${shoppers} shoppers in random order`, known, () => drawn(many))
-await known.stop()
-const unseen = await BenchServer.start('unseen', setup)
-const slice = (round: number) => {
-  const from = ((round + 1) * requests) % Math.max(many.length - requests + 1, 1)
-  return many.slice(from, from + requests)
+const signsUp = await BenchServer.start('redis', sandboxSetup)
+const references: string[] = []
+for (let number = 0; number < size.few; number++) {
+  references.push(await signUp(`http://127.0.0.1:${signsUp.port}`, `shopper${number}@example.com`))
 }
-await measure('kibo-storefront-auth, a cookie never seen here', unseen, slice, true)
-await unseen.stop()
-const stored = await BenchServer.start('redis', setup)
-const references = await signUpAt(stored, few)
-await measure('kibo-storefront-auth with Redis', stored, () => repeated(references))
-await stored.stop()
+await signsUp.stop()
+await measure(`${ours} with Redis, a known shopper`, 'redis', pagesOf(references), { to: sandboxSetup })
 
 if (peersAreThere) {
-  for (const peer of [
-    'cookie-parser',
-    'cookie-session',
-    'express-session with connect-redis',
-    'express-openid-connect',
-  ]) {
+  const peers = ['cookie-parser', 'cookie-session', 'express-session with connect-redis', 'express-openid-connect']
+  for (const peer of peers) {
     const server = await BenchServer.start(peer, setup)
-    const cookie = cookieOf(await fetch(`${origin(server)}/mint`))
-    await measure(peer, server, () => repeated([cookie]))
+    const cookie = cookieOf(await fetch(`http://127.0.0.1:${server.port}/mint`))
     await server.stop()
+    await measure(peer, peer, pagesOf([cookie]))
   }
 }
-await base.stop()
+kibo.closeAllConnections()
+kibo.close()
 const firstVisitMs = await timeFirstVisits(sandbox)
 console.log(`a first visit with anonymousPool and Kibo at 200 ms: ${firstVisitMs.toFixed(1)} ms beyond a warm page`)
 const upstream = await countUpstreamCalls(sandbox)
@@ -140,12 +124,14 @@ if (!flags.short && !isQuiet) {
   const machine = `${cpus()[0]?.model.trim()} × ${cpus().length}, ${type()} ${release()}, Node ${process.version}`
   const figure = ({ median, low, high }: Spread, digits: number) =>
     `${median.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`
+  const { passes, rounds } = size.pair
   writeFileSync(
     join(import.meta.dirname, 'results.md'),
     `# Results of the bench
 
 Pages in a second, as a share of what the same app does with an empty middleware that is sent the same cookies, and CPU time
-beyond it. Median of ${rounds} alternating pairs of ${requests} pages, with the quartiles. Machine: ${machine}.
+beyond it: the median of ${passes * rounds} alternating pairs of ${count(size.pages)} pages, in ${passes} pairs of fresh processes, with the
+quartiles. The row of ${count(size.many)} shoppers is ${rounds} pairs in one. Machine: ${machine}.
 
 | middleware | share | CPU µs | cookie bytes |
 | --- | --- | --- | --- |
@@ -160,7 +146,7 @@ Calls to Kibo:
 ${upstream.map(([name, calls]) => `| ${name} | ${calls} |`).join('\n')}
 `,
   )
-  const bars = rows.filter(({ name }) => !name.startsWith('the empty'))
+  const bars = rows.slice(1).map((row) => ({ ...row, isOurs: row.name.startsWith(ours) }))
   writeFileSync(
     join(import.meta.dirname, '../docs/bench.svg'),
     chart('Pages in a second, as a share of an empty middleware', bars),

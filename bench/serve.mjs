@@ -3,13 +3,12 @@ import express from 'express'
 
 const [variant] = process.argv.slice(2)
 const setup = JSON.parse(process.env.BENCH_SETUP ?? '{}')
-const secret = 'a secret of the bench, long enough'
+const { secret } = setup
 const user = { id: 'c0ffee00-0000-4000-8000-000000000000', accountId: 1001, name: 'Ada' }
 
 const app = express()
 app.disable('x-powered-by')
 const stops = []
-let fresh = () => {}
 let expected = () => true
 /** Mounted behind the page, so that every variant's page passes the same layers. */
 let mountRoutes = () => {}
@@ -24,18 +23,11 @@ async function redisClient() {
 
 async function ours(options) {
   const { authRoutes, storefrontAuth } = await import('../dist/index.js')
-  const make = () =>
-    storefrontAuth({ kibo: setup.kibo, secret, cookie: { secure: false }, account: { ttlMs: 3_600_000 }, ...options })
-  let auth = make()
-  fresh = async () => {
-    await auth.close()
-    auth = make()
-  }
+  const account = { ttlMs: 3_600_000, maxEntries: 100_000, load: options.load }
+  const auth = storefrontAuth({ kibo: setup.kibo, secret, cookie: { secure: false }, account, store: options.store })
   stops.push(() => auth.close())
-  if (options.routes !== false) {
-    app.use((req, res, next) => auth(req, res, next))
-    mountRoutes = () => app.use('/auth', authRoutes({ rateLimit: false }))
-  }
+  app.use(auth)
+  mountRoutes = () => app.use('/auth', authRoutes({ rateLimit: false }))
   expected = (req) => req.customer.isAuthenticated
 }
 
@@ -53,7 +45,7 @@ const variants = {
     expected = (req) => req.found === user
   },
   known: () => ours({}),
-  unseen: () => ours({ account: { load: 'lazy' } }),
+  unseen: () => ours({ load: 'lazy' }),
   redis: async () => {
     const { RedisStore } = await import('../dist/redis.js')
     await ours({ store: new RedisStore({ client: await redisClient() }) })
@@ -118,7 +110,6 @@ mountRoutes()
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 
 process.on('message', async (message) => {
-  if (message === 'fresh') await fresh()
   if (message === 'stop') {
     for (const stop of stops) await stop()
     process.exit()

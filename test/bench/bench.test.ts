@@ -11,8 +11,8 @@ const root = join(import.meta.dirname, '../..')
 
 describe('the bench', () => {
   it('measures every row and counts one call to Kibo for a hundred requests', async function () {
-    this.timeout(180_000)
     debianTool(this, 'redis-server', 'redis-server')
+    this.timeout(240_000)
     await run('npm', ['run', '--silent', 'build'], { cwd: root })
 
     const { stdout } = await run(process.execPath, ['--import', 'tsx', 'bench/run.ts', '--short'], { cwd: root })
