@@ -43,6 +43,8 @@ describe("sandbox: what Kibo's documents and its own tests show", () => {
     assert.equal((await create({})).status, 400)
     assert.equal((await create({ password: 'secret1' })).status, 400)
     assert.equal((await create({ username: 'ann', password: 'secret1' })).status, 201)
+    assert.equal((await create({})).status, 400, 'also where there is a login')
+    assert.equal((await create({ username: 'ann-2', password: 'secret1' })).status, 409)
   })
 
   it('reads response groups in any case', async () => {

@@ -86,9 +86,9 @@ export function addLoginToExistingCustomer(exchange: Exchange): Answer {
   const { state, params } = exchange
   const account = requireAccount(state, params.accountId)
   const body = readObject(exchange.body, 'customerLoginInfo')
+  const draft = readLoginDraft(body, requireString(body, 'username'))
   if (!account.person || account.members.length > 0) throw conflict(`account ${account.id} has a login already`)
   const person = readPerson('emailAddress' in body ? { emailAddress: body.emailAddress } : {}, account.person)
-  const draft = readLoginDraft(body, requireString(body, 'username'))
   const ttls = readTtls(state, body)
   const login = addLoginToAccount(state, account, person, draft)
   const verified = state.settings.twoFactor !== 'always'
