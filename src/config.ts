@@ -117,7 +117,12 @@ export function resolveConfig(options: StorefrontAuthOptions = {}, env: NodeJS.P
   const parsed = attempt(() => parseOptions(owner, schema, options))
   const kibo = attempt(() => resolveKibo(options?.kibo, env, owner))
   const secrets = attempt(() =>
-    resolveSecrets(options?.secret ?? env.STOREFRONT_AUTH_SECRET?.split(',').map((part) => part.trim())),
+    options?.secret === undefined
+      ? resolveSecrets(
+          env.STOREFRONT_AUTH_SECRET?.split(',').map((part) => part.trim()),
+          ' in STOREFRONT_AUTH_SECRET',
+        )
+      : resolveSecrets(options.secret),
   )
   const cookie = parsed && attempt(() => resolveCookie(parsed.cookie, env.NODE_ENV === 'production'))
   if (!parsed || !kibo || !secrets || !cookie) throw new OptionsError(owner, problems)
@@ -125,7 +130,7 @@ export function resolveConfig(options: StorefrontAuthOptions = {}, env: NodeJS.P
   return Object.freeze({ ...rest, kibo, secrets, cookie })
 }
 
-function resolveSecrets(secret: unknown): string[] {
+function resolveSecrets(secret: unknown, where = ''): string[] {
   const secrets: unknown[] = typeof secret === 'string' ? [secret] : Array.isArray(secret) ? secret : []
   if (!secrets.every((one) => typeof one === 'string')) throw wrong('secret', 'must be text, or a list of texts')
   if (secrets.length === 0) {
@@ -136,7 +141,8 @@ function resolveSecrets(secret: unknown): string[] {
   }
   const short = secrets.find((text) => text.length < 32)
   if (short !== undefined) {
-    throw wrong('secret', `must be at least 32 characters long, each of them, got text of ${short.length} characters`)
+    const got = `got text of ${short.length} characters${where}`
+    throw wrong('secret', `must be at least 32 characters long, each of them, ${got}`)
   }
   return secrets
 }

@@ -37,6 +37,7 @@ export interface EventCodes {
     | 'cookie-not-secure'
     | 'secure-cookie-over-http'
     | 'many-guests'
+    | 'skipped-customer'
     | 'clock-off'
     | 'tenant-not-asked'
 }
@@ -50,8 +51,15 @@ export interface AuthEvent<Channel extends keyof EventCodes = keyof EventCodes> 
   event: EventCodes[Channel]
   userId?: string | null
   accountId?: number | null
-  /** Why it failed: an error of this package or Kibo's status and code. */
-  error?: { name: string; status?: number; code?: string | null; operation?: string; correlationId?: string | null }
+  /** Why it failed: an error of this package or Kibo's status and code; without an answer the network's `reason`. */
+  error?: {
+    name: string
+    status?: number
+    code?: string | null
+    operation?: string
+    correlationId?: string | null
+    reason?: string
+  }
   [detail: string]: unknown
 }
 
@@ -104,24 +112,29 @@ export function createReport(logger: Logger | undefined): Report {
   }
 }
 
-/** A developer without a logger sees what is wrong once, with the code of its heading in docs/events.md. */
+/** A developer without a logger sees what is wrong once, and where it says how to mend it. */
 function warn(about: string, { event, mend, error }: AuthEvent): void {
-  const why = error ? `: ${[error.name, error.status, error.code, error.operation].filter(Boolean).join(' ')}` : ''
+  const known = error && [error.name, error.status, error.code, error.operation, error.reason]
+  const why = known ? `: ${known.filter(Boolean).join(' ')}` : ''
   const text = `${about} ${event}${why}${typeof mend === 'string' ? `. ${mend}` : ''}`
-  process.emitWarning(text, { type: 'KiboStorefrontAuthWarning', code: `${about}-${event}` })
+  const code = `${about}-${event}`
+  const detail = `What to do: docs/troubleshooting.md#${code} of kibo-storefront-auth`
+  process.emitWarning(text, { type: 'KiboStorefrontAuthWarning', code, detail })
 }
 
 /** The fields of an error that may be logged: never its message, which can hold what a server wrote. */
 export function errorFields(error: unknown): NonNullable<AuthEvent['error']> {
   if (!(error instanceof Error)) return { name: typeof error }
-  const { status, code, operation, correlationId } = error as Partial<
-    Record<'status' | 'code' | 'operation' | 'correlationId', unknown>
+  const { status, code, operation, correlationId, cause } = error as Partial<
+    Record<'status' | 'code' | 'operation' | 'correlationId' | 'cause', unknown>
   >
+  const reason = status === null && cause instanceof Error && 'code' in cause && cause.code
   return {
     name: error.name,
     ...(typeof status === 'number' && { status }),
     ...(typeof code === 'string' && { code }),
     ...(typeof operation === 'string' && { operation }),
     ...(typeof correlationId === 'string' && { correlationId }),
+    ...(typeof reason === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(reason) && { reason }),
   }
 }

@@ -55,6 +55,7 @@ function unknownOption(option: string, known: readonly string[]): OptionProblem 
 
 /** A value as a message may show it: never the value of a secret. */
 function shown(option: string, value: unknown): string {
+  if (/secret/i.test(option) && typeof value === 'number') return 'a number'
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
@@ -65,6 +66,12 @@ function shown(option: string, value: unknown): string {
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown): OptionProblem[] {
   const option = issue.path.join('.')
+  if (issue.code === 'invalid_union') {
+    // Where one kind of value is meant and a part of it is wrong, that part is named.
+    const meant = issue.errors.find((issues) => issues.every(isAboutPart))
+    if (meant)
+      return meant.flatMap((part) => problemsOf({ ...part, path: [...issue.path, ...part.path] }, schema, options))
+  }
   if (issue.code === 'unrecognized_keys') {
     const known = namesIn(schema, issue.path)
     return issue.keys.map((key) => unknownOption(option === '' ? key : `${option}.${key}`, known))
@@ -75,6 +82,8 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown
   )
   return [{ option, says: `${ruleOf(issue)}, got ${shown(option, value)}` }]
 }
+
+const isAboutPart = ({ code, path }: z.core.$ZodIssue) => code === 'unrecognized_keys' || path.length > 0
 
 /** What an option must be, in words. Our own rules have these words as their message. */
 function ruleOf(issue: z.core.$ZodIssue): string {
@@ -114,6 +123,7 @@ function namesIn(schema: unknown, path: readonly PropertyKey[]): string[] {
     while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
       inner = inner.unwrap()
     }
+    if (inner instanceof z.ZodUnion) inner = inner.options.find((one) => one instanceof z.ZodObject)
     if (!(inner instanceof z.ZodObject)) return []
     if (key === undefined) break
     inner = inner.shape[String(key)]

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import type { AuthEvent } from '../src/index.ts'
+import { createSandbox } from '../src/sandbox/index.ts'
 import { LeakWatch } from './support/leak-watch.ts'
 import { staleMs } from './support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from './support/storefront.ts'
@@ -64,6 +65,24 @@ describe('events', () => {
       'operation',
       'status',
     ])
+  })
+
+  it('tell why there was no answer, by the code of the network', async () => {
+    const gone = await createSandbox()
+    await gone.close()
+    const hosts = { ECONNREFUSED: gone.url, ENOTFOUND: 'https://t1.invalid' }
+    for (const [reason, apiHost] of Object.entries(hosts)) {
+      const lost = await startStorefront({ options: { kibo: { apiHost } } })
+      await lost.agent().get('/').expect(200)
+      await lost.close()
+      const failed = heard.findLast(({ event }) => event.event === 'failed')
+      assert.deepEqual(failed?.event.error, { name: 'KiboApiError', operation: 'authTickets.createAnonymous', reason })
+    }
+    const slow = await startStorefront({ options: { kibo: { timeoutMs: 100 } } })
+    slow.sandbox.fail({ kind: 'slow', delayMs: 3000, times: Number.POSITIVE_INFINITY })
+    await slow.agent().get('/').expect(200)
+    await slow.close()
+    assert.equal(heard.findLast(({ event }) => event.event === 'failed')?.event.error?.reason, 'ETIMEDOUT')
   })
 
   it('go on when the app’s logger throws', async () => {

@@ -2,7 +2,7 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { z } from 'zod'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
-import { contextOf, coreOf } from '../middleware/context.ts'
+import { contextOf, coreOf, refuseUncalled } from '../middleware/context.ts'
 import { sendProblem } from '../middleware/send-problem.ts'
 import type { StorefrontAuth } from '../middleware/storefront-auth.ts'
 import { parseOptions } from '../parse-options.ts'
@@ -47,6 +47,7 @@ const readRaw = express.raw({ type: () => true, limit: limitBytes })
  * @example app.post('/kibo/events', kiboEvents({ auth }))
  */
 export function kiboEvents(options: KiboEventsOptions = {}): RequestHandler {
+  refuseUncalled('kiboEvents', options)
   const config = parseOptions('kiboEvents', schema, options)
   const seenBy = new WeakMap<Core, SeenEvents>()
 

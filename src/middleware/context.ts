@@ -12,6 +12,9 @@ const coreKey = Symbol.for('kibo-storefront-auth.core')
  */
 const insteadKey = Symbol.for('kibo-storefront-auth.instead')
 
+/** Marks a request that `skip` leaves out. */
+const skippedKey = Symbol.for('kibo-storefront-auth.skipped')
+
 /** What this package knows about a request that went through `storefrontAuth`. */
 export interface Context {
   readonly customer: Customer
@@ -21,6 +24,7 @@ export interface Context {
 
 /** The context of a request; undefined when it did not go through `storefrontAuth`. */
 export function findContext(req: Request): Context | undefined {
+  if ((req as { [skippedKey]?: boolean })[skippedKey]) return undefined
   const { customer } = req as { customer?: Customer }
   const visit = customer?.[visitKey]
   return customer && visit && { customer, visit, core: visit.core }
@@ -37,6 +41,25 @@ export function contextOf(req: Request, part: string, otherwise = ''): Context {
   const context = findContext(req)
   if (context) return context
   throw new Error(`${part}: ${otherwise}mount storefrontAuth() before it, and do not skip these requests`)
+}
+
+/** Calls `onRead` when the app reads `req.customer` of a request that `skip` leaves out, where it stays undefined. */
+export function watchSkipped(req: Request, onRead: () => void): void {
+  Object.defineProperties(req, {
+    [skippedKey]: { value: true, configurable: true, writable: true },
+    customer: {
+      configurable: true,
+      get() {
+        onRead()
+        return undefined
+      },
+      // By another storefrontAuth(), which does not skip it.
+      set(value: Customer) {
+        const own = { configurable: true, enumerable: true, writable: true }
+        Object.defineProperties(req, { [skippedKey]: { value: false }, customer: { ...own, value } })
+      },
+    },
+  })
 }
 
 /** What a test runs instead of the app's handlers; undefined in production. */

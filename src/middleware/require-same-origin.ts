@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { StorefrontAuthError } from '../errors.ts'
 import { parseOptions } from '../parse-options.ts'
+import { refuseUncalled } from './context.ts'
 import { checkSameOrigin } from './same-origin.ts'
 import { sendProblem } from './send-problem.ts'
 
@@ -21,6 +22,7 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS']
  * @example app.post('/cart', requireSameOrigin(), handler)
  */
 export function requireSameOrigin(options: { allowedOrigins?: string[] } = {}): RequestHandler {
+  refuseUncalled('requireSameOrigin', options)
   const config = parseOptions('requireSameOrigin', schema, options)
 
   return (req: Request, res: Response, next: NextFunction): void => {

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { Core } from '../core.ts'
 import type { AuthEvent, EventCodes } from '../events.ts'
 import { isLoopback } from '../kibo/read-origin.ts'
+import { watchSkipped } from './context.ts'
 import { trustsProxy } from './trust-proxy.ts'
 
 /** So many new guests of one address within a minute are hardly people who open pages. */
@@ -41,6 +42,14 @@ class SetupCheck {
       const mend = "set Express's trust proxy to the number of proxies in front, for instance app.set('trust proxy', 1)"
       this.#report('trust-proxy-true', mend)
     }
+  }
+
+  /** Watches for a handler that takes a request for a visitor's that `skip` leaves out. */
+  watchSkipped(req: Request): void {
+    if (this.#reported.has('skipped-customer')) return
+    const mend =
+      'A handler read req.customer, which skip() leaves out for this request: narrow skip(), or read req.customer?.'
+    watchSkipped(req, () => this.#report('skipped-customer', mend))
   }
 
   #countGuest(address: string): void {

@@ -51,7 +51,11 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
 
   const middleware = (req: Request, res: Response, next: NextFunction): void => {
     const mounted = findContext(req)
-    if (mounted?.core === core || core.config.skip?.(req)) return next()
+    if (mounted?.core === core) return next()
+    if (core.config.skip?.(req)) {
+      if (!mounted) setupCheck(core).watchSkipped(req)
+      return next()
+    }
     if (mounted) return next(new Error(mountedTwice))
     const visit = new Visit(core, new ExpressExchange(req, res, core.config))
     try {

@@ -146,6 +146,13 @@ describe('a misspelt option', () => {
       assertRefused(() => storefrontAuth(options as never), said)
     }
   })
+
+  it('is named where it is a part of an option that may be of another kind', () => {
+    const refused = (rateLimit: unknown, said: string) => assertRefused(() => authRoutes({ rateLimit } as never), said)
+    refused({ windowMs: '1' }, '"rateLimit.windowMs" must be a number, got "1"')
+    refused({ perLogins: 1 }, '"rateLimit.perLogins" is unknown; did you mean "rateLimit.perLogin"?')
+    refused(true, '"rateLimit" must be false, or must be an object, got true')
+  })
 })
 
 describe('the environment', () => {
@@ -176,7 +183,7 @@ describe('the environment', () => {
   })
 
   it('is refused by name when it is wrong', () => {
-    withEnv({ ...env, STOREFRONT_AUTH_SECRET: 'short' }, () => assertRefused(() => storefrontAuth(), 'secret'))
+    withEnv({ ...env, STOREFRONT_AUTH_SECRET: 'short' }, () => assertRefused(() => storefrontAuth(), 'in STOREFRONT'))
     withEnv({ ...env, STOREFRONT_AUTH_SECRET: '' }, () => assertRefused(() => storefrontAuth(), 'secret'))
     withEnv({ ...env, KIBO_TENANT: 'abc' }, () => assertRefused(() => storefrontAuth(), 'KIBO_TENANT'))
     withEnv({ ...env, KIBO_CLIENT_ID: ' ' }, () => assertRefused(() => storefrontAuth(), 'KIBO_CLIENT_ID'))

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import type { AuthEvent, StorefrontAuthOptions } from '../../src/index.ts'
+import type { ErrorRequestHandler } from 'express'
+import { type AuthEvent, requireCustomer, type StorefrontAuthOptions, storefrontAuth } from '../../src/index.ts'
 import { ask } from '../support/browser.ts'
-import { storefronts } from '../support/storefront.ts'
+import { secret, storefronts } from '../support/storefront.ts'
 
 describe('a set-up that is wrong', () => {
   const open = storefronts()
@@ -46,6 +47,32 @@ describe('a set-up that is wrong', () => {
     assert.deepEqual(await toldOf({}, { cookie: 'theme=dark' }, { visits: 70 }), [])
   })
 
+  it('is told once: a handler that reads req.customer of a request that skip leaves out', async () => {
+    const told: unknown[] = []
+    const logger = { info() {}, error() {}, warn: (fields: object) => told.push((fields as AuthEvent).event) }
+    const other = storefrontAuth({ secret, kibo: { tenantId: 1, clientId: 'a', sharedSecret: 'b' }, anonymous: 'lazy' })
+    const shop = await open({
+      options: { logger, skip: (req) => req.path !== '/' },
+      mount(app) {
+        app.get('/guarded', requireCustomer({ passError: true }))
+        app.get('/other', other, (req, res) => {
+          res.json(req.customer.status)
+        })
+        app.get('/reads', (req, res) => {
+          res.json([typeof req.customer, 'customer' in { ...req }])
+        })
+        app.use(((error, _req, res, _next) => {
+          res.json(error.message)
+        }) as ErrorRequestHandler)
+      },
+    })
+    assert.match((await shop.browser().get('/guarded')).text, /do not skip these requests/)
+    assert.equal((await shop.browser().get('/other')).text, '"anonymous"')
+    assert.deepEqual(told, [])
+    for (const _ of [1, 2]) assert.equal((await shop.browser().get('/reads')).text, '["undefined",false]')
+    assert.deepEqual(told, ['skipped-customer'])
+  })
+
   it('is told without a logger by process.emitWarning, in development alone', async () => {
     const warnings: Error[] = []
     const hear = (warning: Error) => warnings.push(warning)
@@ -70,5 +97,6 @@ describe('a set-up that is wrong', () => {
       ours.map((warning) => (warning as { code?: string }).code),
       ['setup-cookie-not-secure'],
     )
+    assert.match(String((ours[0] as { detail?: string }).detail), /docs\/troubleshooting\.md#setup-cookie-not-secure/)
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import request from 'supertest'
-import { authRoutes, requireCustomer, storefrontAuth } from '../../src/index.ts'
+import { authRoutes, kiboEvents, requireCustomer, requireSameOrigin, storefrontAuth } from '../../src/index.ts'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { signedUp, staleMs } from '../support/shoppers.ts'
@@ -70,7 +70,8 @@ describe('storefrontAuth', () => {
     assert.equal((await shop.browser().get('/skipped')).status, 200)
   })
 
-  for (const [part, mount] of Object.entries({ storefrontAuth, requireCustomer, authRoutes })) {
+  const factories = { storefrontAuth, requireCustomer, authRoutes, requireSameOrigin, kiboEvents }
+  for (const [part, mount] of Object.entries(factories)) {
     it(`says how to mount ${part} where an app forgot to call it`, async () => {
       const errors: Error[] = []
       const app = express()

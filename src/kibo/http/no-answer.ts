@@ -15,7 +15,8 @@ export function noAnswer(
     return new KiboApiError(`${operation}: given up by the caller`, { operation, appToken, cause: callerSignal.reason })
   }
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new KiboApiError(`${operation}: no answer within ${timeoutMs} ms`, { operation, appToken })
+    const cause = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })
+    return new KiboApiError(`${operation}: no answer within ${timeoutMs} ms`, { operation, appToken, cause })
   }
   const cause = connectionError(error)
   return new KiboApiError(`${operation}: no answer (${cause.message})`, { operation, appToken, cause })
