@@ -1,8 +1,9 @@
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
+import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import { type Session, whoOf } from '../session/session.ts'
-import { codeRefusal, throwing, toProblem } from '../ticket/refusal.ts'
+import { codeRefusal, isShopperRefused, throwing, toProblem } from '../ticket/refusal.ts'
 import { type CustomerTicket, isCustomerTicket, toTicket } from '../ticket/ticket.ts'
 import { withGuestClaims } from './guest-claims.ts'
 import { liveSession } from './live.ts'
@@ -12,7 +13,8 @@ import type { Visit } from './visit.ts'
 /**
  * Has a code sent, to finish the visit's pending login or for a logged-in shopper's step up.
  *
- * @throws {StorefrontAuthError} `two_factor_invalid` when no login waits and nobody is logged in
+ * @throws {StorefrontAuthError} `two_factor_invalid` when nobody is logged in and no login waits, or its ticket has
+ *   expired: it has to begin again
  */
 export async function requestTwoFactor(visit: Visit): Promise<void> {
   const { core } = visit
@@ -21,7 +23,8 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
     await visit.client.authTickets.requestTwoFactor({ claims: accessToken })
   } catch (error) {
     core.report('login', 'warn', { event: 'code-not-sent', userId, error: errorFields(error) })
-    throw toProblem(error)
+    const isTooLate = visit.pending && error instanceof KiboApiError && isShopperRefused(error)
+    throw isTooLate ? new StorefrontAuthError('two_factor_invalid', { cause: error }) : toProblem(error)
   }
 }
 

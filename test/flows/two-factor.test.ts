@@ -69,6 +69,20 @@ describe('a login with a second factor', () => {
     await agent.post('/auth/two-factor/verify').send({ code: code() }).expect(200)
   })
 
+  it('has to begin again when another code is asked for and the ticket of the login has expired', async () => {
+    shop.sandbox.configure({ accessTokenTtlMs: 30_000 })
+    const agent = shop.agent()
+    await agent.post('/auth/login').send(credentials()).expect(200)
+    shop.sandbox.advance(30_001)
+
+    const refused = await agent.post('/auth/two-factor/request')
+
+    assert.equal(refused.status, 401)
+    assert.equal(refused.body.code, 'two_factor_invalid')
+    await agent.post('/auth/login').send(credentials()).expect(200)
+    await agent.post('/auth/two-factor/verify').send({ code: code() }).expect(200)
+  })
+
   it('takes the user from the pending login, never from the body', async () => {
     const agent = shop.agent()
     await agent.post('/auth/login').send(credentials()).expect(200)
