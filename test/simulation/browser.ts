@@ -8,6 +8,7 @@ interface Cookie {
 }
 
 export const sessionCookie = 'kibo_shopper'
+export const pendingCookie = 'kibo_shopper_2fa'
 
 /** The cookies of one browser, which all its tabs share. */
 export class CookieJar {
@@ -17,11 +18,11 @@ export class CookieJar {
   /** Session cookies that the browser dropped because their time was over. */
   readonly ranOut: { value: string; atMs: number }[] = []
 
-  get header(): string {
-    return [...this.#cookies]
-      .filter(([, { untilMs }]) => untilMs > nowMs())
-      .map(([name, { value }]) => `${name}=${value}`)
-      .join('; ')
+  /** The header `Cookie`, with another session cookie perhaps. */
+  header(session: string | undefined): string {
+    const live = [...this.#cookies].filter(([name, { untilMs }]) => name !== sessionCookie && untilMs > nowMs())
+    const others = live.map(([name, { value }]) => `${name}=${value}`)
+    return (session === undefined ? others : [`${sessionCookie}=${session}`, ...others]).join('; ')
   }
 
   get session(): string | undefined {
@@ -30,6 +31,11 @@ export class CookieJar {
     this.ranOut.push({ value: cookie.value, atMs: cookie.untilMs })
     this.#cookies.delete(sessionCookie)
     return undefined
+  }
+
+  /** What stands for a login that waits for its code. */
+  get pending(): string | undefined {
+    return this.#cookies.get(pendingCookie)?.value
   }
 
   /** `leftAs` of the answer that brought the session cookie. */

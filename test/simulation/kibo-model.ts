@@ -19,6 +19,8 @@ export interface Chain {
 interface Ticket {
   chain: Chain
   expiresAtMs: number
+  /** Of a login that waits for its code: good for another code alone. */
+  isPending?: boolean
 }
 export interface RefreshToken extends Ticket {
   /** When it was used, and whether the answer to that reached the process. */
@@ -29,6 +31,12 @@ export interface Account {
   userId: string
   emailAddress: string
   password: string
+  /** Whether a login needs a code, too. */
+  hasSecondFactor: boolean
+  isLocked: boolean
+  /** The code and the confirmation code that were mailed last, until they are used. */
+  code?: string | undefined
+  resetCode?: string | undefined
 }
 
 /** A call as it arrives. */
@@ -49,6 +57,8 @@ export interface Answer {
 /** A small Kibo: guests, logins, accounts, carts, and refresh tokens that it takes once. */
 export class KiboModel {
   readonly #lives: { accessMs: number; refreshMs: number }
+  /** Of whom a login asks for a code. */
+  readonly #secondFactor: string[]
   readonly accounts: Account[] = []
   /** Product codes by user id. */
   readonly carts = new Map<string, string[]>()
@@ -57,19 +67,24 @@ export class KiboModel {
   readonly chains = new Map<string, Chain[]>()
   /** Passwords that were changed, by the request that asked for it, when the process knows that it was done. */
   readonly changedBy = new Set<number>()
+  /** When a call failed last. */
+  failedAtMs = Number.NEGATIVE_INFINITY
   /** Called when a refresh token comes again although the answer to its use was not lost. */
   onReused: (chain: Chain, usedAtMs: number) => void = () => {}
   readonly #tickets = new Map<string, Ticket>()
   readonly #refreshTokens = new Map<string, RefreshToken>()
   #lastNumber = 0
 
-  constructor(lives: { accessMs: number; refreshMs: number }) {
+  constructor(lives: { accessMs: number; refreshMs: number }, secondFactor: string[]) {
     this.#lives = lives
+    this.#secondFactor = secondFactor
   }
 
   addAccount(emailAddress: string, password: string): Account {
     const accountId = 1001 + this.accounts.length
-    const account = { accountId, userId: this.#hex(`user ${accountId}`), emailAddress, password }
+    const hasSecondFactor = this.#secondFactor.includes(emailAddress)
+    const userId = this.#hex(`user ${accountId}`)
+    const account: Account = { accountId, userId, emailAddress, password, hasSecondFactor, isLocked: false }
     this.accounts.push(account)
     return account
   }
@@ -79,7 +94,7 @@ export class KiboModel {
     const { claims, body, query, request, process } = asked
     const ticket = claims === undefined ? undefined : this.#tickets.get(claims)
     const isRefused = claims !== undefined && (!ticket || ticket.expiresAtMs <= nowMs())
-    if (isRefused) return refusal(401, 'INVALID_ACCESS_TOKEN')
+    if (isRefused || (ticket?.isPending && operation !== 'request code')) return refusal(401, 'INVALID_ACCESS_TOKEN')
     const userId = ticket?.chain.userId ?? ''
     switch (operation) {
       case 'app token':
@@ -88,8 +103,33 @@ export class KiboModel {
         return this.#begin(this.#hex(`guest ${++this.#lastNumber}`), null, request)
       case 'login': {
         const account = this.accounts.find((one) => one.emailAddress === body.username)
+        if (account?.isLocked) return refusal(401, 'ACCOUNT_LOCKED')
         if (!account || account.password !== body.password) return refusal(401, 'INVALID_CREDENTIALS')
+        return account.hasSecondFactor ? this.#waitForCode(account) : this.#logIn(account, ticket, request)
+      }
+      case 'request code': {
+        const account = this.accounts.find((one) => one.userId === userId)
+        if (account) account.code = `code-${++this.#lastNumber}`
+        return account ? { status: 204 } : refusal(404, 'ITEM_NOT_FOUND')
+      }
+      case 'verify code': {
+        const account = this.accounts.find((one) => one.userId === body.userId)
+        if (account?.isLocked) return refusal(401, 'ACCOUNT_LOCKED')
+        if (!account?.code || account.code !== body.otpCode) return refusal(401, 'INVALID_CODE')
+        account.code = undefined
         return this.#logIn(account, ticket, request)
+      }
+      case 'forgot password': {
+        const account = this.accounts.find((one) => one.emailAddress === (body.emailAddress ?? body.userName))
+        if (account) account.resetCode = `reset-${++this.#lastNumber}`
+        return { status: 204 }
+      }
+      case 'reset password': {
+        const account = this.accounts.find((one) => one.emailAddress === body.userName)
+        if (!account?.resetCode || account.resetCode !== body.confirmationCode) return refusal(400, 'INVALID_CODE')
+        const password = String(body.newPassword)
+        Object.assign(account, { password, resetCode: undefined, isLocked: false })
+        return { status: 204 }
       }
       case 'signup': {
         const { emailAddress } = body.account as { emailAddress: string }
@@ -146,6 +186,15 @@ export class KiboModel {
     return { status, json: { ...(json as object), customerAccount: viewOf(account) } }
   }
 
+  /** The ticket of a login that waits for its code. */
+  #waitForCode({ userId }: Account): Answer {
+    const accessToken = `access-${++this.#lastNumber}`
+    const chain: Chain = { number: ++this.#lastNumber, userId, accountId: null, endsAtMs: [] }
+    this.#tickets.set(accessToken, { chain, expiresAtMs: nowMs() + this.#lives.accessMs, isPending: true })
+    const accessTokenExpiration = new Date(Date.now() + this.#lives.accessMs).toISOString()
+    return { status: 200, json: { accessToken, accessTokenExpiration, refreshToken: null, userId, requires2FA: true } }
+  }
+
   #begin(userId: string, accountId: number | null, request: number): Answer {
     const chain: Chain = { number: ++this.#lastNumber, userId, accountId, endsAtMs: [] }
     this.chainOf.set(request, chain)
@@ -190,8 +239,8 @@ export class KiboModel {
   }
 }
 
-function viewOf({ accountId, userId, emailAddress }: Account): object {
-  return { id: accountId, userId, emailAddress, userName: emailAddress, isActive: true }
+function viewOf({ accountId, userId, emailAddress, isLocked }: Account): object {
+  return { id: accountId, userId, emailAddress, userName: emailAddress, isActive: true, isLocked }
 }
 
 function refusal(status: number, errorCode: string): Answer {

@@ -1,5 +1,5 @@
 import type { Answer, KiboCall, KiboModel } from './kibo-model.ts'
-import { asAwake, context, never } from './virtual-time.ts'
+import { asAwake, context, never, nowMs } from './virtual-time.ts'
 
 /** What may go wrong with one call, before or after Kibo has done what it was asked. */
 export type KiboFault =
@@ -28,6 +28,7 @@ export function kiboFetch(kibo: KiboModel, nature: KiboNature): typeof globalThi
     const url = new URL(String(input))
     const operation = operationOf(init.method ?? 'GET', url.pathname.replace(/^\/api/, ''))
     const fault = nature.fault(operation)
+    if (fault) kibo.failedAtMs = nowMs()
     const note = (text: string) => nature.note(`${life?.name} ${operation} ${text}`)
 
     let isGivenUp = false
@@ -37,6 +38,7 @@ export function kiboFetch(kibo: KiboModel, nature: KiboNature): typeof globalThi
     })
     givenUp.catch(() => {
       isGivenUp = true
+      kibo.failedAtMs = nowMs()
       kibo.told(use, true)
     })
     const call: KiboCall = {
@@ -59,7 +61,8 @@ export function kiboFetch(kibo: KiboModel, nature: KiboNature): typeof globalThi
       await asAwake(life)
       const isLost = (fault !== undefined && fault !== 'acts late') || isGivenUp || life?.isDead === true
       kibo.told(use, isLost)
-      if (operation === 'change password' && answer.status < 300 && !isLost) kibo.changedBy.add(call.request)
+      const isChange = operation === 'change password' || operation === 'reset password'
+      if (isChange && answer.status < 300 && !isLost) kibo.changedBy.add(call.request)
       note(`${answer.status}${isLost ? `, but ${fault ? `Kibo ${fault}` : 'nobody waits'}` : ''}`)
       if (life?.isDead || isGivenUp) return never()
       if (fault === 'drops the answer') throw notReached('ECONNRESET')
@@ -81,6 +84,10 @@ function operationOf(method: string, path: string): string {
   if (path.endsWith('/Add-Account-And-Login')) return 'signup'
   if (path.endsWith('/accounts/current')) return 'account'
   if (path.endsWith('/Change-Password')) return 'change password'
+  if (path.endsWith('/2fa/request')) return 'request code'
+  if (path.endsWith('/2fa/auth')) return 'verify code'
+  if (path.endsWith('/Reset-Password')) return 'forgot password'
+  if (path.endsWith('/Update-Forgotten-Password')) return 'reset password'
   if (path.endsWith('/carts/current')) return 'cart'
   if (path.endsWith('/carts/current/items')) return 'add'
   throw new Error(`the model of Kibo does not know ${method} ${path}`)

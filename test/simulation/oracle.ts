@@ -1,8 +1,8 @@
-import { type CookieJar, parseSetCookie, sessionCookie } from './browser.ts'
+import { type CookieJar, parseSetCookie, pendingCookie, sessionCookie } from './browser.ts'
 import type { Account, Chain, KiboModel } from './kibo-model.ts'
 import type { RedisNetwork } from './redis-network.ts'
 import type { Errand, Settings } from './scenario.ts'
-import type { Answered } from './storefront-process.ts'
+import { type Answered, limitWindowMs } from './storefront-process.ts'
 import { nowMs } from './virtual-time.ts'
 
 /** A request on its way, as the world knows it. */
@@ -12,12 +12,26 @@ export interface Errands {
   browser: number
   process: string
   cookie: string | undefined
+  /** The cookie of a login that waits for its code. */
+  pending: string | undefined
   sentAtMs: number
   isOld: boolean
   /** Product code of an addition. */
   productCode?: string | undefined
   /** When its answer left the process. */
   answeredAtMs?: number
+  status?: number
+  code?: unknown
+}
+
+/** What ends all sessions of a shopper; a lock ends them one by one. */
+interface Revocation {
+  accountId: number
+  fromMs: number
+  toMs: number
+  request?: number
+  /** From `toMs` on none that began before it may be authenticated. */
+  isCertain?: boolean
 }
 
 /** A session as its cookies show it: from the login, or the guest's first ticket, to its end. */
@@ -45,6 +59,10 @@ const overtaken = 'overtaken'
 /** A request that is sent so long before the grace ends may be answered after it, ms. */
 const shortlyMs = 2000
 const lastingExcuse = 'may have ended'
+/** What ends the session that it is asked with, and may begin another. */
+const changes: Errand[] = ['login', 'signup', 'verify', 'logout', 'change password']
+const attempts: Errand[] = [...changes, 'login wrongly', 'verify wrongly', 'reset password']
+const mails: Errand[] = ['forgot password', 'request code', 'login']
 
 /** Says what must never be: each kind of violation is one promise of the docs. */
 export class Oracle {
@@ -57,7 +75,10 @@ export class Oracle {
   readonly #guestsOf = new Map<string, number>()
   readonly #lines: Line[] = []
   readonly #errands: Errands[] = []
-  readonly #revocations: { accountId: number; toMs: number; request?: number }[] = []
+  readonly #revocations: Revocation[] = []
+  readonly #everywhere = new Map<number, ReturnType<Oracle['revoking']>>()
+  /** Logins that wait for their code, by their cookie. */
+  readonly #pending = new Map<string, { accountId: number; sinceMs: number }>()
   readonly #report: (text: string) => void
   #killedAtMs = Number.NEGATIVE_INFINITY
 
@@ -84,17 +105,23 @@ export class Oracle {
   sent(errand: Errands): void {
     this.#errands.push(errand)
     const own = this.#generationOf(errand.cookie)
-    if (own && ['login', 'signup', 'logout', 'change password'].includes(errand.what)) own.doubts.add(errand.number)
-    if (errand.what !== 'change password' || own?.accountId == null) return
-    this.#revocations.push({ accountId: own.accountId, toMs: Number.POSITIVE_INFINITY, request: errand.number })
-    for (const one of this.#allOf(own.accountId)) one.doubts.add(errand.number)
+    const { what, number } = errand
+    if (own && changes.includes(what)) own.doubts.add(number)
+    const accountId = what === 'reset password' ? this.#accountsOf(errand.browser)[0]?.accountId : own?.accountId
+    if (accountId == null) return
+    if (what === 'log out everywhere') this.#everywhere.set(number, this.revoking(accountId, number))
+    if (what !== 'change password' && what !== 'reset password') return
+    this.#revocations.push({ accountId, fromMs: nowMs(), toMs: Number.POSITIVE_INFINITY, request: number })
+    for (const one of this.#allOf(accountId)) one.doubts.add(number)
   }
 
   answered(errand: Errands, answer: Answered): void {
-    errand.answeredAtMs = answer.atMs
+    Object.assign(errand, { answeredAtMs: answer.atMs, status: answer.status, code: answer.json.code })
     const own = this.#generationOf(errand.cookie)
     this.#checkData(errand, answer)
     this.#checkAnswer(errand, answer)
+    this.#checkCode(errand, answer)
+    this.#checkLimits(errand, answer)
     if (own) this.#checkSession(errand, answer, own)
     else if (isAuthenticated(answer) && !isLogin(errand))
       this.violate('nobody is logged in without a login', text(errand))
@@ -120,7 +147,7 @@ export class Oracle {
     const isForgotten = (errand.answeredAtMs ?? nowMs()) - errand.sentAtMs >= this.#settings.graceMs - shortlyMs
     if (isForgotten || this.#isNobody(errand)) had.doubts.add(overtaken)
     if (isForgotten || had.accountId === null || this.#isNobody(errand)) return
-    if (['login', 'signup', 'logout', 'change password'].includes(errand.what)) return
+    if (changes.includes(errand.what)) return
     if (this.#mayBeLost({ ...errand, cookie: before }, had)) return
     // Two requests of a visitor who was revoked, one of them a login, that both begin a session.
     const isEnded = (this.#generationOf(errand.cookie)?.endedAtMs ?? 0) < errand.sentAtMs
@@ -128,20 +155,31 @@ export class Oracle {
     this.violate('nobody is logged out without a reason', `${text(errand)} its answer takes the cookie of a login`)
   }
 
-  revoking(accountId: number): { done(isDone: boolean): void } {
-    const revocation = { accountId, toMs: Number.POSITIVE_INFINITY }
+  /** @param request that asks for it; a revocation that does nothing leaves no doubt then */
+  revoking(accountId: number, request?: number): { done(isDone: boolean, isRefused?: boolean): void } {
+    const revocation: Revocation = { accountId, fromMs: nowMs(), toMs: Number.POSITIVE_INFINITY }
     this.#revocations.push(revocation)
     const all = [...this.#allOf(accountId)]
     const live = all.filter(({ doubts, endedAtMs }) => doubts.size === 0 && endedAtMs === Number.POSITIVE_INFINITY)
-    for (const one of all) one.doubts.add(lastingExcuse)
+    const doubt = request ?? lastingExcuse
+    for (const one of all) one.doubts.add(doubt)
     return {
-      done: (isDone) => {
+      done: (isDone, isRefused = false) => {
         revocation.toMs = nowMs()
+        revocation.isCertain = isDone
+        if (isRefused) for (const one of all) one.doubts.delete(doubt)
         if (!isDone) return
         for (const one of all) one.endedAtMs = Math.min(one.endedAtMs, nowMs())
         for (const one of live) one.revokedAtMs = nowMs()
       },
     }
+  }
+
+  /** A session of a locked account ends when a process next sees the account. */
+  locked(accountId: number, isLocked: boolean): void {
+    if (!isLocked) return
+    this.#revocations.push({ accountId, fromMs: nowMs(), toMs: nowMs() })
+    for (const one of this.#allOf(accountId)) one.doubts.add(lastingExcuse)
   }
 
   killed(process: string): void {
@@ -264,13 +302,55 @@ export class Oracle {
     if (status >= 400 && isSet && wasGuest && who?.status === 'authenticated')
       this.violate('what is done is answered as done', about)
     const isRevoked = this.#isRevokedSince(errand.sentAtMs, who?.accountId ?? null)
-    if (status < 300 && !(isSet && who?.status === 'authenticated') && !isRevoked)
+    if (json.requires2FA !== true && status < 300 && !(isSet && who?.status === 'authenticated') && !isRevoked)
       this.violate('a login logs in', about)
+  }
+
+  /** A login of who needs a code logs nobody in, and what waits for a code ends like a session. */
+  #checkCode(errand: Errands, answer: Answered): void {
+    const { what, browser, pending } = errand
+    const [account] = this.#accountsOf(browser)
+    if (answer.status >= 300 || !account) return
+    const about = `${text(errand)} ${JSON.stringify(answer.json)}`
+    if (what === 'login' && account.hasSecondFactor) {
+      if (isAuthenticated(answer)) this.violate('nobody is logged in without a code', about)
+      const cookie = answer.setCookies.map(parseSetCookie).find(({ name }) => name === pendingCookie)
+      if (cookie) this.#pending.set(cookie.value, { accountId: account.accountId, sinceMs: answer.atMs })
+    }
+    const login = pending === undefined ? undefined : this.#pending.get(pending)
+    if (what !== 'verify' || !login || this.#generationOf(errand.cookie)?.accountId != null) return
+    const hasEnded = ({ accountId, fromMs, toMs, isCertain }: Revocation) =>
+      isCertain && accountId === login.accountId && fromMs >= login.sinceMs && toMs <= errand.sentAtMs
+    if (this.#revocations.some(hasEnded)) this.violate('what has ended stays ended', about)
+  }
+
+  #checkLimits(errand: Errands, { status, json, retryAfter }: Answered): void {
+    const { perLogin, browsers } = this.#settings
+    const fromMs = errand.sentAtMs - limitWindowMs
+    // Counted by each process for itself; what could not be given back stays.
+    if (this.#redis?.wasInTrouble(fromMs, nowMs()) || this.#killedAtMs >= fromMs) return
+    const counted = mails.includes(errand.what) && errand.what !== 'login' ? mails : attempts
+    const others = this.#errands.filter(
+      (one) =>
+        one !== errand &&
+        browsers[one.browser] === browsers[errand.browser] &&
+        counted.includes(one.what) &&
+        (one.answeredAtMs ?? Number.POSITIVE_INFINITY) >= fromMs,
+    )
+    const mayCount = ({ status: was = 500, answeredAtMs = Number.POSITIVE_INFINITY }: Errands) =>
+      counted === mails || was >= 400 || answeredAtMs >= errand.sentAtMs
+    if (status === 429) {
+      if (retryAfter === undefined) this.violate('every 429 has Retry-After', text(errand))
+      if (others.filter(mayCount).length < perLogin) this.violate('nobody is limited without a cause', text(errand))
+    }
+    const guesses = others.filter(({ code }) => code === 'invalid_credentials')
+    if (json.code === 'invalid_credentials' && guesses.length >= 2 * perLogin)
+      this.violate('a login can be tried so often', text(errand))
   }
 
   #checkSession(errand: Errands, answer: Answered, own: Generation): void {
     if (isLogin(errand)) return
-    const { status, who, setCookies } = answer
+    const { status, who, json, setCookies } = answer
     const about = `${text(errand)} ${status} ${JSON.stringify(who)} ${sessionValueIn(setCookies) ?? ''}`
     if (own.accountId === null) {
       if (isAuthenticated(answer)) this.violate('nobody is logged in without a login', about)
@@ -283,7 +363,9 @@ export class Oracle {
     const cookie = sessionValueIn(setCookies)
     const next = cookie === undefined ? own : this.#generations.get(cookie)
     const isLost =
-      (status < 300 && !isAuthenticated(answer)) || status === 401 || (cookie !== undefined && cookie === '')
+      (status < 300 && !isAuthenticated(answer)) ||
+      json.code === 'session_required' ||
+      (cookie !== undefined && cookie === '')
     const isOverwritten = cookie !== undefined && next !== undefined && next !== own
     if ((isLost || isOverwritten) && !this.#mayBeLost(errand, own))
       this.violate('nobody is logged out without a reason', about)
@@ -329,31 +411,48 @@ export class Oracle {
     return next
   }
 
-  #noteEnds(errand: Errands, { status, atMs }: Answered, own: Generation | undefined, next?: Generation): void {
-    const { what, number, sentAtMs } = errand
+  #noteEnds(errand: Errands, { status, json, atMs }: Answered, own: Generation | undefined, next?: Generation): void {
+    const { what, number } = errand
     const isDone = status < 300
-    if (!own) return
-    if (what === 'login' || what === 'signup') {
-      if (!isDone) own.doubts.delete(number)
-    } else if (what === 'logout' && isDone) {
+    this.#everywhere.get(number)?.done(isDone, !isDone && status < 500)
+    const revocation = this.#revocations.find(({ request }) => request === number)
+    if (revocation) this.#noteRevocation(errand, revocation, isDone, own, next)
+    else if (own && isLogin(errand)) {
+      const waits = json.requires2FA === true && own.accountId === null
+      if (!isDone || waits) own.doubts.delete(number)
+    } else if (own && what === 'logout' && isDone) {
       own.endedAtMs = Math.min(own.endedAtMs, atMs)
-    } else if (what === 'change password' && own.accountId !== null) {
-      for (const one of this.#revocations) if (one.request === number) one.toMs = atMs
-      for (const one of this.#allOf(own.accountId)) {
-        if (one === next) continue
-        if (!isDone || (one === own && !next)) one.doubts.delete(number)
-        else if (one.beganAtMs < sentAtMs && one.doubts.has(number)) this.#endAfterChange(one, sentAtMs, atMs)
-      }
+    }
+  }
+
+  /** A password was changed or reset, or was not. */
+  #noteRevocation(
+    errand: Errands,
+    revocation: Revocation,
+    isDone: boolean,
+    own: Generation | undefined,
+    next: Generation | undefined,
+  ): void {
+    const { what, number, sentAtMs } = errand
+    const { accountId, fromMs } = revocation
+    revocation.toMs = nowMs()
+    // While Redis or Kibo is away the end is repeated until it holds, and none but the last look can tell.
+    const wasInTrouble = this.#redis?.wasInTrouble(sentAtMs, nowMs()) || this.#killedAtMs >= sentAtMs
+    const isKiboSure =
+      what === 'change password' ||
+      (this.#kibo.failedAtMs < sentAtMs - 5000 &&
+        !this.#revocations.some((one) => one !== revocation && one.accountId === accountId && one.toMs >= fromMs))
+    revocation.isCertain = isDone && !wasInTrouble && isKiboSure
+    for (const one of this.#allOf(accountId)) {
+      if (one === next) continue
+      if (!isDone || (what === 'change password' && one === own && !next)) one.doubts.delete(number)
+      else if (one.beganAtMs < sentAtMs && one.doubts.has(number) && revocation.isCertain)
+        one.endedAtMs = Math.min(one.endedAtMs, nowMs())
     }
   }
 
   #isRevokedSince(sinceMs: number, accountId: number | null): boolean {
     return this.#revocations.some((one) => one.accountId === accountId && one.toMs >= sinceMs)
-  }
-
-  /** While Redis was away the end is repeated until it holds, and none but the last look can tell. */
-  #endAfterChange(one: Generation, fromMs: number, atMs: number): void {
-    if (!this.#redis?.wasInTrouble(fromMs, atMs)) one.endedAtMs = Math.min(one.endedAtMs, atMs)
   }
 
   #reused(chain: Chain, usedAtMs: number): void {
@@ -379,7 +478,7 @@ export class Oracle {
 }
 
 function isLogin({ what }: Errands): boolean {
-  return what === 'login' || what === 'signup'
+  return what === 'login' || what === 'signup' || what === 'verify'
 }
 
 function isAuthenticated({ who }: Answered): boolean {

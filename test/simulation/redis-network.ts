@@ -41,9 +41,12 @@ export class RedisNetwork {
     })
   }
 
-  /** A client shaped as one of `ioredis`, of the storefront process whose context this is. */
-  client(): RedisClientModel {
-    return new RedisClientModel(this)
+  /** A client of the storefront process whose context this is, shaped as that library's. */
+  client(library: 'ioredis' | 'node-redis'): RedisClientModel {
+    if (library === 'ioredis') return new IoRedisModel(this)
+    const client = new NodeRedisModel(this)
+    void client.connect()
+    return client
   }
 
   add(connection: Connection): void {
@@ -225,7 +228,7 @@ class Connection {
 }
 
 /** As much of a client of `ioredis` as `RedisStore` uses. */
-export class RedisClientModel extends EventEmitter {
+class IoRedisModel extends EventEmitter {
   readonly status = 'ready'
   readonly #network: RedisNetwork
   readonly #connection: Connection
@@ -248,11 +251,60 @@ export class RedisClientModel extends EventEmitter {
     return this.#connection.subscribe(channel)
   }
 
-  duplicate(): RedisClientModel {
-    return new RedisClientModel(this.#network)
+  duplicate(): IoRedisModel {
+    return new IoRedisModel(this.#network)
   }
 
   disconnect(): void {
     this.#connection.close()
   }
 }
+
+/** As much of a client of `redis` as `RedisStore` uses: it subscribes again by itself when it has connected again. */
+class NodeRedisModel extends EventEmitter {
+  readonly #network: RedisNetwork
+  readonly #listeners = new Map<string, (message: string) => void>()
+  #connection: Connection | undefined
+
+  constructor(network: RedisNetwork) {
+    super()
+    this.#network = network
+  }
+
+  connect(): Promise<void> {
+    return new Promise((resolve) => {
+      this.once('ready', resolve)
+      this.#connection = new Connection(
+        this.#network,
+        () => {
+          const again = [...this.#listeners.keys()].map((channel) => this.#connection?.subscribe(channel))
+          Promise.all(again).then(
+            () => this.emit('ready'),
+            () => {},
+          )
+        },
+        (channel, message) => this.#listeners.get(channel)?.(message),
+      )
+    })
+  }
+
+  sendCommand(args: string[]): Promise<unknown> {
+    if (context.getStore()?.life.isDead || !this.#connection) return never()
+    return this.#connection.send(args)
+  }
+
+  async subscribe(channel: string, listener: (message: string) => void): Promise<unknown> {
+    this.#listeners.set(channel, listener)
+    return this.#connection?.subscribe(channel)
+  }
+
+  duplicate(): NodeRedisModel {
+    return new NodeRedisModel(this.#network)
+  }
+
+  destroy(): void {
+    this.#connection?.close()
+  }
+}
+
+export type RedisClientModel = IoRedisModel | NodeRedisModel

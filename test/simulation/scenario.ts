@@ -2,7 +2,23 @@ import type { KiboFault } from './kibo-network.ts'
 import { streamOf } from './virtual-time.ts'
 
 /** What a browser asks for. */
-export type Errand = 'page' | 'account' | 'cart' | 'add' | 'refresh' | 'login' | 'signup' | 'logout' | 'change password'
+export type Errand =
+  | 'page'
+  | 'account'
+  | 'cart'
+  | 'add'
+  | 'refresh'
+  | 'login'
+  | 'login wrongly'
+  | 'signup'
+  | 'logout'
+  | 'log out everywhere'
+  | 'change password'
+  | 'forgot password'
+  | 'reset password'
+  | 'request code'
+  | 'verify'
+  | 'verify wrongly'
 
 export type Step = { atMs: number } & (
   | {
@@ -16,6 +32,8 @@ export type Step = { atMs: number } & (
       isOld: boolean
     }
   | { does: 'revoke'; person: number; process: number }
+  /** In Kibo's admin, which no process hears of. */
+  | { does: 'lock'; person: number; isLocked: boolean }
   | { does: 'redis'; how: 'hangs' | 'is gone' | 'breaks'; process: number | 'all'; forMs: number }
   | { does: 'kibo'; fault: KiboFault; operation: string; share: number; forMs: number }
   | { does: 'kill'; process: number }
@@ -37,10 +55,15 @@ export interface Settings {
   browserMs: number
   redisMs: number
   kiboMs: number
+  library: 'ioredis' | 'node-redis'
   resends: boolean
   queues: boolean
   /** How many messages of a thousand are lost although the connection stays. */
   lostMessages: number
+  /** Whose login asks for a code. */
+  secondFactor: number[]
+  /** How many failed attempts a login may have in a minute. */
+  perLogin: number
 }
 
 export interface Scenario {
@@ -72,6 +95,9 @@ export function scenarioOf(seed: number): Scenario {
     resends: chance(0.5),
     queues: chance(0.7),
     lostMessages: pick([0, 0, 50, 300]),
+    library: pick(['ioredis', 'node-redis']),
+    secondFactor: chance(0.35) ? [0] : [],
+    perLogin: pick([1000, 1000, 4]),
   }
   const steps: Step[] = []
   let atMs = 1000
@@ -82,9 +108,9 @@ export function scenarioOf(seed: number): Scenario {
   /** Where the browser is closed in the middle of a scene, no tab of it sees an answer. */
   let isClosed = false
   let faultEndMs = 0
-  const ask = (what: Errand, browser: number, withinMs: number) =>
+  const ask = (what: Errand, browser: number, withinMs: number, afterMs = 0) =>
     steps.push({
-      atMs: atMs + upTo(withinMs),
+      atMs: atMs + afterMs + upTo(withinMs),
       does: 'ask',
       browser,
       process: anyProcess(),
@@ -110,7 +136,17 @@ export function scenarioOf(seed: number): Scenario {
         'answers 503 all the same',
         'answers late',
       ])
-      const operation = pick(['any', 'refresh', 'login', 'anonymous', 'account', 'add', 'change password', 'app token'])
+      const operation = pick([
+        'any',
+        'refresh',
+        'login',
+        'anonymous',
+        'account',
+        'add',
+        'change password',
+        'verify code',
+        'app token',
+      ])
       steps.push({ atMs: fromMs, does: 'kibo', fault, operation, share: pick([0.3, 1]), forMs })
     }
   }
@@ -128,11 +164,24 @@ export function scenarioOf(seed: number): Scenario {
     const looks = () => pick<Errand>(['page', 'page', 'page', 'account', 'cart', 'add', 'add', 'refresh'])
     const main = pick<Errand | 'revoke' | 'looks'>(
       hasAccount.has(person) && chance(0.55)
-        ? ['looks', 'looks', 'logout', 'change password', 'revoke']
-        : ['login', 'login', 'looks', 'signup'],
+        ? ['looks', 'looks', 'logout', 'change password', 'revoke', 'log out everywhere', 'request code', 'login']
+        : ['login', 'login', 'login', 'looks', 'signup', 'login wrongly'],
     )
     if (main === 'revoke') steps.push({ atMs: atMs + upTo(withinMs), does: 'revoke', person, process: anyProcess() })
     else if (main !== 'looks') ask(main, browser, withinMs)
+    if (main === 'login wrongly' && chance(0.3)) for (let more = 12; more > 0; more--) ask(main, browser, withinMs)
+    if (main === 'request code' || (main === 'login' && settings.secondFactor.includes(person) && chance(0.85))) {
+      if (chance(0.2)) ask('verify wrongly', browser, withinMs)
+      ask('verify', browser, withinMs, withinMs + 10 * settings.kiboMs)
+    }
+    if (chance(0.08)) {
+      ask('forgot password', browser, withinMs)
+      ask('reset password', anyBrowser(), withinMs, withinMs + 4 * settings.kiboMs)
+    }
+    if (chance(0.05)) {
+      steps.push({ atMs: atMs + upTo(withinMs), does: 'lock', person, isLocked: true })
+      if (chance(0.7)) steps.push({ atMs: atMs + pick([2000, 40_000, 90_000]), does: 'lock', person, isLocked: false })
+    }
     if (main === 'login' || main === 'signup') hasAccount.add(person)
     for (let more = chance(main === 'login' ? 0.3 : 0.05) ? 12 : upTo(5); more > 0; more--)
       ask(looks(), chance(0.85) ? browser : anyBrowser(), withinMs)

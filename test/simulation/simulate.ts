@@ -1,9 +1,9 @@
 import { CookieJar } from './browser.ts'
-import { KiboModel } from './kibo-model.ts'
+import { type Account, KiboModel } from './kibo-model.ts'
 import { kiboFetch } from './kibo-network.ts'
 import { type Errands, Oracle } from './oracle.ts'
 import { RedisNetwork } from './redis-network.ts'
-import type { Scenario, Step } from './scenario.ts'
+import type { Errand, Scenario, Step } from './scenario.ts'
 import { type Answered, StorefrontProcess } from './storefront-process.ts'
 import { nowMs, passTime, restart, streamOf } from './virtual-time.ts'
 
@@ -32,7 +32,8 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
   const way = (random: (() => number) | undefined, mostMs: number) => Math.ceil((random?.() ?? 0) ** 2 * mostMs)
 
   const weather: { fault: Extract<Step, { does: 'kibo' }>; untilMs: number }[] = []
-  const kibo = new KiboModel(settings)
+  const addressOf = (person: number | undefined) => `person-${person}@example.com`
+  const kibo = new KiboModel(settings, settings.secondFactor.map(addressOf))
   const fetch = kiboFetch(kibo, {
     latencyMs: () => 1 + way(kiboWay, settings.kiboMs),
     fault(operation) {
@@ -54,12 +55,13 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
       })
     : undefined
   for (let person = 0; person < settings.people; person++) {
-    if (person % 2 === 0) kibo.addAccount(`person-${person}@example.com`, 'password-0')
+    if (person % 2 === 0) kibo.addAccount(addressOf(person), 'password-0')
   }
 
   let starts = 0
   const start = () =>
-    new StorefrontProcess(`p${++starts}`, redis, {
+    new StorefrontProcess(`p${++starts}`, redis && { redis, library: settings.library }, {
+      perLogin: settings.perLogin,
       kibo: { fetch },
       refresh: { graceMs: settings.graceMs, leewayMs: settings.leewayMs },
     })
@@ -83,7 +85,7 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
     const person = settings.browsers[browser]
     if (!jar || !process) return
     const number = ++asked
-    const emailAddress = `person-${person}@example.com`
+    const emailAddress = addressOf(person)
     const old = step.isOld ? jar.past.at(-1) : undefined
     const cookie = old ?? jar.session
     const productCode = what === 'add' ? `of-${person}-${number}` : undefined
@@ -93,17 +95,18 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
       browser,
       process: process.name,
       cookie,
+      pending: jar.pending,
       sentAtMs: nowMs(),
       isOld: old !== undefined,
       productCode,
     }
-    const password = kibo.accounts.find((one) => one.emailAddress === emailAddress)?.password ?? 'password-0'
-    const { method, path, body } = requestOf(what, { productCode, emailAddress, password, number: ++passwords })
+    const account = kibo.accounts.find((one) => one.emailAddress === emailAddress)
+    const { method, path, body } = requestOf(what, productCode, emailAddress, account, `password-${++passwords}`)
     note(
       `#${number} browser ${browser} → ${process.name} ${what}${old ? ' with an old cookie' : ''}${step.isAborted ? ', aborted' : ''} ${short(cookie)}`,
     )
     oracle.sent(errand)
-    const header = old === undefined ? jar.header : jar.header.replace(jar.session ?? '', old)
+    const header = jar.header(cookie)
     await pause(way(browserWay, settings.browserMs))
     const late = setTimeout(() => {
       if (!process.isDead) oracle.violate('every request is answered', `request ${number}`)
@@ -112,7 +115,7 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
       number,
       method,
       path,
-      cookie: cookie === undefined ? '' : header,
+      cookie: header,
       ...(body && { body }),
     })
     clearTimeout(late)
@@ -144,7 +147,8 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
       process?.stall(step.forMs)
       oracle.stalled(step.forMs)
     } else {
-      const account = kibo.accounts.find(({ emailAddress }) => emailAddress === `person-${step.person}@example.com`)
+      const account = kibo.accounts.find(({ emailAddress }) => emailAddress === addressOf(step.person))
+      if (step.does === 'lock') return lock(account, step.isLocked)
       const process = processes[step.process]
       if (!account || !process) return
       const { accountId } = account
@@ -158,6 +162,13 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
         () => revocation.done(false),
       )
     }
+  }
+
+  function lock(account: Account | undefined, isLocked: boolean): void {
+    if (!account) return
+    note(`Kibo ${isLocked ? 'locks' : 'unlocks'} ${account.accountId}`)
+    account.isLocked = isLocked
+    oracle.locked(account.accountId, isLocked)
   }
 
   function kill(index: number): void {
@@ -197,10 +208,15 @@ export async function simulate({ seed, settings, steps }: Scenario): Promise<Out
 }
 
 function requestOf(
-  what: Step extends infer _ ? Errands['what'] : never,
-  with_: { productCode: string | undefined; emailAddress: string; password: string; number: number },
+  what: Errand,
+  productCode: string | undefined,
+  emailAddress: string,
+  account: Account | undefined,
+  newPassword: string,
 ): { method: 'GET' | 'POST'; path: string; body?: object } {
-  const { productCode, emailAddress, password, number } = with_
+  const password = account?.password ?? 'password-0'
+  const code = account?.code ?? 'none'
+  const post = (path: string, body = {}) => ({ method: 'POST', path, body }) as const
   switch (what) {
     case 'page':
       return { method: 'GET', path: '/' }
@@ -211,15 +227,27 @@ function requestOf(
     case 'add':
       return { method: 'POST', path: `/cart/${productCode}` }
     case 'login':
-      return { method: 'POST', path: '/auth/login', body: { username: emailAddress, password } }
+      return post('/auth/login', { username: emailAddress, password })
+    case 'login wrongly':
+      return post('/auth/login', { username: emailAddress, password: 'wrong' })
     case 'signup':
-      return { method: 'POST', path: '/auth/signup', body: { emailAddress, password } }
+      return post('/auth/signup', { emailAddress, password })
     case 'change password':
-      return {
-        method: 'POST',
-        path: '/auth/password/change',
-        body: { oldPassword: password, newPassword: `password-${number}` },
-      }
+      return post('/auth/password/change', { oldPassword: password, newPassword })
+    case 'forgot password':
+      return post('/auth/password/forgot', { emailAddress })
+    case 'reset password': {
+      const confirmationCode = account?.resetCode ?? 'none'
+      return post('/auth/password/reset', { userName: emailAddress, confirmationCode, newPassword })
+    }
+    case 'request code':
+      return post('/auth/two-factor/request')
+    case 'verify':
+      return post('/auth/two-factor/verify', { code })
+    case 'verify wrongly':
+      return post('/auth/two-factor/verify', { code: 'wrong' })
+    case 'log out everywhere':
+      return { method: 'POST', path: '/log-out-everywhere' }
     default:
       return { method: 'POST', path: `/auth/${what}` }
   }

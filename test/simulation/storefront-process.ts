@@ -10,6 +10,7 @@ import {
 } from '../../src/index.ts'
 import { RedisStore } from '../../src/redis.ts'
 import type { RedisNetwork } from './redis-network.ts'
+import type { Settings } from './scenario.ts'
 import { asAwake, type Context, context, nowMs, type ProcessLife } from './virtual-time.ts'
 
 /** Who the visitor was to the process when the headers went out. */
@@ -40,6 +41,9 @@ export interface Answered {
   leftAs: number
 }
 
+/** As long as a failed attempt counts, ms. */
+export const limitWindowMs = 60_000
+
 let left = 0
 
 /** One process of the storefront: an Express app whose requests come without sockets. */
@@ -48,7 +52,11 @@ export class StorefrontProcess {
   readonly #app = express()
   readonly #auth: StorefrontAuth
 
-  constructor(name: string, redis: RedisNetwork | undefined, options: StorefrontAuthOptions) {
+  constructor(
+    name: string,
+    store: { redis: RedisNetwork; library: Settings['library'] } | undefined,
+    { perLogin, ...options }: StorefrontAuthOptions & { perLogin: number },
+  ) {
     this.#life = { name, isDead: false, stallsUntilMs: 0 }
     this.#auth = this.#run(() =>
       storefrontAuth({
@@ -63,11 +71,11 @@ export class StorefrontProcess {
           sharedSecret: 'app-secret',
           ...options.kibo,
         },
-        ...(redis && { store: new RedisStore({ client: redis.client() }) }),
+        ...(store && { store: new RedisStore({ client: store.redis.client(store.library) }) }),
         logger: { info() {}, warn() {}, error() {} },
       }),
     )
-    this.#mount()
+    this.#mount(perLogin)
   }
 
   async ask({ number, method, path, cookie, body }: Asked): Promise<Answered> {
@@ -135,7 +143,7 @@ export class StorefrontProcess {
     return context.run({ life: this.#life, request } satisfies Context, work)
   }
 
-  #mount(): void {
+  #mount(perLogin: number): void {
     const app = this.#app
     app.use((req, res, next) => {
       const writeHead = res.writeHead
@@ -151,7 +159,7 @@ export class StorefrontProcess {
       next()
     })
     app.use(this.#auth)
-    app.use('/auth', authRoutes({ rateLimit: { perAddress: 1000, perLogin: 1000 } }))
+    app.use('/auth', authRoutes({ rateLimit: { windowMs: limitWindowMs, perAddress: 1000, perLogin } }))
     app.get('/', ({ customer }, res) => {
       const { account, degraded } = customer
       res.json({ emailAddress: account?.emailAddress ?? null, degraded })
@@ -176,6 +184,10 @@ export class StorefrontProcess {
         .status(answer.status === 201 ? 201 : 503)
         .set('retry-after', '1')
         .json({})
+    })
+    app.post('/log-out-everywhere', requireCustomer(), async ({ customer: { accountId } }, res) => {
+      if (accountId !== null) await this.#auth.revoke({ accountId })
+      res.status(204).end()
     })
     app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
       if (!(error instanceof StorefrontAuthError)) throw error

@@ -1,4 +1,6 @@
-import type { Scenario } from './scenario.ts'
+import type { Scenario, Settings } from './scenario.ts'
+
+const before = { library: 'ioredis', secondFactor: [], perLogin: 1000 } satisfies Partial<Settings>
 
 /** Stories that the code of commit 0942838 broke a promise in, as few steps as it took. Each is told before the random ones. */
 export const stories: { was: string; scenario: Scenario }[] = [
@@ -21,6 +23,7 @@ export const stories: { was: string; scenario: Scenario }[] = [
         resends: true,
         queues: true,
         lostMessages: 0,
+        ...before,
       },
       steps: [
         { atMs: 1058, does: 'ask', browser: 1, process: 1, what: 'login', isAborted: true, isOld: false },
@@ -52,6 +55,7 @@ export const stories: { was: string; scenario: Scenario }[] = [
         resends: true,
         queues: false,
         lostMessages: 0,
+        ...before,
       },
       steps: [
         { atMs: 235391, does: 'ask', browser: 1, process: 0, what: 'signup', isAborted: false, isOld: false },
@@ -78,6 +82,7 @@ export const stories: { was: string; scenario: Scenario }[] = [
         resends: false,
         queues: true,
         lostMessages: 0,
+        ...before,
       },
       steps: [
         { atMs: 1059, does: 'ask', browser: 0, process: 0, what: 'page', isAborted: false, isOld: false },
@@ -116,6 +121,7 @@ export const stories: { was: string; scenario: Scenario }[] = [
         resends: false,
         queues: true,
         lostMessages: 300,
+        ...before,
       },
       steps: [
         { atMs: 1073, does: 'ask', browser: 0, process: 0, what: 'page', isAborted: false, isOld: false },
@@ -149,6 +155,7 @@ export const stories: { was: string; scenario: Scenario }[] = [
         resends: true,
         queues: false,
         lostMessages: 0,
+        ...before,
       },
       steps: [
         { atMs: 167797, does: 'ask', browser: 0, process: 0, what: 'login', isAborted: false, isOld: false },
