@@ -41,4 +41,7 @@ app.get('/checkout', async (req, res) => {
 })
 
 const port = Number(process.env.PORT ?? 3000)
-const server = app.listen(port, '127.0.0.1', () => console.log('listening:', server.address()))
+const server = app.listen(port, '127.0.0.1', (error) => {
+  if (error) throw error // is the port in use? Set PORT
+  console.log('listening:', server.address())
+})
