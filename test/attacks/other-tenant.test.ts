@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { StorefrontAuthOptions } from '../../src/index.ts'
 import { MemoryStore } from '../support/memory-store.ts'
-import { signedUp } from '../support/shoppers.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+import { register, signedUp } from '../support/shoppers.ts'
+import { type Storefront, storefronts } from '../support/storefront.ts'
 
 describe('a cookie of another tenant or of another of Kibo’s environments, with the same secret', () => {
   const open = storefronts()
@@ -34,11 +34,10 @@ describe('a cookie of another tenant or of another of Kibo’s environments, wit
     it(`is no login that waits for its code, and no known device: ${place}`, async () => {
       const theirs = await open({ sandbox: { twoFactor: 'always' } })
       const ours = await open({ sandbox: { ...settings(theirs), twoFactor: 'fingerprint' } })
-      const me = somebody()
-      theirs.sandbox.accounts.add(me)
+      const me = register(theirs)
       ours.sandbox.accounts.add(me)
       const thief = theirs.browser()
-      await thief.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await thief.post('/auth/login', me.login)
       assert.equal((await thief.get('/')).json.status, 'two-factor')
       const fingerprint = theirs.sent('createUserAuthTicket').body.fingerprint
 
@@ -46,7 +45,7 @@ describe('a cookie of another tenant or of another of Kibo’s environments, wit
       for (const [name, value] of thief.jar) visitor.jar.set(name, value)
 
       assert.equal((await visitor.get('/')).json.status, 'anonymous')
-      await visitor.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await visitor.post('/auth/login', me.login)
       assert.notEqual(ours.sent('createUserAuthTicket').body.fingerprint, fingerprint)
     })
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { BrowserContext } from 'playwright-core'
+import { loginOf, register } from '../support/shoppers.ts'
 import { somebody } from '../support/storefront.ts'
 import { sessionName as name, useTlsShop } from '../support/use-tls-shop.ts'
 
@@ -120,7 +121,7 @@ describe('a sibling subdomain that plants cookies, in a browser over TLS', funct
     const device = await shop.cookieOf(attacker, `${name}_device`)
     const owner = await shop.visitor()
     await plant(owner, { [`${name}_device`]: device })
-    const login = { username: victim.emailAddress, password: victim.password }
+    const login = loginOf(victim)
     await shop.post(owner, '/auth/login', login)
     await shop.post(owner, '/auth/two-factor/verify', { code: shop.storefront.sandbox.outbox.at(-1)?.code })
     assert.equal((await shop.whoIs(owner)).status, 'authenticated')
@@ -132,9 +133,8 @@ describe('a sibling subdomain that plants cookies, in a browser over TLS', funct
 
   it('does not make a visitor go on with the attacker’s login', async () => {
     const attacker = await shop.visitor()
-    const me = somebody()
-    shop.storefront.sandbox.accounts.add(me)
-    await shop.post(attacker, '/auth/login', { username: me.emailAddress, password: me.password })
+    const me = register(shop.storefront)
+    await shop.post(attacker, '/auth/login', me.login)
     const visitor = await shop.visitor()
     await plant(visitor, {
       [name]: await shop.cookieOf(attacker, name),

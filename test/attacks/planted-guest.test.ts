@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser } from '../support/browser.ts'
-import { MemoryStore } from '../support/memory-store.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { register } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 const products = async (browser: Browser): Promise<string[]> => {
@@ -8,21 +9,16 @@ const products = async (browser: Browser): Promise<string[]> => {
   return (json.items ?? []).map(({ product }) => product.productCode)
 }
 
-for (const where of ['cookie', 'store'] as const) {
+for (const where of placesOfSessions) {
   describe(`an attacker who planted a guest's cookie, sessions in the ${where}`, () => {
     const open = storefronts()
 
     /** A victim whose browser has the attacker's guest. */
     async function planted() {
-      const shop = await open({
-        options: where === 'store' ? { store: new MemoryStore() } : {},
-        prepare: (app) => app.set('env', 'test'),
-      })
+      const shop = await open({ options: sessionsIn(where) })
       const attacker = shop.browser()
       await attacker.post('/cart/bait')
-      const me = somebody()
-      shop.sandbox.accounts.add(me)
-      const login = { username: me.emailAddress, password: me.password }
+      const { login } = register(shop)
       const elsewhere = shop.browser()
       await elsewhere.post('/auth/login', login)
       await elsewhere.post('/cart/ring')

@@ -1,26 +1,25 @@
 import assert from 'node:assert/strict'
-import { type CustomerAuthTicket, requireCustomer } from '../../src/index.ts'
+import { requireCustomer } from '../../src/index.ts'
 import type { Browser } from '../support/browser.ts'
-import { MemoryStore } from '../support/memory-store.ts'
+import { sessionChanges } from '../support/session-changes.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { loginOf, type Person, register, signedUp } from '../support/shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
-for (const where of ['cookie', 'store'] as const) {
+for (const where of placesOfSessions) {
   describe(`a second factor as a step up, attacked, sessions in the ${where}`, () => {
     const open = storefronts()
 
     async function shopWith(routes: StorefrontSetup['routes'] = {}) {
-      let given: unknown
+      const changes = sessionChanges()
       const shop = await open({
-        options: where === 'store' ? { store: new MemoryStore() } : {},
+        options: sessionsIn(where),
         routes,
         mount(app) {
           app.get('/checkout', requireCustomer({ secondFactorWithinMs: 600_000 }), (req, res) => {
             res.json(req.customer)
           })
-          app.post('/adopt', async (req, res) => {
-            await req.customer.adopt(given as CustomerAuthTicket, { via: 'sso' })
-            res.json(req.customer)
-          })
+          changes.mount(app)
         },
       })
       const newCode = async (browser: Browser) => {
@@ -30,28 +29,26 @@ for (const where of ['cookie', 'store'] as const) {
       const verify = (browser: Browser, code: string, more: object = {}) =>
         browser.post('/auth/two-factor/verify', { code, ...more })
       const mayCheckOut = async (browser: Browser) => (await browser.get('/checkout')).status === 200
-      async function signedUp() {
+      async function shopper() {
         const person = somebody()
-        const browser = shop.browser()
-        assert.equal((await browser.post('/auth/signup', person)).status, 201)
-        return { browser, person, login: { username: person.emailAddress, password: person.password } }
+        return { browser: await signedUp(shop, person), person, login: loginOf(person) }
       }
       async function steppedUp() {
-        const me = await signedUp()
+        const me = await shopper()
         assert.equal((await verify(me.browser, await newCode(me.browser))).status, 200)
         assert.ok(await mayCheckOut(me.browser))
         return me
       }
-      async function adopt(browser: Browser, { emailAddress, password }: { emailAddress: string; password: string }) {
-        given = await shop.auth.client.authTickets.create({ username: emailAddress, password })
+      async function adopt(browser: Browser, whose: Person) {
+        changes.give(await shop.auth.client.authTickets.create(loginOf(whose)))
         assert.equal((await browser.post('/adopt')).status, 200)
       }
-      return { shop, newCode, verify, mayCheckOut, signedUp, steppedUp, adopt }
+      return { shop, newCode, verify, mayCheckOut, shopper, steppedUp, adopt }
     }
 
     it('takes no code of another shopper, whoever the body names', async () => {
-      const { shop, signedUp, newCode, verify, mayCheckOut } = await shopWith()
-      const [thief, victim] = [await signedUp(), await signedUp()]
+      const { shop, shopper, newCode, verify, mayCheckOut } = await shopWith()
+      const [thief, victim] = [await shopper(), await shopper()]
       const ofVictim = shop.sandbox.accounts
         .list()
         .find(({ emailAddress }) => emailAddress === victim.person.emailAddress)
@@ -71,10 +68,9 @@ for (const where of ['cookie', 'store'] as const) {
     })
 
     it('does not outlive a logout, and goes to nobody who logs in over the session, by password or by ticket', async () => {
-      const { shop, steppedUp, signedUp, mayCheckOut, adopt } = await shopWith()
-      const other = somebody()
-      shop.sandbox.accounts.add(other)
-      const over: [string, (browser: Browser, me: Awaited<ReturnType<typeof signedUp>>) => Promise<unknown>][] = [
+      const { shop, steppedUp, shopper, mayCheckOut, adopt } = await shopWith()
+      const other = register(shop)
+      const over: [string, (browser: Browser, me: Awaited<ReturnType<typeof shopper>>) => Promise<unknown>][] = [
         [
           'a logout and the same login',
           async (browser, me) => {
@@ -83,10 +79,7 @@ for (const where of ['cookie', 'store'] as const) {
           },
         ],
         ['the same login', (browser, me) => browser.post('/auth/login', me.login)],
-        [
-          'another login',
-          (browser) => browser.post('/auth/login', { username: other.emailAddress, password: other.password }),
-        ],
+        ['another login', (browser) => browser.post('/auth/login', other.login)],
         ['a signup', (browser) => browser.post('/auth/signup', somebody())],
         ['a ticket of the app’s', (browser) => adopt(browser, other)],
         ['a ticket of the same shopper', (browser, me) => adopt(browser, me.person)],
@@ -101,8 +94,8 @@ for (const where of ['cookie', 'store'] as const) {
     })
 
     it('is of no use to a cookie from before it, nor to a copy after a logout', async () => {
-      const { signedUp, newCode, verify, mayCheckOut } = await shopWith()
-      const { browser } = await signedUp()
+      const { shopper, newCode, verify, mayCheckOut } = await shopWith()
+      const { browser } = await shopper()
       const code = await newCode(browser)
       const before = browser.copy()
       await verify(browser, code)
@@ -115,8 +108,8 @@ for (const where of ['cookie', 'store'] as const) {
     })
 
     it('takes a code once', async () => {
-      const { signedUp, newCode, verify } = await shopWith()
-      const { browser } = await signedUp()
+      const { shopper, newCode, verify } = await shopWith()
+      const { browser } = await shopper()
       const code = await newCode(browser)
       assert.equal((await verify(browser, code)).status, 200)
 
@@ -124,8 +117,8 @@ for (const where of ['cookie', 'store'] as const) {
     })
 
     it('is guessed at no more often in many sessions and many waiting logins than in one', async () => {
-      const { shop, signedUp, newCode, verify } = await shopWith({ rateLimit: { perLogin: 3 } })
-      const { browser, login } = await signedUp()
+      const { shop, shopper, newCode, verify } = await shopWith({ rateLimit: { perLogin: 3 } })
+      const { browser, login } = await shopper()
       const code = await newCode(browser)
       const wrong = code === '000000' ? '111111' : '000000'
       const second = shop.browser()

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { createSealer } from '../../src/secrets/sealer.ts'
 import { ask, type Browser } from '../support/browser.ts'
 import { check, fuzzTimeoutMs, headerText } from '../support/fuzz.ts'
-import { signedUp } from '../support/shoppers.ts'
-import { keyOwner, type Storefront, secret, somebody, startStorefront } from '../support/storefront.ts'
+import { register, signedUp } from '../support/shoppers.ts'
+import { keyOwner, type Storefront, secret, startStorefront } from '../support/storefront.ts'
 
 const name = 'kibo_shopper'
 
@@ -45,11 +45,10 @@ describe('whatever is in the Cookie header', function () {
       values.push(...(await signedUp(other)).jar.values())
       await other.close()
     }
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     shop.sandbox.configure({ twoFactor: 'always' })
     const waiting = shop.browser()
-    await waiting.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await waiting.post('/auth/login', me.login)
     shop.sandbox.configure({ twoFactor: 'off' })
     const gone = await signedUp(shop)
     const ended = gone.jar.get(name) ?? ''

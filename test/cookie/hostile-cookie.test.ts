@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import { ask, type Browser, type Reply } from '../support/browser.ts'
-import { signedUp } from '../support/shoppers.ts'
+import { register, signedUp } from '../support/shoppers.ts'
 import { type Storefront, secret, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 const name = 'kibo_shopper'
@@ -109,11 +109,10 @@ describe('a cookie that was written for something else', () => {
 
   it('is the same as none when it is a second factor or a device, and the reverse', async () => {
     const shop = await open({ sandbox: { twoFactor: 'always' } })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
     await browser.get('/')
-    const login = await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    const login = await browser.post('/auth/login', me.login)
     assert.equal(login.json.status, 'two-factor')
     const session = browser.jar.get(name)
     const pending = browser.jar.get(`${name}_2fa`)
@@ -145,8 +144,7 @@ describe('a cookie that was written for something else', () => {
 
   it('tells Kibo nothing of a device whose cookie somebody made up', async () => {
     const shop = await open()
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const other = await signedUp(shop)
     const session = other.jar.get(name) ?? ''
     const real = other.jar.get(`${name}_device`) ?? ''
@@ -154,7 +152,7 @@ describe('a cookie that was written for something else', () => {
     for (const value of ['s:device.mine.sig', 'device.mine', session, `${real}x`, real.replace('s:', 's:x')]) {
       const browser = shop.browser()
       browser.jar.set(`${name}_device`, value)
-      await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await browser.post('/auth/login', me.login)
       const fingerprint = String(shop.sent('createUserAuthTicket').body.fingerprint)
 
       assert.match(fingerprint, /^[\w-]{22}$/)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import crypto, { webcrypto } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { ask } from '../support/browser.ts'
-import { signedUp } from '../support/shoppers.ts'
+import { loginOf, signedUp } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 /** Runs `work` and counts the calls of Node's and the Web's cryptography meanwhile. */
@@ -93,7 +93,7 @@ describe('a cookie that this process has opened or written before', () => {
     const { customer } = (await browser.post('/auth/signup', me)).json
     await shop.auth.revoke({ accountId: customer.accountId })
 
-    await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await browser.post('/auth/login', loginOf(me))
 
     assert.equal((await browser.get('/')).json.status, 'authenticated')
   })

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { ask, type Browser, type Reply } from '../support/browser.ts'
 import { changed, kiboWire } from '../support/kibo-wire.ts'
-import { staleMs } from '../support/shoppers.ts'
+import { approvedBusiness, loginOf, staleMs } from '../support/shoppers.ts'
 import { type Storefront, secret, somebody, storefronts } from '../support/storefront.ts'
 
-async function signedUp(
-  shop: Storefront,
-): Promise<{ browser: Browser; reply: Reply; me: ReturnType<typeof somebody> }> {
+async function signUp(shop: Storefront): Promise<{ browser: Browser; reply: Reply; me: ReturnType<typeof somebody> }> {
   const browser = shop.browser()
   const me = somebody()
   const reply = await browser.post('/auth/signup', me)
@@ -30,7 +28,7 @@ describe('the session cookie', () => {
       const guest = shop.browser()
       await guest.get('/')
 
-      const { browser } = await signedUp(shop)
+      const { browser } = await signUp(shop)
 
       for (const { cookie } of [guest, browser]) {
         assert.match(cookie, /^__Host-kibo_shopper=[^;]+$/)
@@ -42,10 +40,9 @@ describe('the session cookie', () => {
   it('takes no more for the administrator of a business account, with all that they may do', async () => {
     const shop = await open({ options: { cookie: { secure: true }, twoFactor: { fingerprint: 'none' } } })
     const me = { ...somebody(), behaviors: [1000, 1001, 1002, 1003, 1004, 1005, 1006, 1008, 1009, 1010, 1013, 1014] }
-    const { id } = shop.sandbox.accounts.addBusiness({ users: [me] })
-    shop.sandbox.accounts.changeStatus(id, 'approve')
+    approvedBusiness(shop, { users: [me] })
     const browser = shop.browser()
-    await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await browser.post('/auth/login', loginOf(me))
 
     assert.ok(browser.cookie.length <= 720, `${browser.cookie.length} bytes`)
     const second = await open({
@@ -63,7 +60,7 @@ describe('the session cookie', () => {
 
   it('holds no token, id, name or address that can be read', async () => {
     const shop = await open()
-    const { browser, me } = await signedUp(shop)
+    const { browser, me } = await signUp(shop)
     const session = browser.jar.get('kibo_shopper') ?? ''
     const userId = String(shop.sandbox.accounts.list()[0]?.userId)
     const { claims } = (await browser.get('/claims')).json
@@ -140,23 +137,23 @@ describe('the session cookie', () => {
 
   it('ends with the browser when it is not persistent, unless the login says remember', async () => {
     const shop = await open({ options: { cookie: { persistent: false } } })
-    const { browser, reply, me } = await signedUp(shop)
+    const { browser, reply, me } = await signUp(shop)
     assert.doesNotMatch(sessionLine(reply), /Max-Age|Expires/)
     await browser.post('/auth/logout')
 
-    const forgetting = await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    const forgetting = await browser.post('/auth/login', loginOf(me))
     assert.doesNotMatch(sessionLine(forgetting), /Max-Age|Expires/)
 
-    const login = { username: me.emailAddress, password: me.password, remember: true }
+    const login = { ...loginOf(me), remember: true }
     const remembering = await browser.post('/auth/login', login)
     assert.match(sessionLine(remembering), /Max-Age=/)
   })
 
   it('is still remembered when its ticket is refreshed', async () => {
     const shop = await open({ options: { cookie: { persistent: false } } })
-    const { me } = await signedUp(shop)
+    const { me } = await signUp(shop)
     const browser = shop.browser()
-    await browser.post('/auth/login', { username: me.emailAddress, password: me.password, remember: true })
+    await browser.post('/auth/login', { ...loginOf(me), remember: true })
     shop.sandbox.advance(staleMs)
 
     assert.match(sessionLine(await browser.get('/')), /Max-Age=86\d{3};/)
@@ -165,7 +162,7 @@ describe('the session cookie', () => {
   it('lives no longer than the absolute age of the session, however often its ticket is refreshed', async () => {
     const absoluteMs = 40 * 60_000
     const shop = await open({ options: { session: { absoluteMs } } })
-    const { browser, reply } = await signedUp(shop)
+    const { browser, reply } = await signUp(shop)
     assert.match(sessionLine(reply), /Max-Age=(2399|2400);/)
     const endsAt = reply.json.expiresAt
 
@@ -180,7 +177,7 @@ describe('the session cookie', () => {
 
   it('is set only when the ticket changed', async () => {
     const shop = await open()
-    const { browser } = await signedUp(shop)
+    const { browser } = await signUp(shop)
     for (const path of ['/', '/account', '/claims', '/auth/session']) {
       assert.deepEqual((await browser.get(path)).setCookies, [], path)
     }
@@ -192,7 +189,7 @@ describe('the session cookie', () => {
 
   it('is opened by a rotated secret, and refused once that secret is gone', async () => {
     const shop = await open()
-    const { browser } = await signedUp(shop)
+    const { browser } = await signUp(shop)
     const next = 'the secret after that, just as long as it'
     const rotated = await open({ sharing: shop.sandbox, options: { secret: [next, secret] } })
     const later = await open({ sharing: shop.sandbox, options: { secret: next } })

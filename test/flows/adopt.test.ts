@@ -1,45 +1,31 @@
 import assert from 'node:assert/strict'
-import type { CustomerAuthTicket } from '../../src/index.ts'
 import { lockingFetch } from '../support/locking-fetch.ts'
-import { staleMs } from '../support/shoppers.ts'
-import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
+import { sessionChanges } from '../support/session-changes.ts'
+import { register, staleMs } from '../support/shoppers.ts'
+import { type Storefront, startStorefront } from '../support/storefront.ts'
 
 describe('a ticket that the app got otherwise', () => {
   let shop: Storefront
-  let person: ReturnType<typeof somebody>
-  let given: unknown
-  let options: unknown
+  let person: ReturnType<typeof register>
+  const app = sessionChanges()
   const kibo = lockingFetch()
   const events: { event?: string; via?: string }[] = []
 
   beforeEach(async () => {
     events.length = 0
-    options = { via: 'sso' }
     const note = (fields: object) => void events.push(fields)
     shop = await startStorefront({
       options: { kibo: { fetch: kibo.fetch }, logger: { debug: note, info: note, warn: note, error: note } },
-      mount(app) {
-        app.post('/adopt', async (req, res) => {
-          try {
-            await req.customer.adopt(given as CustomerAuthTicket, options as { via: string })
-            res.json({ ...req.customer.toJSON(), userId: req.customer.userId })
-          } catch (error) {
-            const { name, code, status = 500 } = error as { name: string; code?: string; status?: number }
-            res.status(status).json({ name, code })
-          }
-        })
-      },
+      mount: app.mount,
     })
-    person = somebody()
-    shop.sandbox.accounts.add(person)
+    person = register(shop)
   })
   afterEach(() => shop.close())
 
-  const ticketOf = ({ emailAddress, password } = person) =>
-    shop.auth.client.authTickets.create({ username: emailAddress, password })
+  const ticketOf = (whose = person) => shop.auth.client.authTickets.create(whose.login)
 
   it('makes the visitor that shopper, under a new cookie, and the event says how', async () => {
-    given = await ticketOf()
+    app.give(await ticketOf())
     const browser = shop.browser()
     await browser.get('/')
     const guest = browser.copy()
@@ -56,15 +42,14 @@ describe('a ticket that the app got otherwise', () => {
   })
 
   it('is whose Kibo says, not whose the ticket says', async () => {
-    const other = somebody()
-    shop.sandbox.accounts.add(other)
+    const other = register(shop)
     const [own, others] = [await ticketOf(), await ticketOf(other)]
     for (const forged of [
       { ...own, customerAccount: others.customerAccount },
       { ...own, userId: others.userId },
       { ...(await shop.auth.client.authTickets.createAnonymous()), customerAccount: own.customerAccount },
     ]) {
-      given = forged
+      app.give(forged)
       const browser = shop.browser()
       const { status, json } = await browser.post('/adopt')
       assert.deepEqual([status, json.code], [502, 'kibo_error'])
@@ -73,7 +58,7 @@ describe('a ticket that the app got otherwise', () => {
   })
 
   it('is refused with kibo_error when Kibo does not take it, and nothing changes', async () => {
-    given = { ...(await ticketOf()), accessToken: 'made-up' }
+    app.give({ ...(await ticketOf()), accessToken: 'made-up' })
     const browser = shop.browser()
     const before = (await browser.get('/claims')).json.claims
     const { status, json } = await browser.post('/adopt')
@@ -89,8 +74,7 @@ describe('a ticket that the app got otherwise', () => {
       [ticket, undefined],
       [ticket, { via: 'two words' }],
     ]) {
-      given = wrong
-      options = wrongOptions
+      app.give(wrong, wrongOptions ?? null)
       assert.equal((await shop.browser().post('/adopt')).json.name, 'TypeError')
     }
   })
@@ -98,16 +82,15 @@ describe('a ticket that the app got otherwise', () => {
   it('is refused while its second factor is missing, also where somebody took that word out', async () => {
     shop.sandbox.configure({ twoFactor: 'always' })
     const ticket = await ticketOf()
-    given = ticket
+    app.give(ticket)
     assert.equal((await shop.browser().post('/adopt')).json.code, 'two_factor_required')
-    given = { ...ticket, requires2FA: false }
+    app.give({ ...ticket, requires2FA: false })
     assert.equal((await shop.browser().post('/adopt')).json.code, 'kibo_error')
   })
 
   it('with the refresh token of somebody else never becomes that one', async () => {
-    const other = somebody()
-    shop.sandbox.accounts.add(other)
-    given = { ...(await ticketOf()), refreshToken: (await ticketOf(other)).refreshToken }
+    const other = register(shop)
+    app.give({ ...(await ticketOf()), refreshToken: (await ticketOf(other)).refreshToken })
     const browser = shop.browser()
     assert.equal((await browser.post('/adopt')).status, 200)
     shop.sandbox.advance(staleMs)
@@ -122,13 +105,12 @@ describe('a ticket that the app got otherwise', () => {
   it('ends the session and the login that waited for its code before it', async () => {
     shop.sandbox.configure({ twoFactor: 'always' })
     const waiting = shop.browser()
-    await waiting.post('/auth/login', { username: person.emailAddress, password: person.password })
+    await waiting.post('/auth/login', person.login)
     const code = shop.sandbox.outbox.at(-1)?.code
     const before = waiting.copy()
     shop.sandbox.configure({ twoFactor: 'off' })
-    const other = somebody()
-    shop.sandbox.accounts.add(other)
-    given = await ticketOf(other)
+    const other = register(shop)
+    app.give(await ticketOf(other))
     const { json } = await waiting.post('/adopt')
 
     assert.equal(json.customer.emailAddress, other.emailAddress)
@@ -140,7 +122,7 @@ describe('a ticket that the app got otherwise', () => {
   })
 
   it('is refused for an account that Kibo says is locked', async () => {
-    given = await ticketOf()
+    app.give(await ticketOf())
     kibo.lock()
     const { status, json } = await shop.browser().post('/adopt')
     assert.deepEqual([status, json.code], [403, 'account_locked'])
@@ -150,8 +132,7 @@ describe('a ticket that the app got otherwise', () => {
     const guest = shop.browser()
     await guest.post('/cart/hat')
     const cartId = String((await guest.get('/cart')).json.id)
-    given = await shop.auth.client.authTickets.impersonateCart({ cartId })
-    options = { via: 'impersonateCart' }
+    app.give(await shop.auth.client.authTickets.impersonateCart({ cartId }), { via: 'impersonateCart' })
     const representative = shop.browser()
     const { json } = await representative.post('/adopt')
     assert.equal(json.status, 'anonymous')

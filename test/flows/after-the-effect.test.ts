@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { SandboxOperation } from '../../src/sandbox/index.ts'
 import type { Browser, Reply } from '../support/browser.ts'
 import { FailingStore, type StoreCommand } from '../support/failing-store.ts'
+import { loginOf, register } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
@@ -34,7 +35,6 @@ interface Row {
   on?(scene: Scene): Promise<unknown>
 }
 
-const credentials = (me: Person) => ({ username: me.emailAddress, password: me.password })
 const newPassword = 'another-secret-1'
 let told: string[] = []
 
@@ -42,7 +42,7 @@ const rows: Row[] = [
   {
     name: 'a login',
     effect: 'createUserAuthTicket',
-    act: ({ browser, me }) => browser.post('/auth/login', credentials(me)),
+    act: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
     answer: 503,
     next: 'anonymous',
     again: [200],
@@ -81,7 +81,7 @@ const rows: Row[] = [
     effect: 'validate2FAAndCreateAuthTicket',
     async before({ shop, browser, me, code }) {
       shop.sandbox.configure({ twoFactor: 'always' })
-      await browser.post('/auth/login', credentials(me))
+      await browser.post('/auth/login', loginOf(me))
       told = [code()]
     },
     act: ({ browser }) => browser.post('/auth/two-factor/verify', { code: told[0] }),
@@ -89,7 +89,7 @@ const rows: Row[] = [
     next: 'two-factor',
     again: [401, 'two_factor_invalid'],
     async on({ browser, me, code }) {
-      await browser.post('/auth/login', credentials(me))
+      await browser.post('/auth/login', loginOf(me))
       const reply = await browser.post('/auth/two-factor/verify', { code: code() })
       assert.equal(reply.json.status, 'authenticated')
     },
@@ -97,7 +97,7 @@ const rows: Row[] = [
   {
     name: 'a changed password',
     effect: 'changePassword',
-    before: ({ browser, me }) => browser.post('/auth/login', credentials(me)),
+    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
     act: ({ browser, me }) => browser.post('/auth/password/change', { oldPassword: me.password, newPassword }),
     answer: 204,
     next: 'authenticated',
@@ -137,8 +137,7 @@ describe('a step that fails after Kibo has done what was asked', () => {
         },
       },
     })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
     const set = { shop, store, browser, me, done, code: () => shop.sandbox.outbox.at(-1)?.code ?? '' }
     await browser.get('/')
@@ -206,7 +205,7 @@ describe('a step that fails after Kibo has done what was asked', () => {
       const { shop, me, store } = set
       const thief = shop.browser()
       shop.sandbox.configure({ twoFactor: 'off' })
-      await thief.post('/auth/login', credentials(me))
+      await thief.post('/auth/login', loginOf(me))
       failAfter(set, effect, () => true)
       await act(set)
       assert.equal((await thief.get('/')).status, 503)
@@ -215,7 +214,7 @@ describe('a step that fails after Kibo has done what was asked', () => {
       await until(async () => (await thief.get('/')).json.status === 'anonymous')
 
       const owner = shop.browser()
-      await owner.post('/auth/login', { username: me.emailAddress, password: newPassword })
+      await owner.post('/auth/login', { ...loginOf(me), password: newPassword })
       assert.equal((await owner.get('/')).json.status, 'authenticated')
     })
 
@@ -223,7 +222,7 @@ describe('a step that fails after Kibo has done what was asked', () => {
       const set = await scene(before)
       const { shop, me } = set
       const thief = shop.browser()
-      await thief.post('/auth/login', credentials(me))
+      await thief.post('/auth/login', loginOf(me))
       shop.sandbox.fail({ operation: 'createUserAuthTicket', kind: 'status', status: 503, times: 2 })
 
       const reply = await act(set)
@@ -265,7 +264,7 @@ describe('a step that fails after Kibo has done what was asked', () => {
     shop.sandbox.configure({ twoFactor: 'always' })
     shop.sandbox.fail({ path: '2fa/request', kind: 'status', status: 503 })
 
-    const login = await browser.post('/auth/login', credentials(me))
+    const login = await browser.post('/auth/login', loginOf(me))
 
     assert.deepEqual([login.status, login.json.status], [200, 'two-factor'])
     assert.equal((await browser.post('/auth/two-factor/request')).status, 202)
@@ -282,8 +281,8 @@ describe('a password that is reset', () => {
       const [me, other] = [somebody(), somebody()]
       for (const one of [me, other]) shop.sandbox.accounts.add(one)
       const [thief, bystander] = [shop.browser(), shop.browser()]
-      await thief.post('/auth/login', credentials(me))
-      await bystander.post('/auth/login', credentials(other))
+      await thief.post('/auth/login', loginOf(me))
+      await bystander.post('/auth/login', loginOf(other))
       const browser = shop.browser()
       await browser.post('/auth/password/forgot', { emailAddress: me.emailAddress })
       const mails = shop.sandbox.outbox.length
@@ -299,7 +298,7 @@ describe('a password that is reset', () => {
       assert.equal(shop.sandbox.outbox.length, mails)
       shop.asked()
       shop.sandbox.configure({ twoFactor: 'off' })
-      await browser.post('/auth/login', { username: me.emailAddress, password: newPassword })
+      await browser.post('/auth/login', { ...loginOf(me), password: newPassword })
       assert.equal((await browser.get('/')).json.status, 'authenticated')
     }
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { requireCustomer } from '../../src/index.ts'
-import { staleMs } from '../support/shoppers.ts'
+import { sessionChanges } from '../support/session-changes.ts'
+import { approvedBusiness, loginOf, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
@@ -22,10 +23,7 @@ for (const ends of [true, false]) {
           app.get('/orders', requireCustomer(), (_req, res) => {
             res.json('orders')
           })
-          app.post('/switch/:id', async (req, res) => {
-            const outcome = await req.customer.switchAccount(Number(req.params.id)).catch((error) => error)
-            res.json({ code: outcome?.code })
-          })
+          sessionChanges().mount(app)
           app.get('/business', requireCustomer({ approved: true }), (_req, res) => {
             res.json('welcome')
           })
@@ -37,7 +35,7 @@ for (const ends of [true, false]) {
 
     const logIn = async () => {
       const agent = shop.agent()
-      await agent.post('/auth/login').send({ username: person.emailAddress, password: person.password }).expect(200)
+      await agent.post('/auth/login').send(loginOf(person)).expect(200)
       return agent
     }
 
@@ -56,10 +54,7 @@ for (const ends of [true, false]) {
           // brings the account along.
           if (when === 'at the next refresh') await agent.get('/orders').expect(401)
           else await until(async () => (await agent.get('/orders')).status === 401)
-          const back = await shop
-            .agent()
-            .post('/auth/login')
-            .send({ username: person.emailAddress, password: person.password })
+          const back = await shop.agent().post('/auth/login').send(loginOf(person))
           assert.equal(back.body.code, bar === 'lock' ? 'account_locked' : 'account_disabled')
         })
       }
@@ -76,8 +71,7 @@ for (const ends of [true, false]) {
     })
 
     it('is thrown out when the business account is disabled', async () => {
-      const { id } = shop.sandbox.accounts.addBusiness({ companyOrOrganization: 'Hats', users: [person] })
-      shop.sandbox.accounts.changeStatus(id, 'approve')
+      const id = approvedBusiness(shop, { companyOrOrganization: 'Hats', users: [person] })
       const agent = await logIn()
       await agent.get('/business').expect(200)
       shop.sandbox.accounts.changeStatus(id, 'disable')
@@ -113,9 +107,8 @@ for (const ends of [true, false]) {
     for (const state of ['waits for approval', 'was denied', 'is disabled'] as const) {
       it(`can't switch to a business account that ${state}, and stays in the one before`, async () => {
         const { accounts } = shop.sandbox
-        const [open, barred] = [{ users: [person] }, { users: [person] }].map((one) => accounts.addBusiness(one).id)
-        assert.ok(open && barred)
-        accounts.changeStatus(open, 'approve')
+        const open = approvedBusiness(shop, { users: [person] })
+        const barred = accounts.addBusiness({ users: [person] }).id
         const steps = {
           'waits for approval': [],
           'was denied': ['deny'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { behaviors, requireCustomer } from '../../src/index.ts'
+import { loginOf, type Person } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 describe('business accounts', () => {
@@ -34,9 +35,9 @@ describe('business accounts', () => {
     return { accountId: account.id, admin, reader }
   }
 
-  async function loggedIn({ emailAddress, password }: ReturnType<typeof somebody>) {
+  async function loggedIn(person: Person) {
     const agent = shop.agent()
-    await agent.post('/auth/login').send({ username: emailAddress, password }).expect(200)
+    await agent.post('/auth/login').send(loginOf(person)).expect(200)
     return agent
   }
 
@@ -57,10 +58,7 @@ describe('business accounts', () => {
 
   it('can’t log in while they wait for approval, and can once they have it', async () => {
     const { accountId, admin } = business(false)
-    const waiting = await shop
-      .agent()
-      .post('/auth/login')
-      .send({ username: admin.emailAddress, password: admin.password })
+    const waiting = await shop.agent().post('/auth/login').send(loginOf(admin))
     assert.deepEqual([waiting.status, waiting.body.code], [403, 'approval_required'])
 
     shop.sandbox.accounts.assignSalesRep(accountId, 'rep1')
@@ -75,10 +73,7 @@ describe('business accounts', () => {
     await shop.auth.client.b2bAccounts.updateStatus(accountId, 'disable')
     const guarded = await agent.get('/business')
     assert.deepEqual([guarded.status, guarded.body.code], [401, 'session_required'])
-    const login = await shop
-      .agent()
-      .post('/auth/login')
-      .send({ username: admin.emailAddress, password: admin.password })
+    const login = await shop.agent().post('/auth/login').send(loginOf(admin))
     assert.deepEqual([login.status, login.body.code], [403, 'account_disabled'])
   })
 
@@ -114,7 +109,7 @@ describe('business accounts', () => {
       })
       const { admin } = business()
       const agent = other.agent()
-      await agent.post('/auth/login').send({ username: admin.emailAddress, password: admin.password }).expect(200)
+      await agent.post('/auth/login').send(loginOf(admin)).expect(200)
       const answer = await agent.get('/business')
       assert.deepEqual([answer.status, answer.body.code], [403, code])
       await other.close()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { loginOf } from '../support/shoppers.ts'
 import { type Storefront, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
 
 describe('a login by one-time password', () => {
@@ -112,13 +113,13 @@ describe('passwords', () => {
     assert.deepEqual([reset.status, reset.body.code], [422, 'password_rejected'])
 
     const agent = shop.agent()
-    await agent.post('/auth/login').send({ username: person.emailAddress, password: person.password }).expect(200)
+    await agent.post('/auth/login').send(loginOf(person)).expect(200)
     const change = await agent.post('/auth/password/change').send({ oldPassword: person.password, newPassword: 'weak' })
     assert.deepEqual([change.status, change.body.code], [422, 'password_rejected'])
   })
 
   it('are changed with the old one, which ends every other session of that shopper and not this one', async () => {
-    const credentials = { username: person.emailAddress, password: person.password }
+    const credentials = loginOf(person)
     const [here, there] = [shop.agent(), shop.agent()]
     const old = setCookieOf((await here.post('/auth/login').send(credentials).expect(200)).headers)
     await there.post('/auth/login').send(credentials).expect(200)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { MemoryStore } from '../support/memory-store.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { register } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
 
 /** Changes the JSON that Kibo answers to calls whose address contains a text. */
@@ -18,12 +19,12 @@ describe('a Kibo that answers oddly', () => {
   }
   afterEach(() => shop.close())
 
-  for (const where of ['cookie', 'store'] as const) {
+  for (const where of placesOfSessions) {
     it(`and gives two shoppers one access token mixes nobody up, sessions in the ${where}`, async () => {
       const soon = () => new Date(Date.now() + 30_000).toISOString()
       await start({
         options: {
-          ...(where === 'store' && { store: new MemoryStore() }),
+          ...sessionsIn(where),
           anonymous: 'lazy',
           account: { load: 'lazy' },
           kibo: {
@@ -34,12 +35,11 @@ describe('a Kibo that answers oddly', () => {
           },
         },
       })
-      const people = [somebody(), somebody()]
-      for (const person of people) shop.sandbox.accounts.add(person)
+      const people = [register(shop), register(shop)]
       const agents = await Promise.all(
-        people.map(async ({ emailAddress, password }) => {
+        people.map(async (person) => {
           const agent = shop.agent()
-          const login = await agent.post('/auth/login').send({ username: emailAddress, password }).expect(200)
+          const login = await agent.post('/auth/login').send(person.login).expect(200)
           return { agent, accountId: login.body.customer.accountId as number }
         }),
       )
@@ -56,12 +56,8 @@ describe('a Kibo that answers oddly', () => {
         kibo: { fetch: changing('authtickets', ({ customerAccount: _, jwtAccessToken: __, ...ticket }) => ticket) },
       },
     })
-    const person = somebody()
-    shop.sandbox.accounts.add(person)
-    const login = await shop
-      .agent()
-      .post('/auth/login')
-      .send({ username: person.emailAddress, password: person.password })
+    const person = register(shop)
+    const login = await shop.agent().post('/auth/login').send(person.login)
     assert.deepEqual([login.status, login.body.customer?.emailAddress], [200, person.emailAddress])
   })
 
@@ -76,10 +72,8 @@ describe('a Kibo that answers oddly', () => {
         },
       },
     })
-    const person = somebody()
-    shop.sandbox.accounts.add(person)
-    const login = () =>
-      shop.agent().post('/auth/login').send({ username: person.emailAddress, password: person.password })
+    const person = register(shop)
+    const login = () => shop.agent().post('/auth/login').send(person.login)
     assert.equal((await login()).body.code, 'account_locked')
     barred = { isActive: false }
     assert.equal((await login()).body.code, 'account_disabled')
@@ -154,16 +148,11 @@ describe('a login that fails', () => {
 
   it('is not caused by mails that were asked for in somebody’s name', async () => {
     const shop = await startStorefront({ routes: { rateLimit: { perLogin: 2 } } })
-    const person = somebody()
-    shop.sandbox.accounts.add(person)
+    const person = register(shop)
     const ask = () => shop.agent().post('/auth/otp/request').send({ emailAddress: person.emailAddress })
     await Promise.all([ask(), ask(), ask()])
     assert.equal((await ask()).status, 429)
-    await shop
-      .agent()
-      .post('/auth/login')
-      .send({ username: person.emailAddress, password: person.password })
-      .expect(200)
+    await shop.agent().post('/auth/login').send(person.login).expect(200)
     await shop.close()
   })
 })

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict'
 import { requireCustomer } from '../../src/index.ts'
-import { MemoryStore } from '../support/memory-store.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { loginOf, signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 const minuteMs = 60_000
 
-for (const where of ['cookie', 'store'] as const) {
+for (const where of placesOfSessions) {
   describe(`a step up by second factor, sessions in the ${where}`, () => {
     let shop: Storefront
     let person: ReturnType<typeof somebody>
 
     const open = async (rateLimit: false | { perLogin: number } = false) => {
       shop = await startStorefront({
-        options: { ...(where === 'store' && { store: new MemoryStore() }) },
+        options: sessionsIn(where),
         routes: { rateLimit },
         mount(app) {
           const guard = requireCustomer({
@@ -29,9 +30,7 @@ for (const where of ['cookie', 'store'] as const) {
         },
       })
       person = somebody()
-      const browser = shop.browser()
-      assert.equal((await browser.post('/auth/signup', person)).status, 201)
-      return browser
+      return signedUp(shop, person)
     }
     afterEach(() => shop.close())
     const code = () => shop.sandbox.outbox.findLast((mail) => mail.kind === '2fa')?.code ?? ''
@@ -82,7 +81,7 @@ for (const where of ['cookie', 'store'] as const) {
       await open()
       shop.sandbox.configure({ twoFactor: 'always' })
       const browser = shop.browser()
-      await browser.post('/auth/login', { username: person.emailAddress, password: person.password })
+      await browser.post('/auth/login', loginOf(person))
       await browser.post('/auth/two-factor/verify', { code: code() })
       const { at } = (await browser.get('/checkout')).json
       shop.sandbox.advance(61 * minuteMs)

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { lockingFetch } from '../support/locking-fetch.ts'
-import { MemoryStore } from '../support/memory-store.ts'
+import { sessionChanges } from '../support/session-changes.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { approvedBusiness, loginOf } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
-for (const where of ['cookie', 'store'] as const) {
+for (const where of placesOfSessions) {
   describe(`another business account, sessions in the ${where}`, () => {
     let shop: Storefront
     const kibo = lockingFetch()
@@ -23,20 +25,12 @@ for (const where of ['cookie', 'store'] as const) {
       answerOfRefresh = undefined
       ignoresAccount = false
       shop = await startStorefront({
-        options: { kibo: { fetch: answering }, ...(where === 'store' && { store: new MemoryStore() }) },
+        options: { kibo: { fetch: answering }, ...sessionsIn(where) },
         mount(app) {
           app.get('/at', (req, res) => {
             res.json({ at: req.customer.secondFactorAt })
           })
-          app.post('/switch/:id', async (req, res) => {
-            try {
-              await req.customer.switchAccount(Number(req.params.id))
-              res.json({ ...req.customer.toJSON(), account: req.customer.account })
-            } catch (error) {
-              const { name, code, status = 500 } = error as { name: string; code?: string; status?: number }
-              res.status(status).json({ name, code })
-            }
-          })
+          sessionChanges().mount(app)
         },
       })
       person = somebody()
@@ -45,15 +39,11 @@ for (const where of ['cookie', 'store'] as const) {
     })
     afterEach(() => shop.close())
 
-    function business(user = person) {
-      const { id } = shop.sandbox.accounts.addBusiness({ companyOrOrganization: 'Hats Inc', users: [user] })
-      shop.sandbox.accounts.changeStatus(id, 'approve')
-      return id
-    }
+    const business = (user = person) => approvedBusiness(shop, { users: [user] })
 
     async function loggedIn() {
       const browser = shop.browser()
-      const body = { username: person.emailAddress, password: person.password, accountId: first }
+      const body = { ...loginOf(person), accountId: first }
       assert.equal((await browser.post('/auth/login', body)).json.customer.accountId, first)
       return browser
     }
@@ -104,7 +94,7 @@ for (const where of ['cookie', 'store'] as const) {
       const browser = await loggedIn()
       const other = somebody()
       const foreign = business(other)
-      const login = { username: other.emailAddress, password: other.password, accountId: foreign }
+      const login = { ...loginOf(other), accountId: foreign }
       answerOfRefresh = await shop.auth.client.authTickets.create(login)
 
       const { status, json } = await browser.post(`/switch/${foreign}`)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { MemoryStore } from '../support/memory-store.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { loginOf, signedUp } from '../support/shoppers.ts'
 import { type Storefront, setCookieOf, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 const minuteMs = 60_000
@@ -18,7 +19,7 @@ describe('a login with a second factor', () => {
   })
   afterEach(() => shop.close())
 
-  const credentials = () => ({ username: person.emailAddress, password: person.password })
+  const credentials = () => loginOf(person)
   const code = () => shop.sandbox.outbox.filter((mail) => mail.kind === '2fa').at(-1)?.code ?? ''
   const wrong = (right: string) => (right === '000000' ? '111111' : '000000')
 
@@ -237,19 +238,18 @@ describe('a login with a second factor', () => {
   })
 })
 
-for (const where of ['cookie', 'store'] as const) {
+for (const where of placesOfSessions) {
   describe(`a login that waits for its code, begun with an old password, sessions in the ${where}`, () => {
     const open = storefronts()
     const newPassword = 'another-22'
 
     async function begun() {
-      const shop = await open({ options: where === 'store' ? { store: new MemoryStore() } : {} })
+      const shop = await open({ options: sessionsIn(where) })
       const person = somebody()
-      const owner = shop.browser()
-      await owner.post('/auth/signup', person)
+      const owner = await signedUp(shop, person)
       shop.sandbox.configure({ twoFactor: 'always' })
       const thief = shop.browser()
-      const { json } = await thief.post('/auth/login', { username: person.emailAddress, password: person.password })
+      const { json } = await thief.post('/auth/login', loginOf(person))
       assert.equal(json.status, 'two-factor')
       const code = String(shop.sandbox.outbox.at(-1)?.code)
       const verify = () => thief.post('/auth/two-factor/verify', { code })
@@ -280,7 +280,7 @@ for (const where of ['cookie', 'store'] as const) {
 
       assert.equal((await verify()).json.code, 'two_factor_invalid')
       const browser = shop.browser()
-      await browser.post('/auth/login', { username: person.emailAddress, password: person.password })
+      await browser.post('/auth/login', loginOf(person))
       const { json } = await browser.post('/auth/two-factor/verify', { code: shop.sandbox.outbox.at(-1)?.code })
       assert.equal(json.status, 'authenticated')
     })
@@ -299,7 +299,7 @@ describe('what a login says about the device', () => {
     assert.match(line ?? '', /Max-Age=31536000;.*HttpOnly/)
 
     await agent.post('/auth/logout').expect(204)
-    const login = { username: person.emailAddress, password: person.password }
+    const login = loginOf(person)
     assert.equal((await agent.post('/auth/login').send(login)).body.status, 'authenticated', 'a known device')
     assert.equal((await shop.agent().post('/auth/login').send(login)).body.status, 'two-factor', 'a new device')
     await shop.close()
@@ -323,7 +323,7 @@ describe('what a login says about the device', () => {
     })
     const person = somebody()
     await shop.agent().post('/auth/signup').set('x-region', 'AT').send(person).expect(201)
-    const login = { username: person.emailAddress, password: person.password }
+    const login = loginOf(person)
 
     const thief = shop
       .agent()

@@ -7,7 +7,7 @@ import request from 'supertest'
 import { authRoutes, requireCustomer, storefrontAuth } from '../../src/index.ts'
 import { createSandbox } from '../../src/sandbox/index.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { loginOf, signedUp, staleMs } from '../support/shoppers.ts'
 import { secret, somebody, storefronts } from '../support/storefront.ts'
 
 // What this package does that others of its field leave to their users.
@@ -100,7 +100,7 @@ describe('this package', () => {
       shop.sandbox.fail({ kind, operation: 'refreshUserAuthTicket', ...(kind === 'error-body' && { status: 500 }) })
       await browser.get('/')
     }
-    await browser.post('/auth/login', { username: me.emailAddress, password: 'a wrong password' })
+    await browser.post('/auth/login', { ...loginOf(me), password: 'a wrong password' })
     const refreshToken = /refreshToken=(\w+)/.exec(wire.calls.join())?.[1]
 
     assert.ok(lines.length >= 4 && refreshToken)

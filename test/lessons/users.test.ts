@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import express from 'express'
 import { ask, formHeaders } from '../support/browser.ts'
 import { changed, kiboWire } from '../support/kibo-wire.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { loginOf, register, signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 // What users of session and commerce packages complain about, each with where it can be read.
@@ -129,10 +129,9 @@ describe('what hurt users elsewhere does not happen:', () => {
 
   it('a guest’s cart comes along to login and signup (nextjs-starter-vendure#12, pwa-kit#460)', async () => {
     const shop = await open()
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     for (const [path, body] of [
-      ['/auth/login', { username: me.emailAddress, password: me.password }],
+      ['/auth/login', me.login],
       ['/auth/signup', somebody()],
     ] as const) {
       const browser = shop.browser()
@@ -145,27 +144,25 @@ describe('what hurt users elsewhere does not happen:', () => {
 
   it('a guest’s ticket that Kibo no longer knows does not fail the login (vendure#1454)', async () => {
     const shop = await open()
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
     await browser.post('/cart/LAMP')
     shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'status', status: 404, operation: 'refreshUserAuthTicket' })
 
-    assert.equal((await browser.post('/auth/login', { username: me.emailAddress, password: me.password })).status, 200)
+    assert.equal((await browser.post('/auth/login', me.login)).status, 200)
   })
 
   it('a login over another shopper’s session takes nothing of that shopper’s cart (vendure#263)', async () => {
     const shop = await open()
     const first = somebody()
-    const browser = shop.browser()
-    await browser.post('/auth/signup', first)
+    const browser = await signedUp(shop, first)
     await browser.post('/cart/LAMP')
 
     await browser.post('/auth/signup', somebody())
     assert.deepEqual((await browser.get('/cart')).json.items, [])
 
-    await browser.post('/auth/login', { username: first.emailAddress, password: first.password })
+    await browser.post('/auth/login', loginOf(first))
     assert.equal((await browser.get('/cart')).json.items.length, 1)
   })
 
@@ -227,9 +224,7 @@ describe('what hurt users elsewhere does not happen:', () => {
 
   it('a cached session never speaks for a second factor that is missing (better-auth#9132)', async () => {
     const shop = await open()
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
-    const login = { username: me.emailAddress, password: me.password }
+    const { login } = register(shop)
     const known = shop.browser()
     await known.post('/auth/login', login)
     await known.get('/')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Express, Request, RequestHandler } from 'express'
 import { requireCustomer } from '../../src/index.ts'
 import { ask } from '../support/browser.ts'
+import { register } from '../support/shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 /** Every personal member, read by a page of its own. */
@@ -101,9 +102,8 @@ describe('the cache headers of a page', () => {
         res.end(req.customer.status)
       }),
     )
-    const me = somebody()
-    one.sandbox.accounts.add(me)
-    one.app.locals.credentials = { username: me.emailAddress, password: me.password }
+    const me = register(one)
+    one.app.locals.credentials = me.login
 
     assert.deepEqual(told(await guest.get('/page')), ['no-store', 'Cookie'])
   })

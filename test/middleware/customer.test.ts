@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Express } from 'express'
 import type { Customer } from '../../src/middleware/customer.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { staleMs } from '../support/shoppers.ts'
+import { loginOf, staleMs } from '../support/shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 /** A page at /do that runs `work` with the visitor and answers with what it gives, or with the error's code. */
@@ -194,7 +194,7 @@ describe('req.customer', () => {
           if (req.params.what === 'signup') await req.customer.signup(me)
           if (req.params.what === 'logout') await req.customer.logout()
           if (req.params.what === 'login') {
-            await req.customer.login({ username: me.emailAddress, password: me.password })
+            await req.customer.login(loginOf(me))
           }
           res.json(req.customer)
         })
@@ -236,9 +236,7 @@ describe('req.customer', () => {
   })
 
   it('rejects a wrong login with the code that the route answers, and stays as it was', async () => {
-    const { browser, me } = await shopper((customer) =>
-      customer.login({ username: me.emailAddress, password: 'wrong' }),
-    )
+    const { browser, me } = await shopper((customer) => customer.login({ ...loginOf(me), password: 'wrong' }))
 
     const { json } = await browser.post('/do')
 
@@ -258,7 +256,7 @@ describe('req.customer', () => {
     await note()
     await browser.post('/auth/signup', me)
     await note()
-    await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await browser.post('/auth/login', loginOf(me))
     await note()
     await browser.post('/auth/logout')
     await note()

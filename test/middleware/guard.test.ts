@@ -3,7 +3,7 @@ import type { Express } from 'express'
 import { requireCustomer, StorefrontAuthError } from '../../src/index.ts'
 import { type Browser, formHeaders } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { approvedBusiness, loginOf, register, signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 const html = { accept: formHeaders.accept }
@@ -93,11 +93,10 @@ describe('requireCustomer()', () => {
 
   it('holds a login whose code is missing', async () => {
     const { shop } = await shopper({ sandbox: { twoFactor: 'off' } })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     shop.sandbox.configure({ twoFactor: 'always' })
     const browser = shop.browser()
-    await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await browser.post('/auth/login', me.login)
 
     const script = await browser.get('/two')
     assert.deepEqual([script.status, script.json.code], [401, 'two_factor_required'])
@@ -187,10 +186,9 @@ describe('requireCustomer({ approved: true })', () => {
   it('lets an approved business account pass, and refuses one that is none', async () => {
     const shop = await open({ mount })
     const me = somebody()
-    const { id } = shop.sandbox.accounts.addBusiness({ users: [me] })
-    shop.sandbox.accounts.changeStatus(id, 'approve')
+    const id = approvedBusiness(shop, { users: [me] })
     const [business, person] = [shop.browser(), shop.browser()]
-    await business.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await business.post('/auth/login', loginOf(me))
     await person.post('/auth/signup', somebody())
 
     assert.equal((await business.get('/business')).json.id, id)
@@ -216,10 +214,9 @@ describe('requireCustomer({ approved: true })', () => {
       )
       const shop = await open({ mount, options: { kibo: { fetch: wire.fetch } } })
       const me = somebody()
-      const { id } = shop.sandbox.accounts.addBusiness({ users: [me] })
-      shop.sandbox.accounts.changeStatus(id, 'approve')
+      approvedBusiness(shop, { users: [me] })
       const browser = shop.browser()
-      await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await browser.post('/auth/login', loginOf(me))
 
       const reply = await browser.get('/business')
 

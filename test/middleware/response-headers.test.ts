@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Express, RequestHandler } from 'express'
 import type { Reply } from '../support/browser.ts'
-import { staleMs } from '../support/shoppers.ts'
+import { loginOf, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 /** Every way in which an app may answer; each also says `public` and sets a cookie of its own where it can. */
@@ -198,7 +198,7 @@ describe('our cookie in one response', () => {
 
   it('is set once, the last one, when a handler logs in, out and in again', async () => {
     const me = somebody()
-    const credentials = { username: me.emailAddress, password: me.password }
+    const credentials = loginOf(me)
     const shop = await open({
       mount(app) {
         app.post('/all', async (req, res) => {
@@ -231,7 +231,7 @@ describe('our cookie in one response', () => {
     const shop = await open({
       mount(app) {
         app.post('/stream', async (req, res) => {
-          await req.customer.login({ username: me.emailAddress, password: me.password })
+          await req.customer.login(loginOf(me))
           Readable.from(['o', 'k']).pipe(res)
         })
       },

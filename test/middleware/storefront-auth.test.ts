@@ -5,7 +5,7 @@ import request from 'supertest'
 import { authRoutes, kiboEvents, requireCustomer, requireSameOrigin, storefrontAuth } from '../../src/index.ts'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { secret, somebody, storefronts } from '../support/storefront.ts'
 import { useClock } from '../support/use-clock.ts'
 
@@ -168,9 +168,7 @@ describe('storefrontAuth', () => {
 
   it('revokes every session of one shopper and nobody else’s, for good', async () => {
     const shop = await open({ options: { refresh: { graceMs: 1000 } } })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
-    const credentials = { username: me.emailAddress, password: me.password }
+    const { login: credentials } = register(shop)
     const [phone, desk, other] = [shop.browser(), shop.browser(), shop.browser()]
     for (const one of [phone, desk]) await one.post('/auth/login', credentials)
     await other.post('/auth/signup', somebody())

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'supertest'
 import { calls, cell, faults, tableLines } from '../support/outage-table.ts'
-import { staleMs } from '../support/shoppers.ts'
+import { loginOf, staleMs } from '../support/shoppers.ts'
 import { type Storefront, setCookieOf, somebody, startStorefront } from '../support/storefront.ts'
 
 type Agent = ReturnType<Storefront['agent']>
@@ -67,9 +67,7 @@ describe('an outage of Kibo', () => {
           failOn(call)
           const answer =
             call === 'login'
-              ? await timed(
-                  agent.post('/auth/login').send({ username: person.emailAddress, password: person.password }),
-                )
+              ? await timed(agent.post('/auth/login').send(loginOf(person)))
               : await timed(agent.post('/auth/signup').send(somebody()))
           assert.equal(`${answer.status} \`${answer.body.code}\``, cell(name, call))
           assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { staleMs } from '../support/shoppers.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
+import { type Storefront, storefronts } from '../support/storefront.ts'
 
 const graceMs = 10_000
 
@@ -14,8 +14,7 @@ describe('a page that is aborted while it refreshes', () => {
 
   beforeEach(async () => {
     shop = await open({ options: { kibo: { fetch: wire.fetch }, refresh: { graceMs } } })
-    browser = shop.browser()
-    assert.equal((await browser.post('/auth/signup', somebody())).status, 201)
+    browser = await signedUp(shop)
   })
 
   /** A page with the browser's cookie, which Kibo refreshes and the browser no longer waits for; the grace is over then. */

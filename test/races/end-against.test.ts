@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import type { CustomerAuthTicket } from '../../src/index.ts'
 import type { Browser, Reply } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { MemoryStore } from '../support/memory-store.ts'
+import { sessionChanges } from '../support/session-changes.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
+import { approvedBusiness, loginOf } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 interface Way {
@@ -13,34 +14,23 @@ interface Way {
   send(browser: Browser): Promise<Reply>
 }
 
-for (const where of ['cookie', 'store'] as const) {
+for (const where of placesOfSessions) {
   describe(`a session that ends while Kibo's answer to its own request is on its way, sessions in the ${where}`, () => {
     const open = storefronts()
 
     async function shopWith() {
       const wire = kiboWire()
-      let given: CustomerAuthTicket | undefined
+      const changes = sessionChanges()
       const shop = await open({
-        options: { kibo: { fetch: wire.fetch }, ...(where === 'store' && { store: new MemoryStore() }) },
-        prepare: (app) => app.set('env', 'test'),
-        mount(app) {
-          app.post('/adopt', async (req, res) => {
-            await req.customer.adopt(given as CustomerAuthTicket, { via: 'sso' })
-            res.json(req.customer)
-          })
-          app.post('/switch/:id', async (req, res) => {
-            await req.customer.switchAccount(Number(req.params.id))
-            res.json(req.customer)
-          })
-        },
+        options: { kibo: { fetch: wire.fetch }, ...sessionsIn(where) },
+        mount: changes.mount,
       })
       const person = somebody()
       const ids = [1, 2].map(() => {
-        const { id } = shop.sandbox.accounts.addBusiness({ companyOrOrganization: 'Hats Inc', users: [person] })
-        shop.sandbox.accounts.changeStatus(id, 'approve')
+        const id = approvedBusiness(shop, { companyOrOrganization: 'Hats Inc', users: [person] })
         return id
       })
-      const login = { username: person.emailAddress, password: person.password, accountId: ids[0] }
+      const login = { ...loginOf(person), accountId: ids[0] }
       const { userId } = (await shop.browser().post('/auth/login', login)).json.customer
       const newCode = () => shop.sandbox.outbox.at(-1)?.code
       const ways: Record<string, Way> = {
@@ -96,30 +86,13 @@ for (const where of ['cookie', 'store'] as const) {
           await browser.post('/auth/login', login)
           shop.sandbox.configure({ twoFactor: 'off' })
         } else await browser.get('/')
-        given = await shop.auth.client.authTickets.create(login)
-        let answered = () => {}
-        let release = () => {}
-        const isAnswered = new Promise<void>((resolve) => {
-          answered = resolve
-        })
-        const isReleased = new Promise<void>((resolve) => {
-          release = resolve
-        })
-        wire.answer(
-          late,
-          async (_call, pass) => {
-            const answer = await pass()
-            answered()
-            await isReleased
-            return answer
-          },
-          1,
-        )
+        changes.give(await shop.auth.client.authTickets.create(login))
+        const held = wire.holdAnswer(late)
         const tab = browser.copy()
         const sent = send(tab)
-        await isAnswered
+        await held.asked
         await meanwhile(browser)
-        release()
+        held.release()
         return { reply: await sent, tab }
       }
       return { shop, ways, race, userId }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { openFleet } from '../support/fleet.ts'
 import { MemoryStore } from '../support/memory-store.ts'
-import { staleMs } from '../support/shoppers.ts'
+import { register, staleMs } from '../support/shoppers.ts'
 import { slowPage } from '../support/slow-page.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
@@ -21,12 +21,11 @@ describe('a guest’s page in one process, answered after a login in another tha
   async function guestOf(setup: StorefrontSetup) {
     const store = new HalfDeafStore()
     const fleet = await openFleet(open, [store, store], setup)
-    const me = somebody()
-    fleet.first.sandbox.accounts.add(me)
+    const me = register(fleet.first)
     const browser = fleet.browser()
     await browser.get('/')
     fleet.first.sandbox.advance(staleMs)
-    const logIn = () => browser.at(0).post('/auth/login', { username: me.emailAddress, password: me.password })
+    const logIn = () => browser.at(0).post('/auth/login', me.login)
     return { fleet, here: browser.at(0), there: browser.at(1), logIn }
   }
 

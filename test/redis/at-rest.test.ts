@@ -4,7 +4,7 @@ import { debianTool } from '../support/debian-tool.ts'
 import { openFleet } from '../support/fleet.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { loginOf, signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -62,8 +62,8 @@ describe('what Redis holds', () => {
     const { customer } = (await browser.get('/')).json
     const stranger = fleet.browser()
     await stranger.get('/')
-    await stranger.post('/auth/login', { username: me.emailAddress, password: 'wrong-1' })
-    await stranger.post('/auth/login', { username: me.emailAddress, password: me.password, fingerprint: randomUUID() })
+    await stranger.post('/auth/login', { ...loginOf(me), password: 'wrong-1' })
+    await stranger.post('/auth/login', { ...loginOf(me), fingerprint: randomUUID() })
     assert.equal((await stranger.get('/')).json.status, 'two-factor')
     await stranger.post('/auth/logout')
     const { accountId, userId } = customer

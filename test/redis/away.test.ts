@@ -7,8 +7,8 @@ import { debianTool } from '../support/debian-tool.ts'
 import { openFleet } from '../support/fleet.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { signedUp } from '../support/shoppers.ts'
-import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
+import { register, signedUp } from '../support/shoppers.ts'
+import { type StorefrontSetup, storefronts } from '../support/storefront.ts'
 
 const keepsAll = ['--appendonly', 'yes', '--appendfsync', 'always']
 /** Resolves when the store is there again for who asks by this client. */
@@ -163,9 +163,7 @@ for (const { name, connect, leave, comeBack } of ways) {
 
     it('fails a login rather than pretending, without asking Kibo where the guest is not known', async () => {
       const fleet = await fleetOf()
-      const me = somebody()
-      fleet.first.sandbox.accounts.add(me)
-      const credentials = { username: me.emailAddress, password: me.password }
+      const { login: credentials } = register(fleet.first)
       const browser = fleet.browser()
       await browser.get('/')
       await browser.at(0).post('/cart/A')
@@ -185,11 +183,10 @@ for (const { name, connect, leave, comeBack } of ways) {
 
     it('leaves a login that waits for its code waiting', async () => {
       const fleet = await fleetOf({ sandbox: { twoFactor: 'always' } })
-      const me = somebody()
-      fleet.first.sandbox.accounts.add(me)
+      const me = register(fleet.first)
       const browser = fleet.browser()
       await browser.get('/')
-      await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await browser.post('/auth/login', me.login)
       const code = fleet.first.sandbox.outbox.at(-1)?.code
 
       await whileAway(async () => {

@@ -5,8 +5,8 @@ import { Redis } from 'ioredis'
 import { RedisStore } from '../../src/redis.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { signedUp } from '../support/shoppers.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+import { register, signedUp } from '../support/shoppers.ts'
+import { type Storefront, storefronts } from '../support/storefront.ts'
 
 const docs = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8')
 
@@ -66,9 +66,7 @@ describe('what docs/redis.md says that a store costs', () => {
   }
 
   it('in commands for each request', async () => {
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
-    const credentials = { username: me.emailAddress, password: me.password }
+    const { login: credentials } = register(shop)
     const minutes = (count: number) => shop.sandbox.advance(count * 60_000)
     const walk = async (measure: (what: string, act: () => Promise<unknown>) => Promise<void>) => {
       const browser = shop.browser()

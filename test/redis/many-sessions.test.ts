@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { debianTool } from '../support/debian-tool.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { staleMs } from '../support/shoppers.ts'
+import { loginOf, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 describe('one shopper with many sessions in Redis', () => {
@@ -11,7 +11,7 @@ describe('one shopper with many sessions in Redis', () => {
   let own: OwnStore
   let shop: Storefront
   const me = somebody()
-  const login = { username: me.emailAddress, password: me.password }
+  const login = loginOf(me)
 
   before(async function () {
     server = await RedisServer.start(debianTool(this, 'redis-server', 'redis-server'))

@@ -5,8 +5,8 @@ import type { Browser } from '../support/browser.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { libraries, type OwnStore } from '../support/redis-clients.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { staleMs } from '../support/shoppers.ts'
-import { somebody, storefronts } from '../support/storefront.ts'
+import { signedUp, staleMs } from '../support/shoppers.ts'
+import { storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
 const keepsAll = ['--appendonly', 'yes', '--appendfsync', 'always']
@@ -55,12 +55,7 @@ describe('a refresh whose ticket Redis could not be told', function () {
       const first = await open({ options: here ?? {} })
       const second = await open({ sharing: first.sandbox, options: there ?? {} })
       const browsers: Browser[] = []
-      for (let shopper = 0; shopper < shoppers; shopper++) {
-        const browser = first.browser()
-        await browser.get('/')
-        assert.equal((await browser.post('/auth/signup', somebody())).status, 201)
-        browsers.push(browser)
-      }
+      for (let shopper = 0; shopper < shoppers; shopper++) browsers.push(await signedUp(first))
       first.sandbox.advance(staleMs)
       first.sandbox.fail({ operation: refresh, kind: 'slow', delayMs: 800, times: shoppers })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import express, { type Express } from 'express'
 import { ask, formHeaders } from '../support/browser.ts'
+import { loginOf } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -243,7 +244,7 @@ describe('an app’s own body parser before ours', () => {
       const me = somebody()
       const shop = await open({ prepare })
       shop.sandbox.accounts.add(me)
-      const login = { username: me.emailAddress, password: me.password }
+      const login = loginOf(me)
 
       const asJson = await shop.browser().post('/auth/login', login)
       assert.deepEqual([asJson.status, asJson.json.status], [200, 'authenticated'])

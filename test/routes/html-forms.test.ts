@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { ask, type Browser, formHeaders } from '../support/browser.ts'
+import { loginOf, register } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 describe('an HTML form', () => {
   let shop: Storefront
   const me = somebody()
-  const login = { username: me.emailAddress, password: me.password }
+  const login = loginOf(me)
 
   before(async () => {
     shop = await startStorefront({ routes: { pages: { home: '/start' } }, sandbox: { lockoutAfter: 1000 } })
@@ -111,11 +112,10 @@ describe('an HTML form of a login that needs a code', () => {
 
   it('goes to the page for the code with returnTo, and from there on to it', async () => {
     const shop = await open({ sandbox: { twoFactor: 'always' }, routes: { pages: { twoFactor: '/code?step=2' } } })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
 
-    const login = { username: me.emailAddress, password: me.password, returnTo: '/cart?x=1' }
+    const login = { ...me.login, returnTo: '/cart?x=1' }
     const first = await browser.form('/auth/login', login)
     assert.equal(first.headers.location, '/code?step=2&returnTo=%2Fcart%3Fx%3D1')
     const again = await browser.form('/auth/two-factor/request', { returnTo: '/cart?x=1' })
@@ -129,9 +129,8 @@ describe('an HTML form of a login that needs a code', () => {
 
   it('never carries a returnTo of another site along', async () => {
     const shop = await open({ sandbox: { twoFactor: 'always' } })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
-    const login = { username: me.emailAddress, password: me.password, returnTo: '//evil.example' }
+    const me = register(shop)
+    const login = { ...me.login, returnTo: '//evil.example' }
 
     const reply = await shop.browser().form('/auth/login', login)
 

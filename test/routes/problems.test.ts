@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import type { Browser, Reply } from '../support/browser.ts'
 import { type KiboWire, kiboWire } from '../support/kibo-wire.ts'
+import { loginOf, register } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 
 const login = 'POST /api/commerce/customer/authtickets'
 const me = somebody()
-const credentials = { username: me.emailAddress, password: me.password }
+const credentials = loginOf(me)
 
 /** Kibo's error body with what must never leave in it. */
 const kiboError = (status: number, errorCode: string | undefined, message: string, more: object = {}) =>
@@ -243,14 +244,13 @@ describe('every code of the contract', () => {
     shop.sandbox.accounts.requirePasswordChange(ids[2] ?? 0)
     const business = somebody()
     shop.sandbox.accounts.addBusiness({ users: [business] })
-    const as = (one: typeof me) => ({ username: one.emailAddress, password: one.password })
 
     const cases: [path: string, body: object, status: number, code: string][] = [
       ['login', { username: 'x', password: 'y' }, 401, 'invalid_credentials'],
-      ['login', as(locked), 403, 'account_locked'],
-      ['login', as(disabled), 403, 'account_disabled'],
-      ['login', as(changing), 403, 'password_change_required'],
-      ['login', as(business), 403, 'approval_required'],
+      ['login', loginOf(locked), 403, 'account_locked'],
+      ['login', loginOf(disabled), 403, 'account_disabled'],
+      ['login', loginOf(changing), 403, 'password_change_required'],
+      ['login', loginOf(business), 403, 'approval_required'],
       ['login', {}, 400, 'invalid_request'],
       ['signup', taken, 409, 'account_exists'],
       ['signup', { ...somebody(), password: 'short' }, 422, 'password_rejected'],
@@ -269,7 +269,7 @@ describe('every code of the contract', () => {
       assertProblem(await browser.post(`/auth/${path}`, body), status, code, `${path} ${code}`)
     }
 
-    await browser.post('/auth/login', as(taken))
+    await browser.post('/auth/login', loginOf(taken))
     const wrongOld = { oldPassword: 'wrong', newPassword: 'new-secret-1' }
     assertProblem(await browser.post('/auth/password/change', wrongOld), 401, 'invalid_credentials')
     const weak = { oldPassword: taken.password, newPassword: 'short' }
@@ -280,8 +280,7 @@ describe('every code of the contract', () => {
 
   it('answers 202 alike for known and unknown addresses', async () => {
     const shop = await open()
-    const known = somebody()
-    shop.sandbox.accounts.add(known)
+    const known = register(shop)
     for (const path of ['otp/request', 'password/forgot']) {
       const replies = await Promise.all(
         [known.emailAddress, 'nobody@example.com'].map((emailAddress) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { authRoutes } from '../../src/index.ts'
 import { ask, type Reply } from '../support/browser.ts'
-import { signedUp } from '../support/shoppers.ts'
+import { loginOf, register, signedUp } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
 const minutes = 60_000
@@ -90,7 +90,7 @@ describe('the rate limits', () => {
 
     assertLimited(await post(shop, 'login', wrong(me.userName)))
     assertLimited(await post(shop, 'login', wrong(me.emailAddress)))
-    assertLimited(await post(shop, 'login', { username: me.emailAddress, password: me.password }))
+    assertLimited(await post(shop, 'login', loginOf(me)))
     assert.equal((await post(shop, 'login', wrong('eve@example.com'))).status, 401)
   })
 
@@ -168,8 +168,7 @@ describe('the rate limits', () => {
     const [me, you] = [somebody(), somebody()]
     const shop = await limited({ perAddressLogins: 3, perAddress: 1, perLogin: 1 })
     for (const one of [me, you]) shop.sandbox.accounts.add(one)
-    const login = (one: typeof me, ip?: string) =>
-      post(shop, 'login', { username: one.emailAddress, password: one.password }, from(ip))
+    const login = (one: typeof me, ip?: string) => post(shop, 'login', loginOf(one), from(ip))
     for (const _ of [1, 2, 3]) assert.equal((await login(me, '198.51.100.30')).status, 200)
     shop.asked()
 
@@ -222,9 +221,7 @@ describe('the rate limits', () => {
 
   it('do not count what succeeds', async () => {
     const shop = await limited({ perAddress: 3, perLogin: 3 })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
-    const login = { username: me.emailAddress, password: me.password }
+    const { login } = register(shop)
     for (let count = 0; count < 10; count++) {
       assert.equal((await post(shop, 'login', login, from('198.51.100.9'))).status, 200)
     }
@@ -271,10 +268,9 @@ describe('the rate limits', () => {
 
   it('count a code that a login causes to be mailed as a mail, and then let the login wait without one', async () => {
     const shop = await limited({ perLogin: 2 }, { sandbox: { twoFactor: 'always' } })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
-    const login = () => browser.post('/auth/login', { username: me.emailAddress, password: me.password }, from())
+    const login = () => browser.post('/auth/login', me.login, from())
     for (const _ of [1, 2]) assert.equal((await login()).json.status, 'two-factor')
     assert.equal(shop.sandbox.outbox.length, 2)
 
@@ -298,8 +294,7 @@ describe('the rate limits', () => {
 
   it('count a signup with a name that is taken', async () => {
     const shop = await limited({ perLogin: 2 })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     for (const _ of [1, 2]) assert.equal((await post(shop, 'signup', me)).status, 409)
 
     assertLimited(await post(shop, 'signup', me))
@@ -307,10 +302,9 @@ describe('the rate limits', () => {
 
   it('count wrong codes of a second factor by the user of the waiting login', async () => {
     const shop = await limited({ perLogin: 2 }, { sandbox: { twoFactor: 'always' } })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
-    await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    await browser.post('/auth/login', me.login)
     for (const _ of [1, 2]) {
       assert.equal((await browser.post('/auth/two-factor/verify', { code: '000000' }, from())).status, 401)
     }

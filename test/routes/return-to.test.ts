@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type Browser, formHeaders } from '../support/browser.ts'
+import { loginOf } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 /** Addresses that left other packages' "same site" checks. */
@@ -123,7 +124,7 @@ describe('returnTo', () => {
   })
 
   it('is followed after login, signup and codes alike, and never when it leads away', async () => {
-    const login = { username: me.emailAddress, password: me.password }
+    const login = loginOf(me)
     const { emailAddress, password } = somebody()
     const cases: [string, Record<string, string>][] = [
       ['/auth/login', login],

@@ -3,10 +3,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { authRoutes } from '../../src/index.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { loginOf, register, signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
-
-const as = (me: ReturnType<typeof somebody>) => ({ username: me.emailAddress, password: me.password })
 
 describe('authRoutes', () => {
   const open = storefronts()
@@ -23,15 +21,14 @@ describe('authRoutes', () => {
         routes: { login: '/sign-in', session: '/me', signup: false, otpRequest: false, logout: '/bye/:reason' },
       },
     })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
 
     assert.equal((await browser.post('/auth/signup', somebody())).status, 404)
     assert.equal((await browser.post('/auth/otp/request', { emailAddress: 'a@b' })).status, 404)
-    assert.equal((await browser.post('/auth/login', as(me))).status, 404)
+    assert.equal((await browser.post('/auth/login', me.login)).status, 404)
     assert.equal((await browser.get('/auth/session')).status, 404)
-    assert.equal((await browser.post('/auth/sign-in', as(me))).status, 200)
+    assert.equal((await browser.post('/auth/sign-in', me.login)).status, 200)
     assert.equal((await browser.get('/auth/me')).json.status, 'authenticated')
     assert.equal((await browser.post('/auth/bye/done')).status, 204)
   })
@@ -78,9 +75,9 @@ describe('authRoutes', () => {
       await browser.post('/auth/logout'),
       await browser.post('/auth/signup', me),
       await browser.post('/auth/signup', {}),
-      await browser.post('/auth/login', { ...as(me), password: 'wrong' }),
+      await browser.post('/auth/login', { ...loginOf(me), password: 'wrong' }),
       await browser.post('/auth/otp/request', { emailAddress: me.emailAddress }),
-      await browser.form('/auth/login', as(me)),
+      await browser.form('/auth/login', loginOf(me)),
       await browser.form('/auth/login', {}),
       await browser.post('/auth/logout', {}, { origin: 'https://evil.example' }),
     ]
@@ -117,8 +114,7 @@ describe('onAuthenticated and onLogout', () => {
         onLogout: (req) => note(`logout ${req.customer.status}`),
       },
     })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
     const code = () => shop.sandbox.outbox.at(-1)?.code ?? ''
     const step = async (what: string, work: () => Promise<unknown>) => {
@@ -126,18 +122,18 @@ describe('onAuthenticated and onLogout', () => {
       assert.deepEqual(seen.splice(0), what === '' ? [] : [what])
     }
 
-    await step(`login ${me.firstName}`, () => browser.post('/auth/login', as(me)))
+    await step(`login ${me.firstName}`, () => browser.post('/auth/login', me.login))
     await step('logout anonymous', () => browser.post('/auth/logout'))
     await step('', () => browser.post('/auth/logout'))
     const other = somebody()
     await step(`signup ${other.firstName}`, () => browser.post('/auth/signup', other))
-    await step('', () => browser.post('/auth/login', { ...as(me), password: 'wrong' }))
+    await step('', () => browser.post('/auth/login', { ...me.login, password: 'wrong' }))
     await step('', () => browser.post('/auth/otp/request', { emailAddress: me.emailAddress }))
     await step(`otp ${me.firstName}`, () =>
       browser.post('/auth/otp/verify', { emailAddress: me.emailAddress, code: code() }),
     )
     shop.sandbox.configure({ twoFactor: 'always' })
-    await step('', () => browser.post('/auth/login', as(me)))
+    await step('', () => browser.post('/auth/login', me.login))
     await step(`two-factor ${me.firstName}`, () => browser.post('/auth/two-factor/verify', { code: code() }))
   })
 
@@ -152,12 +148,11 @@ describe('onAuthenticated and onLogout', () => {
         })
       },
     })
-    const me = somebody()
-    shop.sandbox.accounts.add(me)
+    const me = register(shop)
     const browser = shop.browser()
     const guestId = (await browser.get('/me')).text
 
-    const first = (await browser.post('/auth/login', as(me))).json.customer.userId
+    const first = (await browser.post('/auth/login', me.login)).json.customer.userId
     const second = (await browser.post('/auth/signup', somebody())).json.customer.userId
 
     assert.deepEqual(seen, [
@@ -184,9 +179,7 @@ describe('onAuthenticated and onLogout', () => {
         options: { logger: { info() {}, warn() {}, error: log } },
         routes: { onAuthenticated: fail, onLogout: fail },
       })
-      const browser = shop.browser()
-
-      assert.equal((await browser.post('/auth/signup', somebody())).status, 201)
+      const browser = await signedUp(shop)
       assert.equal((await browser.get('/')).json.status, 'authenticated')
       assert.equal((await browser.post('/auth/logout')).status, 204)
       assert.equal((await browser.get('/')).json.status, 'anonymous')

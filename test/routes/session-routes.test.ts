@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { register, signedUp } from '../support/shoppers.ts'
+import { approvedBusiness, loginOf, register, signedUp } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const minute = 60_000
-const loginOf = (me: ReturnType<typeof somebody>) => ({ username: me.emailAddress, password: me.password })
 
 describe('GET /session', () => {
   const open = storefronts()
@@ -87,7 +86,7 @@ describe('POST /login', () => {
     const browser = shop.browser()
     await browser.get('/')
 
-    const wrong = await browser.post('/auth/login', { ...loginOf(me), password: 'wrong' })
+    const wrong = await browser.post('/auth/login', { ...me.login, password: 'wrong' })
     const unknown = await browser.post('/auth/login', { username: 'nobody@example.com', password: 'wrong' })
 
     assert.deepEqual([wrong.status, wrong.json.code], [401, 'invalid_credentials'])
@@ -102,7 +101,7 @@ describe('POST /login', () => {
     const browser = shop.browser()
     await browser.get('/')
     const posts = () => wire.calls.filter((line) => line === 'POST /api/commerce/customer/authtickets').length
-    const attempt = () => browser.post('/auth/login', { ...loginOf(me), password: 'wrong' })
+    const attempt = () => browser.post('/auth/login', { ...me.login, password: 'wrong' })
 
     await attempt()
     assert.equal(posts(), 1)
@@ -125,8 +124,7 @@ describe('POST /login', () => {
   it('sends the account that was chosen, the app’s own region before the body’s, and the body’s fingerprint before the cookie’s', async () => {
     const shop = await open({ options: { twoFactor: { region: () => 'DE-BE' } } })
     const me = somebody()
-    const { id } = shop.sandbox.accounts.addBusiness({ users: [me] })
-    shop.sandbox.accounts.changeStatus(id, 'approve')
+    const id = approvedBusiness(shop, { users: [me] })
     const browser = shop.browser()
 
     await browser.post('/auth/login', { ...loginOf(me), accountId: id, fingerprint: 'mine', region: 'FR' })
@@ -157,7 +155,7 @@ describe('POST /login', () => {
     })
     wire.answer('accounts/current', () => new Response(null, { status: 404 }))
 
-    const reply = await browser.post('/auth/login', loginOf(me))
+    const reply = await browser.post('/auth/login', me.login)
 
     assert.deepEqual([reply.status, reply.json.code, reply.setCookies.length], [502, 'kibo_error', 0])
     assert.equal((await browser.get('/')).json.status, 'anonymous')
@@ -224,7 +222,7 @@ describe('POST /signup', () => {
     }
     const sent = (operation: Parameters<Storefront['sent']>[0]) => Object.keys(shop.sent(operation).body).sort()
 
-    await browser.post('/auth/login', { ...loginOf(me), ...more })
+    await browser.post('/auth/login', { ...me.login, ...more })
     assert.deepEqual(sent('createUserAuthTicket'), ['fingerprint', 'password', 'username'])
     await browser.post('/auth/password/change', { oldPassword: me.password, newPassword: 'new-secret-1', ...more })
     assert.deepEqual(sent('changePassword'), ['newPassword', 'oldPassword'])

@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../../src/store/unavailable.ts'
 import { Browser } from '../support/browser.ts'
 import { openFleet } from '../support/fleet.ts'
 import { MemoryStore } from '../support/memory-store.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
@@ -121,8 +121,7 @@ describe('a store that fails in the middle', () => {
   it('of a login that is kept fails nothing: the guest’s session ends as soon as the store takes that', async () => {
     const store = new Flaky()
     const fleet = await openFleet(open, [store])
-    const me = somebody()
-    fleet.first.sandbox.accounts.add(me)
+    const me = register(fleet.first)
     const browser = fleet.browser()
     await browser.get('/')
     const guest = browser.copy()
@@ -133,7 +132,7 @@ describe('a store that fails in the middle', () => {
     store.replace = (key, expected, value, ttlMs) =>
       MemoryStore.prototype.replace.call(store, key, expected, value, ttlMs)
     store.get = (key) => MemoryStore.prototype.get.call(store, key)
-    const login = await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+    const login = await browser.post('/auth/login', me.login)
     store.replace = before
 
     assert.equal(failures, 1, 'the new session was written, and the guest’s could not be ended')

@@ -5,7 +5,7 @@ import type { SharedStore } from '../../src/store/contract.ts'
 import { ask, type Reply } from './browser.ts'
 import { type BalancedBrowser, openFleet } from './fleet.ts'
 import { kiboWire } from './kibo-wire.ts'
-import { signedUp, staleMs } from './shoppers.ts'
+import { loginOf, register, signedUp, staleMs } from './shoppers.ts'
 import { type StorefrontSetup, somebody, storefronts } from './storefront.ts'
 
 const refresh = 'refreshUserAuthTicket'
@@ -39,7 +39,7 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
       const guest = browser.copy()
       await browser.post('/auth/signup', me)
       const first = browser.copy()
-      await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await browser.post('/auth/login', loginOf(me))
       const second = browser.copy()
       await browser.post('/auth/logout')
       assert.equal(browser.jar.has('kibo_shopper'), false)
@@ -116,10 +116,9 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
       it(`is ended by a revocation by ${by} in every process, with all others of that shopper and no one else’s`, async () => {
         const fleet = await fleetOf()
         const me = somebody()
-        const phone = fleet.browser()
-        await phone.post('/auth/signup', me)
+        const phone = await signedUp(fleet, me)
         const laptop = fleet.browser()
-        await laptop.post('/auth/login', { username: me.emailAddress, password: me.password })
+        await laptop.post('/auth/login', loginOf(me))
         const somebodyElse = await signedUp(fleet)
         const { customer } = (await phone.get('/')).json
 
@@ -131,7 +130,7 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
           for (const { json } of await device.everywhere('/')) assert.equal(json.status, 'anonymous')
         }
         assert.equal((await somebodyElse.get('/')).json.status, 'authenticated')
-        await laptop.post('/auth/login', { username: me.emailAddress, password: me.password })
+        await laptop.post('/auth/login', loginOf(me))
         for (const { json } of await laptop.everywhere('/')) assert.equal(json.status, 'authenticated')
       })
     }
@@ -171,13 +170,12 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
     it('writes no cookie, so that no page of the guest undoes a login in another process', async () => {
       const fleet = await fleetOf()
       for (let login = 0; login < 4; login++) {
-        const me = somebody()
-        fleet.first.sandbox.accounts.add(me)
+        const me = register(fleet.first)
         const browser = fleet.browser()
         await browser.get('/')
         fleet.first.sandbox.advance(staleMs)
         const pages = Array.from({ length: 8 }, () => browser.at(1).get('/'))
-        const loggingIn = browser.at(0).post('/auth/login', { username: me.emailAddress, password: me.password })
+        const loggingIn = browser.at(0).post('/auth/login', me.login)
 
         const replies = await Promise.all(pages)
         const { session = '' } = await loggingIn
@@ -377,11 +375,10 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
   describe('a login that waits for its code', () => {
     async function waiting() {
       const fleet = await fleetOf({ sandbox: { twoFactor: 'always' } })
-      const me = somebody()
-      fleet.first.sandbox.accounts.add(me)
+      const me = register(fleet.first)
       const browser = fleet.browser()
       await browser.get('/')
-      const { json } = await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      const { json } = await browser.post('/auth/login', me.login)
       assert.equal(json.status, 'two-factor')
       const code = () => fleet.first.sandbox.outbox.findLast((mail) => mail.to === me.emailAddress)?.code
       return { fleet, browser, me, code }
@@ -403,7 +400,7 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
     it('is dead in every process once another took its place', async () => {
       const { browser, me } = await waiting()
       const before = browser.copy()
-      await browser.post('/auth/login', { username: me.emailAddress, password: me.password })
+      await browser.post('/auth/login', loginOf(me))
       for (const { json } of await before.everywhere('/')) assert.equal(json.status, 'anonymous')
       for (const { json } of await browser.everywhere('/')) assert.equal(json.status, 'two-factor')
     })
@@ -412,11 +409,11 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
   it('attempts are counted by all processes together', async () => {
     const fleet = await fleetOf({ routes: { rateLimit: { perLogin: 4 } } })
     const me = somebody()
-    const attempt = () => fleet.browser().post('/auth/login', { username: me.emailAddress, password: 'wrong-1' })
+    const attempt = () => fleet.browser().post('/auth/login', { ...loginOf(me), password: 'wrong-1' })
     const browser = fleet.browser()
     const codes: unknown[] = []
     for (let index = 0; index < 6; index++) {
-      codes.push((await browser.post('/auth/login', { username: me.emailAddress, password: 'wrong-1' })).json.code)
+      codes.push((await browser.post('/auth/login', { ...loginOf(me), password: 'wrong-1' })).json.code)
     }
     assert.deepEqual(codes, [...Array(4).fill('invalid_credentials'), 'rate_limited', 'rate_limited'])
     assert.equal((await attempt()).headers['retry-after'] !== undefined, true)

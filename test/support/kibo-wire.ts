@@ -1,3 +1,5 @@
+import { gate } from './gate.ts'
+
 type Answer = (call: { url: URL; method: string; init: RequestInit }, pass: () => Promise<Response>) => unknown
 
 /** The wire between a storefront and its sandbox, on which single calls can be counted, held back or answered by hand. */
@@ -10,8 +12,16 @@ export interface KiboWire {
   count(part: string): number
   /** Answers calls with `part` in their line; what it returns unless a Response is sent as JSON. Returns its end. */
   answer(part: string, answer: Answer, times?: number): () => void
-  /** Holds such calls back, asked already or not, until the returned function is called. */
-  hold(part: string, times?: number): { release: () => void; asked: Promise<void> }
+  /** Holds such calls back, asked already or not, until they are released. */
+  hold(part: string, times?: number): Held
+  /** The same for the answer of the next such call. */
+  holdAnswer(part: string): Held
+}
+
+interface Held {
+  release: () => void
+  /** Until the first call, or its answer, is held. */
+  asked: Promise<void>
 }
 
 export function kiboWire(): KiboWire {
@@ -43,24 +53,25 @@ export function kiboWire(): KiboWire {
     },
     answer,
     hold(part, times = 1) {
-      let release = () => {}
-      const released = new Promise<void>((resolve) => {
-        release = resolve
-      })
-      let tell = () => {}
-      const asked = new Promise<void>((resolve) => {
-        tell = resolve
-      })
-      answer(
-        part,
-        async (_call, pass) => {
-          tell()
-          await released
-          return pass()
-        },
-        times,
-      )
-      return { release, asked }
+      const [asked, released] = [gate(), gate()]
+      const held: Answer = async (_call, pass) => {
+        asked.open()
+        await released.opened
+        return pass()
+      }
+      answer(part, held, times)
+      return { release: released.open, asked: asked.opened }
+    },
+    holdAnswer(part) {
+      const [asked, released] = [gate(), gate()]
+      const held: Answer = async (_call, pass) => {
+        const given = await pass()
+        asked.open()
+        await released.opened
+        return given
+      }
+      answer(part, held, 1)
+      return { release: released.open, asked: asked.opened }
     },
   }
 }

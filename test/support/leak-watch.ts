@@ -3,13 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { RequestHandler } from 'express'
 import type { Logger } from '../../src/index.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
-
-const channels = [
-  ...['ticket', 'login', 'refresh', 'account', 'store', 'setup'].map((name) => `kibo-storefront-auth:${name}`),
-  ...['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map(
-    (when) => `tracing:kibo-storefront-auth:kibo-call:${when}`,
-  ),
-]
+import { channels } from './channels.ts'
 
 /**
  * Listens to everything that a storefront logs, publishes and answers, and finds secrets in it: tokens, passwords, codes,

@@ -1,24 +1,18 @@
 import type { Express } from 'express'
+import { gate } from './gate.ts'
 
 /** A page at /slow that answers when it is told to. */
 export function slowPage() {
-  let begin = () => {}
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve
-  })
-  let finish = () => {}
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve
-  })
+  const [begun, finished] = [gate(), gate()]
   return {
     mount(app: Express) {
       app.get('/slow', async (_req, res) => {
-        begin()
-        await finished
+        begun.open()
+        await finished.opened
         res.json({})
       })
     },
-    begun,
-    finish: () => finish(),
+    begun: begun.opened,
+    finish: finished.open,
   }
 }

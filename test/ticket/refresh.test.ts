@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { changed, kiboWire } from '../support/kibo-wire.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { loginOf, signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const refreshes = (shop: Storefront) => shop.asked().filter((operation) => operation === 'refreshUserAuthTicket').length
@@ -62,7 +62,7 @@ describe('a refreshed ticket', () => {
 
     for (const accountId of [second.id, undefined]) {
       const browser = shop.browser()
-      const credentials = { username: me.emailAddress, password: me.password }
+      const credentials = loginOf(me)
       const login = await browser.post('/auth/login', { ...credentials, ...(accountId && { accountId }) })
       assert.equal(login.json.customer.accountId, accountId ?? first.id)
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Reply } from '../support/browser.ts'
-import { kiboWire } from '../support/kibo-wire.ts'
+import { type KiboWire, kiboWire } from '../support/kibo-wire.ts'
 import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { slowPage } from '../support/slow-page.ts'
 import { storefronts } from '../support/storefront.ts'
@@ -32,7 +32,32 @@ describe('a response to a cookie from before a login', () => {
     assert.equal((await browser.get('/')).json.customer.userName, credentials.username)
   })
 
-  it('sets no guest’s cookie when the guest’s own refresh was in flight', async () => {
+  it('puts no guest back when the guest’s own refresh was in flight', async () => {
+    const wire = kiboWire()
+    const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
+    const { login: credentials } = register(shop)
+    const browser = shop.browser()
+    await browser.get('/')
+    shop.sandbox.advance(staleMs)
+    const held = wire.holdAnswer('/refresh')
+    const inFlight = browser.copy().get('/')
+    await held.asked
+
+    const login = browser.post('/auth/login', credentials)
+    held.release()
+
+    assert.equal((await login).json.status, 'authenticated')
+    const late = await inFlight
+    assert.equal(late.json.status, 'anonymous')
+    assert.equal(wire.count('/refresh'), 1)
+    if (late.session) {
+      const putBack = browser.copy()
+      putBack.jar.set('kibo_shopper', late.session)
+      assert.equal((await putBack.get('/')).session, undefined, 'the guest’s session has ended with the login')
+    }
+  })
+
+  it('sets no guest’s cookie when the guest’s ticket was refreshed and the handler was still at work', async () => {
     const page = slowPage()
     const shop = await open({ mount: page.mount })
     const { login: credentials } = register(shop)
@@ -108,27 +133,33 @@ describe('a response to a cookie from before a login', () => {
 describe('a response to a cookie from before a logout', () => {
   const open = storefronts()
 
-  it('sets no session cookie when its refresh was in flight, nor does the refreshed ticket work', async () => {
-    const wire = kiboWire()
-    const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
-    const browser = await signedUp(shop)
-    shop.sandbox.advance(staleMs)
-    const held = wire.hold('/refresh')
-    const inFlight = browser.copy().get('/')
-    await held.asked
+  for (const [when, hold] of [
+    ['on its way to Kibo', (wire: KiboWire) => wire.hold('/refresh')],
+    ['on its way back', (wire: KiboWire) => wire.holdAnswer('/refresh')],
+  ] as const) {
+    it(`brings nothing back when its refresh was ${when}`, async () => {
+      const wire = kiboWire()
+      const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
+      const browser = await signedUp(shop)
+      shop.sandbox.advance(staleMs)
+      const held = hold(wire)
+      const inFlight = browser.copy().get('/')
+      await held.asked
 
-    const logout = browser.post('/auth/logout')
-    held.release()
+      const logout = browser.post('/auth/logout')
+      held.release()
 
-    assert.equal((await logout).status, 204)
-    const late = await inFlight
-    if (late.session) {
-      const bringBack = browser.copy()
-      bringBack.jar.set('kibo_shopper', late.session)
-      assert.equal((await bringBack.get('/')).json.status, 'anonymous')
-    }
-    assert.equal((await browser.get('/')).json.status, 'anonymous')
-  })
+      assert.equal((await logout).status, 204)
+      // Whatever the order they were answered in, no cookie of the ended session works afterwards.
+      for (const { session } of [await inFlight, await logout]) {
+        if (!session) continue
+        const bringBack = browser.copy()
+        bringBack.jar.set('kibo_shopper', session)
+        assert.equal((await bringBack.get('/')).json.status, 'anonymous')
+      }
+      assert.equal((await browser.get('/')).json.status, 'anonymous')
+    })
+  }
 
   it('sets no session cookie when its handler was still at work', async () => {
     const page = slowPage()
