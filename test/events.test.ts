@@ -5,7 +5,7 @@ import type { AuthEvent } from '../src/index.ts'
 import { createSandbox } from '../src/sandbox/index.ts'
 import { LeakWatch } from './support/leak-watch.ts'
 import { staleMs } from './support/shoppers.ts'
-import { type Storefront, somebody, startStorefront } from './support/storefront.ts'
+import { type Storefront, setCookieOf, somebody, startStorefront } from './support/storefront.ts'
 
 describe('events', () => {
   let shop: Storefront
@@ -29,8 +29,10 @@ describe('events', () => {
 
   it('tell minted guests, logins, fetched accounts, refreshes and logouts by id on their channels', async () => {
     const agent = shop.agent()
-    const { body } = await agent.post('/auth/signup').send(somebody()).expect(201)
+    const me = somebody()
+    const { body, headers } = await agent.post('/auth/signup').send(me).expect(201)
     await agent.get('/account').expect(200)
+    const { claims } = (await agent.get('/claims')).body
     shop.sandbox.advance(staleMs)
     await agent.get('/').expect(200)
     await agent.post('/auth/logout').expect(204)
@@ -38,6 +40,10 @@ describe('events', () => {
     const told = heard.map(({ channel, event }) => `${channel.split(':')[1]} ${event.event}`)
     for (const line of ['ticket minted', 'login signup', 'account fetched', 'refresh refreshed', 'login logout']) {
       assert.ok(told.includes(line), `${line} is missing in ${told}`)
+    }
+    const text = JSON.stringify(heard)
+    for (const told of [me.emailAddress, me.firstName, me.password, claims, setCookieOf(headers)]) {
+      assert.ok(told && !text.includes(told), told)
     }
     const login = heard.find(({ event }) => event.event === 'signup')
     assert.deepEqual(login?.event, {

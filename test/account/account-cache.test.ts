@@ -37,7 +37,7 @@ describe('the account cache', () => {
     assert.ok(replies.every(({ json }) => json.account.id === json.customer.accountId))
   })
 
-  it('asks nothing of Kibo within its ttl, and sets no cookie', async () => {
+  it('asks nothing of Kibo within its ttl, and sets no cookie (express-openid-connect#888, expressjs/session#309)', async () => {
     const { wire, shop, browser } = await shopper()
     await browser.get('/')
     wire.calls.length = 0
@@ -251,10 +251,11 @@ describe('the account cache', () => {
     assert.equal(wire.count(current), 4)
   })
 
-  it('is not used for guests', async () => {
+  it('is not used for guests (vercel/commerce#613)', async () => {
     const { wire, shop } = await shopper()
+    const guest = shop.browser()
 
-    await shop.browser().get('/')
+    for (const path of ['/', '/account', '/auth/session']) await guest.get(path)
 
     assert.equal(wire.count(current), 0)
   })

@@ -6,7 +6,7 @@ import { approvedBusiness, loginOf, type Person, register } from '../support/sho
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 for (const where of placesOfSessions) {
-  describe(`a cookie that was copied, or planted, before a change of who the visitor is; sessions in the ${where}`, () => {
+  describe(`a cookie that was copied, or planted, before a change of who the visitor is (CVE-2021-41246, CVE-2022-25896); sessions in the ${where}`, () => {
     let shop: Storefront
     const changed = sessionChanges()
     let person: Person

@@ -107,7 +107,7 @@ describe('a cookie that was written for something else', () => {
     assertNewGuest(await ask(shop.url, { headers: { cookie } }), 'other name')
   })
 
-  it('is the same as none when it is a second factor or a device, and the reverse', async () => {
+  it('is the same as none when it is a second factor or a device, and the reverse (CVE-2023-48309)', async () => {
     const shop = await open({ sandbox: { twoFactor: 'always' } })
     const me = register(shop)
     const browser = shop.browser()

@@ -86,7 +86,7 @@ describe('the session cookie', () => {
     assert.doesNotMatch(line, /Domain|Secure/)
   })
 
-  it('is Secure and has the __Host- prefix in production', async () => {
+  it('is Secure and has the __Host- prefix in production, without trust proxy too (expressjs/session#281)', async () => {
     const before = process.env.NODE_ENV
     process.env.NODE_ENV = 'production'
     const shop = await open().finally(() => {
@@ -187,7 +187,7 @@ describe('the session cookie', () => {
     assert.deepEqual((await browser.get('/')).setCookies, [])
   })
 
-  it('is opened by a rotated secret, and refused once that secret is gone', async () => {
+  it('is opened by a rotated secret, and refused once that secret is gone (nextjs-auth0#2081)', async () => {
     const shop = await open()
     const { browser } = await signUp(shop)
     const next = 'the secret after that, just as long as it'
@@ -204,7 +204,7 @@ describe('the session cookie', () => {
   })
 })
 
-describe('a session cookie that is too large for one', () => {
+describe('a session cookie that is too large for one (express-openid-connect#143, #282, hydrogen#2973)', () => {
   const open = storefronts()
   const largeTicket = { accessToken: randomBytes(4500).toString('base64') }
 

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'examples/testing')
 
 /** Those for Jest, vitest and Playwright run in `test/package`, where these are installed. */
-describe('examples/testing', () => {
+describe('examples/testing (express-openid-connect#184)', () => {
   for (const name of readdirSync(folder)) {
     it(`is a file of 15 to 60 lines: ${name}`, () => {
       const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n').length

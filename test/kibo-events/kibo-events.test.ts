@@ -145,7 +145,7 @@ describe('an event of Kibo’s', () => {
     assert.equal((await browser.get('/')).json.status, 'authenticated')
   })
 
-  it('is refused with 401 unless Kibo signed it, these bytes, this date', async () => {
+  it('is refused with 401 unless Kibo signed it, these bytes, this date (GHSA-9mp4-77wg-rwx9)', async () => {
     const { app, browser, id, rename } = await shopWithShopper()
     await rename()
     const body = JSON.stringify(event('customeraccount.updated', id))

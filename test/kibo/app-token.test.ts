@@ -136,7 +136,7 @@ describe('the app token', () => {
     { status: 500, text: '' },
     { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
   ]
-  it('is never taken from an error body, and its failure is not kept', async () => {
+  it('is never taken from an error body, and its failure is not kept (KiboSoftware/nextjs-storefront#259)', async () => {
     for (const refusal of refusals) {
       const { accounts } = kibo.client()
       kibo.answerOauth(refusal, token('good'))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Express } from 'express'
 import { requireCustomer, StorefrontAuthError } from '../../src/index.ts'
-import { type Browser, formHeaders } from '../support/browser.ts'
+import { ask, type Browser, formHeaders } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { approvedBusiness, loginOf, register, signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
@@ -127,7 +127,7 @@ describe('requireCustomer()', () => {
     shop.sandbox.clearFaults()
   })
 
-  it('answers 503 when the account can not be loaded, never 401 and never a handler without it', async () => {
+  it('answers 503 when the account can not be loaded, never 401 and never a handler without it (GHSA-w24r-5266-9c3c)', async () => {
     for (const load of ['eager', 'lazy'] as const) {
       const wire = kiboWire()
       const { browser } = await shopper({ options: { kibo: { fetch: wire.fetch }, account: { load } } })
@@ -163,6 +163,15 @@ describe('requireCustomer()', () => {
     shop.sandbox.advance(staleMs)
 
     assert.equal((await browser.get('/any')).json.code, 'session_required')
+  })
+
+  it('holds under any spelling of its path (CVE-2026-41248)', async () => {
+    const shop = await open()
+    for (const path of ['/account', '/ACCOUNT', '/account/', '/account?x']) {
+      assert.equal((await ask(shop.url + path)).status, 401, path)
+    }
+    for (const path of ['//account', '/./account', '/%61ccount'])
+      assert.equal((await ask(shop.url + path)).status, 404, path)
   })
 
   it('fails to the app, and lets nobody pass, where storefrontAuth was not mounted or skips the request', async () => {
@@ -204,6 +213,7 @@ describe('requireCustomer({ approved: true })', () => {
     ['Denied', true, 'account_disabled'],
     ['Disabled', true, 'account_disabled'],
     ['DisabledByAdmin', true, 'account_disabled'],
+    ['DisabledByMerchant', true, 'account_disabled'],
     ['Approved', false, 'account_disabled'],
   ]
   for (const [approvalStatus, isActive, code] of statuses) {

@@ -97,7 +97,7 @@ function assertNoStore({ headers }: Reply): void {
   assert.match(String(headers.vary), /(^|, )Cookie(,|$)/)
 }
 
-describe('a response that carries our cookie', () => {
+describe('a response that carries our cookie (expressjs/session#362, nextjs-auth0#2100, express-openid-connect#835)', () => {
   let shop: Storefront
   before(async () => {
     shop = await startStorefront({ mount })

@@ -12,7 +12,7 @@ import { useClock } from '../support/use-clock.ts'
 describe('storefrontAuth', () => {
   const open = storefronts()
 
-  it('leaves requests alone that it is told to skip', async () => {
+  it('leaves requests alone that it is told to skip (expressjs/session#964, connect-redis#247)', async () => {
     const shop = await open({
       options: { skip: (req) => req.path.startsWith('/assets/') },
       mount(app) {

@@ -8,7 +8,7 @@ const visitsEach = 8
 const minuteMs = 60_000
 
 describe('200 shoppers at once', () => {
-  it('never see the account, ticket or cart of another, whatever the order of Kibo’s answers', async function () {
+  it('never see the account, ticket or cart of another, whatever the order of Kibo’s answers (medusa#9679)', async function () {
     this.timeout(120_000)
     const { random, seed, pick } = seededRandom()
     const shop = await startStorefront({

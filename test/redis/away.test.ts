@@ -95,7 +95,7 @@ for (const { name, connect, leave, comeBack } of ways) {
       assert.ok(Number(reply.headers['retry-after']) >= 1)
     }
 
-    it('leaves shoppers 503 and their session, whatever they ask for', async () => {
+    it('leaves shoppers 503 and their session, whatever they ask for (connect-redis#373, #400)', async () => {
       const told: unknown[] = []
       const tell = (fields: object) => told.push(fields)
       const logger = { info() {}, warn() {}, error: tell }

@@ -8,7 +8,7 @@ import { type Storefront, somebody, startStorefront, storefronts } from '../supp
 const json = { 'content-type': 'application/json' }
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
-describe('a body that is wrong', () => {
+describe('a body that is wrong (CVE-2022-31093)', () => {
   let shop: Storefront
   before(async () => {
     shop = await startStorefront()
@@ -216,7 +216,7 @@ describe('a body that is wrong', () => {
   })
 })
 
-describe('an app’s own body parser before ours', () => {
+describe('an app’s own body parser before ours (better-auth#10706)', () => {
   const open = storefronts()
   const parsers: [about: string, prepare: (app: Express) => unknown][] = [
     ['json', (app) => app.use(express.json())],

@@ -193,7 +193,7 @@ describe('the rate limits', () => {
     assert.equal((await post(shop, 'login', wrong('a'))).status, 401)
   })
 
-  it('take a /64 of IPv6 for one address, and another /64 for another', async () => {
+  it('take a /64 of IPv6 for one address, and another /64 for another (CVE-2026-45364)', async () => {
     const shop = await limited({ perAddress: 2 })
     const tries = ['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff']
     for (const ip of tries) assert.equal((await post(shop, 'login', wrong(ip), from(ip))).status, 401)
@@ -333,7 +333,7 @@ describe('the rate limits', () => {
     assert.equal((await post(shop, 'refresh', {}, ip)).status, 200)
   })
 
-  it('hold for renamed routes and under any spelling of their paths: they sit on the route', async () => {
+  it('hold for renamed routes and under any spelling of their paths: they sit on the route (GHSA-x732-6j76-qmhm)', async () => {
     const shop = await limited({ perLogin: 2 }, { routes: { routes: { login: '/sign-in' } } })
     for (const path of ['sign-in', 'SIGN-IN', 'sign-in/', 'sign-in?x=1', '%73ign-in']) {
       const { status } = await post(shop, path, wrong())

@@ -9,7 +9,7 @@ const refreshes = (shop: Storefront) => shop.asked().filter((operation) => opera
 describe('the refresh of a session', () => {
   const open = storefronts()
 
-  it('is one call for 100 concurrent requests, each answered as that shopper', async () => {
+  it('is one call for 100 concurrent requests, each answered as that shopper (express-openid-connect#408, next-auth#7558, nextjs-auth0#959)', async () => {
     const shop = await open()
     const browser = await signedUp(shop)
     const { customer } = (await browser.get('/')).json
@@ -28,7 +28,7 @@ describe('the refresh of a session', () => {
     assert.equal(new Set(replies.map(({ session }) => session)).size, 1)
   })
 
-  it('never mixes 40 shoppers whose tickets expire at once', async () => {
+  it('never mixes 40 shoppers whose tickets expire at once (CVE-2026-40155)', async () => {
     const wire = kiboWire()
     wire.answer('/refresh', async (_, pass) => {
       await delay(Math.random() * 50)

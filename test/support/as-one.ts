@@ -137,7 +137,7 @@ export function itMakesThemOne(stores: () => [SharedStore, ...SharedStore[]]): v
   })
 
   describe('a refresh', () => {
-    it('is one for all processes, each request answered as that shopper', async () => {
+    it('is one for all processes, each request answered as that shopper (next-auth#8897, nextjs-auth0#959)', async () => {
       // No account is fetched behind the pages: its ticket would have expired before it is sent when the clock jumps.
       const fleet = await fleetOf({ options: { account: { ttlMs: 4 * staleMs } } })
       const browser = await signedUp(fleet)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { register, signedUp } from '../support/shoppers.ts'
+import { loginOf, register, signedUp } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 describe('the claims that a login or signup carries', () => {
   const open = storefronts()
 
-  it('are the guest’s own, so that the cart comes along', async () => {
+  it('are the guest’s own, so that the cart comes along (nextjs-starter-vendure#12, pwa-kit#460)', async () => {
     const shop = await open()
     for (const path of ['/auth/login', '/auth/signup']) {
       const browser = shop.browser()
@@ -78,7 +78,7 @@ describe('the claims that a login or signup carries', () => {
     assert.equal((await browser.get('/cart')).json.items.length, 1)
   })
 
-  it('are those of a new guest when Kibo no longer knows the old one', async () => {
+  it('are those of a new guest when Kibo no longer knows the old one (vendure#1454)', async () => {
     const shop = await open()
     const { login: credentials } = register(shop)
     const browser = shop.browser()
@@ -90,9 +90,10 @@ describe('the claims that a login or signup carries', () => {
     assert.equal(shop.sent('createUserAuthTicket').claims, 'anonymous')
   })
 
-  it('are none for somebody who is logged in already, whose cart stays theirs and whose session ends', async () => {
+  it('are none for somebody who is logged in already, whose cart stays theirs and whose session ends (vendure#263)', async () => {
     const shop = await open()
-    const browser = await signedUp(shop)
+    const me = somebody()
+    const browser = await signedUp(shop, me)
     await browser.post('/cart/SHOE')
     const earlier = browser.copy()
     const { login: other } = register(shop)
@@ -103,6 +104,8 @@ describe('the claims that a login or signup carries', () => {
     assert.deepEqual((await browser.get('/cart')).json.items, [])
     assert.equal((await browser.get('/')).json.customer.userName, other.username)
     assert.equal((await earlier.get('/')).json.status, 'anonymous')
+    await browser.post('/auth/login', loginOf(me))
+    assert.equal((await browser.get('/cart')).json.items.length, 1)
   })
 
   it('are none for a signup by somebody who is logged in already', async () => {

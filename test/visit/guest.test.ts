@@ -39,7 +39,7 @@ describe('an anonymous ticket', () => {
     assert.deepEqual(shop.asked(), [])
   })
 
-  it('is not minted for a crawler that says its name, which still gets the page', async () => {
+  it('is not minted for a crawler that says its name, which still gets the page (medusa#9897)', async () => {
     const shop = await open()
 
     const reply = await ask(shop.url, { headers: { 'user-agent': googlebot } })

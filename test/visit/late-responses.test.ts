@@ -130,7 +130,7 @@ describe('a response to a cookie from before a login', () => {
   })
 })
 
-describe('a response to a cookie from before a logout', () => {
+describe('a response to a cookie from before a logout (express-openid-connect#446, #452, expressjs/session#632)', () => {
   const open = storefronts()
 
   for (const [when, hold] of [

@@ -50,7 +50,10 @@ describe('a refresh that Kibo answers with', () => {
     ['403', () => json(403, { errorCode: 'FORBIDDEN', message: 'no' })],
     ['409', () => json(409, { errorCode: 'VALIDATION_CONFLICT', message: 'no' })],
     ['429', () => new Response(null, { status: 429, headers: { 'retry-after': '60' } })],
-    ['500', () => json(500, { errorCode: 'UNEXPECTED_ERROR', message: 'An unexpected error has occurred. ' })],
+    [
+      '500 (hydrogen#3892)',
+      () => json(500, { errorCode: 'UNEXPECTED_ERROR', message: 'An unexpected error has occurred. ' }),
+    ],
     ['502 as a page', () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
     ['503 without a body', () => new Response(null, { status: 503 })],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://login.example/' } })],
