@@ -170,8 +170,7 @@ describe('requireCustomer()', () => {
     for (const path of ['/account', '/ACCOUNT', '/account/', '/account?x']) {
       assert.equal((await ask(shop.url + path)).status, 401, path)
     }
-    for (const path of ['//account', '/./account', '/%61ccount'])
-      assert.equal((await ask(shop.url + path)).status, 404, path)
+    for (const path of ['//account', '/%61ccount']) assert.equal((await ask(shop.url + path)).status, 404, path)
   })
 
   it('fails to the app, and lets nobody pass, where storefrontAuth was not mounted or skips the request', async () => {

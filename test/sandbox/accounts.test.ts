@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, Kibo, useKibo } from '../support/kibo-caller.ts'
 
 const accounts = `${customer}/accounts`
 
 describe('sandbox: accounts', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   const add = (more: object = {}) =>
     kibo.sandbox.accounts.add({

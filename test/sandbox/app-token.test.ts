@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
-import { customer, hours, Kibo } from '../support/kibo-caller.ts'
+import { customer, hours, useKibo } from '../support/kibo-caller.ts'
 
 const oauth = '/platform/applications/authtickets/oauth'
 
 describe('sandbox: the application token', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   const credentials = () => ({
     client_id: kibo.sandbox.kibo.clientId,

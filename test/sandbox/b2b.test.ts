@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, useKibo } from '../support/kibo-caller.ts'
 
 const b2b = `${customer}/b2baccounts`
 
 describe('sandbox: business accounts', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   const salesReps = [{ adminUserId: 'rep1' }]
   const request = (more: object = {}) =>

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, useKibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: the number of a card', () => {
-  let kibo: Kibo
+  const kibo = useKibo()
   let path: string
   beforeEach(async () => {
-    kibo = await Kibo.open()
     path = `${customer}/accounts/${kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example' }).id}/cards`
   })
-  afterEach(() => kibo.sandbox.close())
 
   const number = '4111 1111 1111 1111'
   for (const [what, body, status] of [

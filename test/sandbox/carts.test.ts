@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { hours, Kibo } from '../support/kibo-caller.ts'
+import { hours, useKibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: carts', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   it('are made when first asked for, and asked for by claims only', async () => {
     const { accessToken, userId } = await kibo.guest()
@@ -144,11 +140,7 @@ describe('sandbox: carts', () => {
 })
 
 describe('sandbox: impersonating a cart', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   const impersonate = (body: object) => kibo.post('/commerce/customer/authtickets/impersonatecart', body)
 

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, useKibo } from '../support/kibo-caller.ts'
 
 const guestTicket = `${customer}/authtickets/anonymousshopper`
 
 describe('sandbox: the tenant and site of a call', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   for (const header of ['x-vol-tenant', 'x-vol-site']) {
     for (const [what, value] of [

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, useKibo } from '../support/kibo-caller.ts'
 
 const accounts = `${customer}/accounts`
 
 describe("sandbox: what Kibo's documents and its own tests show", () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   it('filters and sorts accounts by contact, commerce summary and creation', async () => {
     for (const [name, total] of [

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
 import { Agent, get as httpGet } from 'node:http'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, Kibo, useKibo } from '../support/kibo-caller.ts'
 
 const guestPath = `${customer}/authtickets/anonymousshopper`
 
 describe('sandbox: faults', () => {
-  let kibo: Kibo
+  const kibo = useKibo()
   beforeEach(async () => {
-    kibo = await Kibo.open()
     await kibo.guest()
     kibo.sandbox.calls.length = 0
   })
-  afterEach(() => kibo.sandbox.close())
 
   it('slow: the call is carried out at once and answered late', async () => {
     kibo.sandbox.fail({ kind: 'slow', delayMs: 80, operation: 'addAccountAndLogin' })
@@ -159,11 +157,7 @@ describe('sandbox: rate limit', () => {
 })
 
 describe('sandbox: what was asked', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   it('is listed with operation, claims, query, headers, body and status', async () => {
     const guest = await kibo.guest()

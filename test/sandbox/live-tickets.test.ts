@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { RuntimeOptions } from '../../src/sandbox/settings.ts'
-import { type Body, customer, Kibo } from '../support/kibo-caller.ts'
+import { type Body, customer, type Kibo, useKibo } from '../support/kibo-caller.ts'
 
 const accounts = `${customer}/accounts`
 const b2b = `${customer}/b2baccounts`
@@ -68,11 +68,7 @@ const ways: Record<string, [Setting, (kibo: Kibo) => number, (barred: Barred) =>
 }
 
 describe('sandbox: live tickets', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   /** A ticket for that account, by a refresh: a business account may not be open to logins yet. */
   async function ticketFor(id: number): Promise<Body> {

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, Kibo, useKibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: login', () => {
-  let kibo: Kibo
+  const kibo = useKibo()
   let accountId: number
   beforeEach(async () => {
-    kibo = await Kibo.open()
     accountId = kibo.sandbox.accounts.add({
       emailAddress: 'ann@shop.example',
       userName: 'ann',
       password: 'secret1',
     }).id
   })
-  afterEach(() => kibo.sandbox.close())
 
   it('takes the user name or the address, in any case, and answers 201', async () => {
     for (const name of ['ann', 'ANN', 'Ann@Shop.example']) {

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, useKibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: what it does not imitate', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   for (const [method, path] of [
     ['GET', '/commerce/customer/segments'],

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { customer, hours, Kibo } from '../support/kibo-caller.ts'
+import { customer, hours, useKibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: passwords', () => {
-  let kibo: Kibo
+  const kibo = useKibo()
   let id: number
   beforeEach(async () => {
-    kibo = await Kibo.open()
     id = kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example', password: 'secret1' }).id
   })
-  afterEach(() => kibo.sandbox.close())
 
   const change = (info: object, query = '', claims?: string) =>
     kibo.post(`${customer}/accounts/${id}/Change-Password${query}`, info, { claims })
@@ -121,13 +119,11 @@ describe('sandbox: passwords', () => {
 })
 
 describe('sandbox: login state', () => {
-  let kibo: Kibo
+  const kibo = useKibo()
   let id: number
   beforeEach(async () => {
-    kibo = await Kibo.open()
     id = kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example', userName: 'ann', password: 'secret1' }).id
   })
-  afterEach(() => kibo.sandbox.close())
 
   const state = async () => (await kibo.get(`${customer}/accounts/${id}/loginstate`)).body
   const lock = (locked: unknown, account = id) => kibo.post(`${customer}/accounts/${account}/Set-Login-Locked`, locked)

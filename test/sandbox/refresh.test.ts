@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { customer, hours, Kibo, minutes } from '../support/kibo-caller.ts'
+import { customer, hours, minutes, useKibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: refresh', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   it('gives a guest a new ticket for the same user id, and so the same cart', async () => {
     const guest = await kibo.guest()

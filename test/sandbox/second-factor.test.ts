@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo, minutes } from '../support/kibo-caller.ts'
+import { customer, minutes, useKibo } from '../support/kibo-caller.ts'
 
 const requestPath = `${customer}/authtickets/2fa/request`
 const verifyPath = `${customer}/authtickets/2fa/auth`
 
 describe('sandbox: second factor', () => {
-  let kibo: Kibo
+  const kibo = useKibo({ twoFactor: 'always' })
   beforeEach(async () => {
-    kibo = await Kibo.open({ twoFactor: 'always' })
     kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example', password: 'secret1' })
   })
-  afterEach(() => kibo.sandbox.close())
 
   const request = (claims: string) => kibo.post(requestPath, undefined, { claims })
   const verify = (userId: string, otpCode: string, claims?: string) =>
@@ -145,13 +143,11 @@ describe('sandbox: second factor', () => {
 })
 
 describe('sandbox: one-time passwords', () => {
-  let kibo: Kibo
+  const kibo = useKibo()
   let accountId: number
   beforeEach(async () => {
-    kibo = await Kibo.open()
     accountId = kibo.sandbox.accounts.add({ emailAddress: 'ann@shop.example', password: 'secret1' }).id
   })
-  afterEach(() => kibo.sandbox.close())
 
   const request = (email: string) => kibo.post(`${customer}/authtickets/otp/request`, { email })
   const verify = (email: string, otpCode: string, claims?: string) =>

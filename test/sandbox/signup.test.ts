@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, useKibo } from '../support/kibo-caller.ts'
 
 describe('sandbox: signup', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   for (const password of ['a1b2c', 'abcdef', '123456', '']) {
     it(`refuses the password "${password}"`, async () => {

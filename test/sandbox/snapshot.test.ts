@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import request from 'supertest'
 import { createSandbox } from '../../src/sandbox/index.ts'
-import { hours, Kibo } from '../support/kibo-caller.ts'
+import { hours, useKibo } from '../support/kibo-caller.ts'
 import { storefronts } from '../support/storefront.ts'
 
 const ada = { emailAddress: 'ada@example.com', password: 'lovelace-1815', firstName: 'Ada' }
 
 describe('sandbox: snapshot, restore and reset', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   it('goes back to the same tickets, carts, codes, accounts, calls and mail, as often as wanted', async () => {
     const { sandbox } = kibo

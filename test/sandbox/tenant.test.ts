@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Kibo } from '../support/kibo-caller.ts'
+import { useKibo } from '../support/kibo-caller.ts'
 
 interface Tenant {
   id: number
@@ -11,11 +11,7 @@ interface Tenant {
 }
 
 describe('sandbox: the tenant service', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   it('names the host, the site with its locale and currency, and the catalog that it sells from', async () => {
     const { tenantId, siteId, apiHost } = kibo.sandbox.kibo

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { customer, hours, Kibo, minutes } from '../support/kibo-caller.ts'
+import { customer, hours, minutes, useKibo } from '../support/kibo-caller.ts'
 
 const issuer = 'https://www.kibocommerce.com'
 interface JwtClaims {
@@ -11,11 +11,7 @@ const payloadOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[1] ?? '
 const claimsOf = (jwt: string): JwtClaims => payloadOf(jwt)
 
 describe('sandbox: tickets', () => {
-  let kibo: Kibo
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo.sandbox.close())
+  const kibo = useKibo()
 
   it('have the sizes of real ones', async () => {
     const { body } = await kibo.signUp('ann@shop.example', 'secret1', {

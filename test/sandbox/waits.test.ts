@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { customer, Kibo } from '../support/kibo-caller.ts'
+import { customer, useKibo } from '../support/kibo-caller.ts'
 
 const ada = { emailAddress: 'ada@example.com', password: 'lovelace-1815' }
 
 describe('sandbox: waiting for mail and calls', () => {
-  let kibo: Kibo
+  const kibo = useKibo()
   beforeEach(async () => {
-    kibo = await Kibo.open()
     kibo.sandbox.accounts.add(ada)
     kibo.sandbox.accounts.add({ ...ada, emailAddress: 'bob@example.com' })
   })
-  afterEach(() => kibo.sandbox.close())
   const askForCode = (email: string) => kibo.post(`${customer}/authtickets/otp/request`, { email })
 
   it('gives the newest mail, once, and waits for the one after it', async () => {

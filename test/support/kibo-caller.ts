@@ -61,16 +61,27 @@ export const customer = '/commerce/customer'
 
 /** A sandbox with an application token, and short ways to ask it over HTTP. */
 export class Kibo {
-  readonly sandbox: Sandbox
+  #sandbox: Sandbox | undefined
   #token = ''
   #tokenEndsAtMs = 0
 
-  constructor(sandbox: Sandbox) {
-    this.sandbox = sandbox
+  constructor(sandbox?: Sandbox) {
+    this.#sandbox = sandbox
   }
 
   static async open(options?: SandboxOptions): Promise<Kibo> {
     return new Kibo(await createSandbox(options))
+  }
+
+  get sandbox(): Sandbox {
+    if (!this.#sandbox) throw new Error('the sandbox is open during tests only')
+    return this.#sandbox
+  }
+
+  /** Asks that sandbox from now on. */
+  use(sandbox: Sandbox): void {
+    this.#sandbox = sandbox
+    this.#tokenEndsAtMs = 0
   }
 
   async ask(method: string, path: string, { headers, claims, ...ask }: Ask = {}): Promise<Reply> {
@@ -131,6 +142,14 @@ export class Kibo {
     if (!mail) throw new Error(`no ${kind} mail`)
     return mail.code
   }
+}
+
+/** A sandbox of its own for each test of a suite. */
+export function useKibo(options?: SandboxOptions): Kibo {
+  const kibo = new Kibo()
+  beforeEach(async () => kibo.use(await createSandbox(options)))
+  afterEach(() => kibo.sandbox.close())
+  return kibo
 }
 
 async function send(url: string, method: string, { body, headers }: Ask): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { Kibo } from './kibo-caller.ts'
+import { type Kibo, useKibo } from './kibo-caller.ts'
 
 /** The sandbox's own page as a browser without scripts has it, beside an app that calls the sandbox. */
 export interface SandboxPage {
@@ -11,25 +11,16 @@ export interface SandboxPage {
 
 /** A sandbox of its own for each test of a suite. */
 export function useSandboxPage(): SandboxPage {
-  let kibo: Kibo | undefined
-  beforeEach(async () => {
-    kibo = await Kibo.open()
-  })
-  afterEach(() => kibo?.sandbox.close())
-
-  const page: SandboxPage = {
-    get kibo() {
-      if (!kibo) throw new Error('the sandbox is open during tests only')
-      return kibo
-    },
-    html: async (path = '/') => (await fetch(page.kibo.sandbox.url + path)).text(),
+  const kibo = useKibo()
+  return {
+    kibo,
+    html: async (path = '/') => (await fetch(kibo.sandbox.url + path)).text(),
     post: (path, fields = {}, headers = {}) =>
-      fetch(`${page.kibo.sandbox.url}/_sandbox/${path}`, {
+      fetch(`${kibo.sandbox.url}/_sandbox/${path}`, {
         method: 'POST',
         body: new URLSearchParams(fields),
         headers,
         redirect: 'manual',
       }),
   }
-  return page
 }
