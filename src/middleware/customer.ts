@@ -40,6 +40,8 @@ export class Customer {
   readonly #res: ExpressResponse
   /** The visitor that the answer's cache headers are set for. */
   #markedFor: 'nobody' | 'guest' | 'shopper' = 'nobody'
+  #cachedAccount: CustomerAccount | null = null
+  #ownAccount: CustomerAccount | null = null
 
   /** @internal */
   constructor(visit: Visit, res: ExpressResponse) {
@@ -82,10 +84,15 @@ export class Customer {
 
   /**
    * Kibo's account from the cached fetch. Null unless authenticated, and then only with `account.load: 'lazy'` or in an
-   * outage with nothing cached.
+   * outage with nothing cached. It is this request's own copy: what a handler changes in it changes nothing else.
    */
   get account(): CustomerAccount | null {
-    return this.#personal.account
+    const { account } = this.#personal
+    if (account !== this.#cachedAccount) {
+      this.#cachedAccount = account
+      this.#ownAccount = structuredClone(account)
+    }
+    return this.#ownAccount
   }
 
   /** When the shopper last gave a second factor in this session, to the second; null when not. */
@@ -96,7 +103,7 @@ export class Customer {
 
   /** Ids of what the shopper may do, from the ticket's claims. Guests have some too. */
   get behaviors(): readonly number[] {
-    return this.#personal.session?.ticket.behaviors ?? []
+    return this.#personal.session?.ticket.behaviors.slice() ?? []
   }
 
   /** True when `behaviors` has this id. */
@@ -177,7 +184,7 @@ export class Customer {
     if (this.#visit.session?.ticket.accountId != null) await this.#live()
     await orProblem(reloadAccount(this.#visit))
     if (this.#visit.outage) throw this.#visit.outage
-    return this.#visit.account
+    return this.account
   }
 
   /** Logs the visitor in; afterwards `status` is `authenticated` or `two-factor`. @throws {StorefrontAuthError} */

@@ -65,6 +65,27 @@ describe('req.customer', () => {
     })
   })
 
+  it('gives each request an account of its own, whatever the handlers before did to theirs', async () => {
+    const { browser, me } = await shopper(async (customer) => {
+      const account = customer.account as { firstName?: unknown; id?: number }
+      const before = [
+        account.firstName,
+        account === customer.account,
+        customer.toJSON().customer?.firstName,
+        customer.can(1),
+      ]
+      account.firstName = 'changed'
+      ;(customer.behaviors as number[]).push(1)
+      delete account.id
+      const reloaded = await customer.reloadAccount()
+      if (reloaded) reloaded.firstName = 'changed again'
+      return before
+    })
+    for (const _ of [1, 2, 3]) {
+      assert.deepEqual((await browser.get('/do')).json.result, [me.firstName, true, me.firstName, false])
+    }
+  })
+
   it('serializes to the session and never to a token, in any way an app may print it', async () => {
     const { inspect } = await import('node:util')
     const { browser } = await shopper(async (customer) => ({
