@@ -1,6 +1,6 @@
 // Lays out what the site is made of: in site/content the project's own Markdown and a page for each linked program, in site/types
 // the declarations that the API reference is made of.
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -9,6 +9,7 @@ const programs = new Set<string>()
 
 rmSync(content, { recursive: true, force: true })
 stageTypes()
+stageMermaid()
 for (const page of ['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...pagesIn('docs')]) stage(page)
 for (const program of programs) write(`${program}.md`, `# ${program}\n\n${sources(program).map(source).join('\n')}`)
 
@@ -27,6 +28,13 @@ function stageTypes(): void {
     const text = readFileSync(join(dist, name), 'utf8').replace(/@throws \{(\w+)\}/g, '@throws `$1`')
     write(`../types/${name}`, text)
   }
+}
+
+/** Vite leaves what is in `public` as it is: a bundle of it would take a minute to build. */
+function stageMermaid(): void {
+  mkdirSync(join(content, 'public'), { recursive: true })
+  const built = join(import.meta.dirname, 'node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js')
+  copyFileSync(built, join(content, 'public/mermaid.js'))
 }
 
 function stage(page: string): void {

@@ -31,6 +31,12 @@ describe('the site of the docs', function () {
 
   after(() => server?.close())
 
+  /** Pages that people wrote. */
+  const written = readdirSync(join(site, '../docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name.slice(0, -'.md'.length)}`)
+    .concat('index', 'SECURITY', 'CHANGELOG', 'CONTRIBUTING')
+
   it('has a page of the API reference for what each entry point exports', () => {
     const reference = ['index', 'redis', 'sandbox', 'browser'].map((entry) => read(`api/${entry}/index.html`)).join()
     for (const name of ['storefrontAuth', 'KiboClient', 'RedisStore', 'createSandbox', 'createSession']) {
@@ -56,6 +62,35 @@ describe('the site of the docs', function () {
     }
   })
 
+  it('has every page of docs in its sidebar', () => {
+    const sidebar = read('index.html')
+    for (const page of written.filter((path) => path.startsWith('docs/'))) {
+      assert.ok(sidebar.includes(`href="/${page}.html"`), page)
+    }
+  })
+
+  it('finds a page by what is said on it', async () => {
+    const page = await (await visit()).newPage()
+    await page.goto(url, { waitUntil: 'networkidle' })
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('searchbox').fill('trust proxy CDN')
+    await page.getByRole('option').filter({ hasText: 'Behind a proxy and a CDN' }).first().click()
+    await page.waitForURL(/guides\/behind-a-proxy/)
+  })
+
+  it('draws each flow, in a dark window too', async () => {
+    const flows = written.filter((path) => read(`${path}.html`).includes('class="diagram"'))
+    assert.ok(flows.length >= 8, flows.join())
+    const page = await (await visit({ colorScheme: 'dark' })).newPage()
+    for (const path of flows) {
+      await page.goto(`${url}/${path}.html`)
+      const drawn = await page.locator('.diagram').first()
+      assert.match((await drawn.locator('svg').textContent()) ?? '', /Storefront/, path)
+      const text = await drawn.locator('svg .messageText').first()
+      assert.notEqual(await text.evaluate('(element) => getComputedStyle(element).fill'), 'rgb(0, 0, 0)')
+    }
+  })
+
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [device, width] of [
       ['phone', 390],
@@ -66,17 +101,14 @@ describe('the site of the docs', function () {
         const page = await context.newPage()
         const errors: string[] = []
         page.on('console', (message) => {
-          if (message.type() === 'error') errors.push(message.text())
+          if (message.type() === 'error') errors.push(`${page.url()} ${message.text()}`)
         })
-        page.on('pageerror', (error) => errors.push(error.message))
-        for (const path of [
-          'index',
-          'docs/quick-start',
-          'docs/error-codes',
-          'examples/minimal.ts',
-          'api/index/interfaces/Customer',
-        ]) {
-          await page.goto(`${url}/${path}.html`, { waitUntil: 'networkidle' })
+        page.on('pageerror', (error) => errors.push(`${page.url()} ${error.message}`))
+        // Everything that people wrote is looked at once, on the narrowest; what is made alike by one template is not.
+        const few = ['index', 'docs/quick-start', 'docs/flows/refresh', 'examples/minimal.ts']
+        const isAll = device === 'phone' && colorScheme === 'light'
+        for (const path of [...(isAll ? written : few), 'api/index/interfaces/Customer']) {
+          await page.goto(`${url}/${path}.html`, { waitUntil: isAll ? 'load' : 'networkidle' })
           const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
           assert.ok(Number(overflow) <= 0, `${path} is ${overflow} px too wide`)
         }

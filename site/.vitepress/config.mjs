@@ -1,8 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
 
-const page = (text, path) => ({ text, link: `/docs/${path}` })
-const pages = (folder, names) => names.map((name) => page(title(name), `${folder}${name}`))
-const title = (name) => `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`
+const root = join(import.meta.dirname, '../..')
+const page = (path) => ({ text: headingOf(path), link: `/docs/${path}` })
+const pages = (folder, names) => names.map((name) => page(`${folder}${name}`))
+const headingOf = (path) => {
+  const [, heading] = /^# (.+)$/m.exec(readFileSync(join(root, `docs/${path}.md`), 'utf8'))
+  return heading.replaceAll('`', '')
+}
 
 /** GitHub's names of headings, so that one link serves both. */
 const slugify = (text) =>
@@ -12,6 +18,22 @@ const slugify = (text) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-')
 
+/** Leaves a diagram's text as it is: the theme draws it in the page. */
+function drawMermaid({ renderer: { rules }, utils }) {
+  const { fence } = rules
+  rules.fence = (tokens, index, ...rest) => {
+    const { info, content } = tokens[index]
+    if (info.trim() !== 'mermaid') return fence(tokens, index, ...rest)
+    return `<pre class="diagram" tabindex="0" v-pre>${utils.escapeHtml(content)}</pre>`
+  }
+}
+
+/** The programs that some page links to. */
+const examples = readdirSync(join(root, 'site/content/examples'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => name.slice(0, -'.md'.length))
+  .map((name) => ({ text: name, link: `/examples/${name}.md` }))
+
 export default defineConfig({
   title: 'kibo-storefront-auth',
   description: 'Shopper identity for Express storefronts on Kibo eCommerce',
@@ -19,7 +41,7 @@ export default defineConfig({
   outDir: 'dist',
   cacheDir: 'dist/.cache',
   head: [['link', { rel: 'icon', href: 'data:,' }]],
-  markdown: { anchor: { slugify } },
+  markdown: { anchor: { slugify }, config: drawMermaid },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -27,11 +49,11 @@ export default defineConfig({
       {
         text: 'Begin',
         items: [
-          page('Quick start', 'quick-start'),
+          page('quick-start'),
           { text: 'Overview', link: '/' },
-          page('Testing', 'testing'),
-          page('What the sandbox imitates', 'sandbox'),
-          page('Recipes', 'recipes'),
+          page('testing'),
+          page('sandbox'),
+          page('recipes'),
         ],
       },
       {
@@ -57,6 +79,7 @@ export default defineConfig({
           ...['adopted-tickets', 'business-accounts'],
         ]),
       },
+      { text: 'Examples', collapsed: true, items: examples },
       {
         text: 'API reference',
         collapsed: true,
