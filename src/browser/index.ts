@@ -37,12 +37,13 @@ export interface PageSession {
    *
    * These methods reject with a `SessionError` for a refusal and with `TypeError` when there is no answer.
    */
-  login(credentials: {
-    username: string
-    password: string
-    remember?: boolean
-    accountId?: number
-  }): Promise<SessionJson>
+  login(
+    credentials: ({ username: string } | { userName: string } | { emailAddress: string }) & {
+      password: string
+      remember?: boolean
+      accountId?: number
+    },
+  ): Promise<SessionJson>
   signup(input: SignupInput): Promise<SessionJson>
   logout(): Promise<SessionJson>
   /** Has a code sent for a waiting login, or for a logged-in shopper's step up. */

@@ -1,7 +1,7 @@
 import type { Tenant } from '../kibo/http/tenant.ts'
 import type { KiboConfig } from '../kibo/options.ts'
 import { type Finding, mend, note, ok } from './finding.ts'
-import { hostOf, podOf, readHostName, siteHosts } from './tenant-host.ts'
+import { asSetting, hostOf, podOf, readHostName, siteHosts } from './tenant-host.ts'
 
 const about = 'API host'
 
@@ -58,7 +58,7 @@ function compare(origin: string, tenant: Tenant | undefined, config: KiboConfig)
   }
   const says = `${host} is none of the hosts of tenant ${tenantId}, which is at ${tenant.domain}`
   if (/(^|\.)(mozu|kibocommerce)\.com$/.test(host) || host.startsWith('127.0.0.1:')) {
-    return mend(about, says, `Leave KIBO_API_HOST out, or set it to ${tenant.domain}.`)
+    return mend(about, says, `Leave KIBO_API_HOST out, or set it to ${asSetting(tenant.domain)}.`)
   }
   return note(about, `${says}: right only for a proxy of yours`)
 }

@@ -1,7 +1,7 @@
 import type { Tenant } from '../kibo/http/tenant.ts'
 import type { KiboConfig } from '../kibo/options.ts'
 import { type Finding, mend, note, ok } from './finding.ts'
-import { hostOf, podOf } from './tenant-host.ts'
+import { asSetting, hostOf, podOf } from './tenant-host.ts'
 
 /** Whether the host that is built from `KIBO_API_ENV` and `KIBO_REGION` is where the tenant is. */
 export function examineRegion(tenant: Tenant, config: KiboConfig, env: NodeJS.ProcessEnv): Finding {
@@ -17,5 +17,5 @@ export function examineRegion(tenant: Tenant, config: KiboConfig, env: NodeJS.Pr
   const way =
     given.length > 0 ? `${given.join(' and ')} ${verb}` : 'without KIBO_API_HOST, KIBO_API_ENV and KIBO_REGION calls go'
   const says = `the tenant is in ${actual}; ${way} to ${built} where the tenant service can't be asked`
-  return (given.length > 0 ? mend : note)(about, says, `Set KIBO_API_HOST=${tenant.domain}.`)
+  return (given.length > 0 ? mend : note)(about, says, `Set KIBO_API_HOST=${asSetting(tenant.domain)}.`)
 }

@@ -24,6 +24,9 @@ export function hostOf(text: string | null | undefined): string | undefined {
   return isLoopback(hostname) ? `127.0.0.1:${port}` : host
 }
 
+/** A domain as `KIBO_API_HOST` takes it: a sandbox on this machine has no TLS. */
+export const asSetting = (domain: string) => (hostOf(domain)?.startsWith('127.0.0.1:') ? `http://${domain}` : domain)
+
 /** The hosts of the tenant's sites, each with the site's number. */
 export function siteHosts({ sites }: Tenant): { host: string; siteId: string }[] {
   return sites.flatMap(({ id, domain, primaryCustomDomain }) =>

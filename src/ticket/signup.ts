@@ -8,8 +8,9 @@ export interface SignupInput {
   password: string
   firstName?: string | undefined
   lastName?: string | undefined
-  /** Default the email address. */
+  /** Default the email address; `username` is taken as well. */
   userName?: string | undefined
+  username?: string | undefined
   acceptsMarketing?: boolean | undefined
   fingerprint?: string | undefined
   region?: string | undefined
@@ -24,10 +25,11 @@ export interface SignupInput {
  */
 export function signupTicket(
   client: KiboCalls,
-  { emailAddress, password, firstName, lastName, userName, acceptsMarketing, fingerprint, region }: SignupInput,
+  { emailAddress, username, userName = username ?? emailAddress, ...input }: SignupInput,
   claims: string | undefined,
 ): Promise<CustomerAuthTicket> {
-  const account = { emailAddress, userName: userName ?? emailAddress, firstName, lastName, acceptsMarketing }
+  const { password, firstName, lastName, acceptsMarketing, fingerprint, region } = input
+  const account = { emailAddress, userName, firstName, lastName, acceptsMarketing }
   const body = { account, password, fingerprint, region }
   return client.accounts.addAccountAndLogin(body, { claims }).catch(throwing(signupRefusal))
 }

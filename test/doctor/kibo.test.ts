@@ -35,6 +35,12 @@ describe('what the doctor asks of Kibo', () => {
     assert.equal(of('GraphQL')[0]?.status, 'ok')
   })
 
+  it('says how the sandbox gets GraphQL where it has none', async () => {
+    sandbox.fail({ operation: 'graphql', kind: 'error-body', status: 501, errorCode: 'NOT_IMITATED' })
+    const [finding] = (await look()).of('GraphQL')
+    assert.deepEqual([finding?.status, /npm install --save-dev graphql/.test(finding?.remedy ?? '')], ['note', true])
+  })
+
   it('names all settings that are missing at once, and looks at the rest', async () => {
     const { of, toMend } = await look({ KIBO_TENANT: '', KIBO_CLIENT_ID: ' ', STOREFRONT_AUTH_SECRET: undefined })
     assert.deepEqual(
@@ -96,7 +102,7 @@ describe('what the doctor asks of Kibo', () => {
   it('finds a host that is another tenant’s', async () => {
     const { of } = await look({ KIBO_API_HOST: other.url })
     assert.equal(of('API host')[0]?.status, 'mend')
-    assert.match(of('API host')[0]?.remedy ?? '', new RegExp(new URL(sandbox.url).host))
+    assert.match(of('API host')[0]?.remedy ?? '', new RegExp(`set it to ${sandbox.url}\\.$`))
     assert.equal(of('anonymous ticket')[0]?.status, 'mend')
   })
 
@@ -123,7 +129,7 @@ describe('what the doctor asks of Kibo', () => {
     const wrong = await look({ KIBO_API_HOST: undefined, KIBO_API_ENV: 'tp1' })
     assert.match(wrong.of('region')[0]?.says ?? '', /KIBO_API_ENV leads to tp1\.mozu\.com/)
     assert.equal(wrong.of('region')[0]?.status, 'mend')
-    assert.equal(wrong.of('region')[0]?.remedy, `Set KIBO_API_HOST=${new URL(sandbox.url).host}.`)
+    assert.equal(wrong.of('region')[0]?.remedy, `Set KIBO_API_HOST=${sandbox.url}.`)
   })
 
   it('notes a tenant service that the application may not ask, and finds one that is out of order', async () => {

@@ -232,6 +232,21 @@ describe('req.customer', () => {
     }
   })
 
+  it('signs up with a user name in either spelling', async () => {
+    const shop = await open({
+      mount(app) {
+        app.post('/mine/:spelling/:name', async (req, res) => {
+          await req.customer.signup({ ...somebody(), [String(req.params.spelling)]: req.params.name })
+          res.json(req.customer)
+        })
+      },
+    })
+    for (const path of ['username/grace', 'userName/joan']) {
+      const { json } = await shop.browser().post(`/mine/${path}`)
+      assert.equal(json.customer.userName, path.split('/')[1])
+    }
+  })
+
   it('logs in by whatever name the login goes', async () => {
     const me = { ...somebody(), userName: 'by-name' }
     const { userName, emailAddress, password } = me

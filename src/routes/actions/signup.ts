@@ -19,8 +19,8 @@ export const signup = route({
     ...returnTo,
   }),
   login: (body) => ({ names: [body.emailAddress, body.userName ?? body.username] }),
-  async run({ customer, visit }, { returnTo: _, userName, username, ...input }, mayMail) {
-    await signUp(visit, { ...input, userName: userName ?? username }, mayMail)
+  async run({ customer, visit }, { returnTo: _, ...input }, mayMail) {
+    await signUp(visit, input, mayMail)
     return authenticated(customer, 201, 'signup')
   },
 })
