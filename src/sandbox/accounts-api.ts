@@ -1,7 +1,6 @@
-import { disableAccount } from './handlers/account-calls.ts'
 import { accountView } from './kibo-json/account-view.ts'
 import { type JsonObject, readString } from './kibo-json/json.ts'
-import { addShopper, readAccountDraft, readLoginDraft, requireAccount } from './model/accounts.ts'
+import { addShopper, disableAccount, readAccountDraft, readLoginDraft, requireAccount } from './model/accounts.ts'
 import { addBusiness, assignSalesRep, changeStatus, requireBusiness, type StatusAction } from './model/b2b-accounts.ts'
 import { lockLogin, memberOf, unlockLogin } from './model/logins.ts'
 import { addOrder } from './model/orders.ts'

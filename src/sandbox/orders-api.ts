@@ -29,7 +29,10 @@ export interface SandboxOrder {
   [field: string]: unknown
 }
 
-/** Looks at and places orders without a call. What the API would refuse throws an `Error` with Kibo's message. */
+/**
+ * Looks at and places orders without a call. What the API would refuse throws an `Error` with Kibo's message, a status
+ * or total of the wrong type a `TypeError`.
+ */
 export interface SandboxOrders {
   list(): SandboxOrder[]
   get(id: string): SandboxOrder | undefined

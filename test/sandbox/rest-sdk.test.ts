@@ -330,6 +330,13 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.deepEqual([userId, customerAccountId], [ann.userId, ann.customerAccount?.id])
     assert.equal((await as(guest).orders.getOrders({})).totalCount, 0)
     assert.throws(() => sandbox.orders.add({ total: 1 }), /customerAccountId or userId is required/)
+    for (const [wrong, says] of [
+      [{ status: 3 }, /status must be text/],
+      [{ total: '12.50' }, /total must be a number/],
+    ] as const) {
+      const order = { customerAccountId: given(customerAccountId), ...wrong } as never
+      assert.throws(() => sandbox.orders.add(order), { name: 'TypeError', message: says })
+    }
     assert.equal(sandbox.orders.list().length, 1)
   })
 
@@ -375,6 +382,31 @@ describe("sandbox: Kibo's own SDK", () => {
     assert.equal(await refusal(as(bob).accounts.getAccountCards({ accountId })), '403 FORBIDDEN')
     await accounts.deleteAccountCard({ accountId, cardId: 'c1' })
     assert.equal(await refusal(accounts.getAccountCard({ accountId, cardId: 'c1' })), '404 ITEM_NOT_FOUND')
+  })
+
+  it('notes the time of each change of a wishlist’s items', async () => {
+    const ann = await signUp('ann@shop.example')
+    const { wishlists } = as(ann)
+    const wishlist = { customerAccountId: given(ann.customerAccount?.id), name: 'Birthday' }
+    const wishlistId = given((await wishlists.createWishlist({ wishlist })).id)
+    const wishlistItem = { product: { productCode: 'A' }, quantity: 1 }
+    let wishlistItemId = ''
+    const changes: Record<string, () => Promise<unknown>> = {
+      'an item is added': async () => {
+        wishlistItemId = given((await wishlists.addItemToWishlist({ wishlistId, wishlistItem })).id)
+      },
+      'an item is changed': () => wishlists.updateWishlistItem({ wishlistId, wishlistItemId, wishlistItem }),
+      'a quantity is changed': () => wishlists.updateWishlistItemQuantity({ wishlistId, wishlistItemId, quantity: 2 }),
+      'an item is deleted': () => wishlists.deleteWishlistItem({ wishlistId, wishlistItemId }),
+      'all items are deleted': () => wishlists.removeAllWishlistItems({ wishlistId }),
+    }
+    for (const [what, change] of Object.entries(changes)) {
+      sandbox.advance(60_000)
+      const beforeMs = sandbox.now()
+      await change()
+      const { auditInfo } = await wishlists.getWishlist({ wishlistId })
+      assert.ok(Date.parse(given(auditInfo?.updateDate)) >= beforeMs, what)
+    }
   })
 
   it('keeps the wishlists of a shopper, for the shopper and for nobody else', async () => {

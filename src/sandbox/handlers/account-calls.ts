@@ -4,6 +4,7 @@ import { readObject, requireString } from '../kibo-json/json.ts'
 import {
   addAccount,
   addLoginToAccount,
+  disableAccount,
   forgetAccount,
   readAccountDraft,
   readLoginDraft,
@@ -13,7 +14,6 @@ import {
 import { changeAccount } from '../model/change-account.ts'
 import { memberOf } from '../model/logins.ts'
 import { readDevice } from '../model/second-factor.ts'
-import type { Account, SandboxState } from '../model/state.ts'
 import { readTtls } from '../model/tickets.ts'
 import { type Answer, created, type Exchange, ok } from '../server/exchange.ts'
 import { logIn } from './login.ts'
@@ -68,17 +68,6 @@ export function performAction({ state, params, body }: Exchange): Answer {
     throw badParameter('actionName', 'must be DisableAccount')
   disableAccount(state, account)
   return ok()
-}
-
-/**
- * Closes an account: no more logins; whether its tickets end is a setting, as Kibo does not state it.
- * @throws {KiboError} 409 for a guest's.
- */
-export function disableAccount(state: SandboxState, account: Account): void {
-  if (account.members.length === 0) throw conflict('the account of a guest cannot be disabled')
-  account.isActive = false
-  account.updatedAtMs = state.clock.now()
-  if (state.settings.endsTicketsOnDisable) account.generation++
 }
 
 /** POST accounts/{id}/Create-Login: gives a guest's account a login and logs in. */

@@ -1,4 +1,4 @@
-import { readList, readObject } from '../kibo-json/json.ts'
+import { readObject } from '../kibo-json/json.ts'
 import {
   addToCart,
   cartItemView,
@@ -6,10 +6,10 @@ import {
   cartView,
   currentCart,
   readCartLine,
+  readItems,
   readQuantity,
   requireItem,
 } from '../model/carts.ts'
-import { newUserId } from '../model/tickets.ts'
 import { type Answer, created, type Exchange, ok } from '../server/exchange.ts'
 import { type CartOf, namedCart, ownCart, userCart } from './cart-of.ts'
 
@@ -21,12 +21,7 @@ const callsOf = (cartOf: CartOf) => ({
   update(exchange: Exchange): Answer {
     const cart = cartOf(exchange)
     const body = readObject(exchange.body, 'cart')
-    if (body.items != null) {
-      cart.items = readList(body, 'items').map((item) => {
-        const known = cart.items.find(({ id }) => id === readObject(item, 'cartItem').id)
-        return { id: known?.id ?? newUserId(), ...readCartLine(item) }
-      })
-    }
+    if (body.items != null) cart.items = readItems(body, cart.items, readCartLine)
     return ok(cartView(exchange.state, cart))
   },
 

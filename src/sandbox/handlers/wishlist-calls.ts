@@ -2,11 +2,12 @@ import { notFound } from '../kibo-json/errors.ts'
 import { readObject } from '../kibo-json/json.ts'
 import { type FieldReaders, page, select } from '../kibo-json/query.ts'
 import { readQuantity } from '../model/carts.ts'
-import type { WishlistItem } from '../model/state.ts'
+import type { Wishlist, WishlistItem } from '../model/state.ts'
 import { newUserId } from '../model/tickets.ts'
 import {
   addWishlist,
   changeWishlist,
+  keepItems,
   type OwnedWishlist,
   readWishlistItem,
   requireWishlistItem,
@@ -70,43 +71,50 @@ export function getWishlistItems(exchange: Exchange): Answer {
  */
 export function addItemToWishlist(exchange: Exchange): Answer {
   const item = { ...readWishlistItem(exchange.body), id: newUserId() }
-  requireWishlist(exchange).wishlist.items.push(item)
+  const { wishlist } = requireWishlist(exchange)
+  keepItems(exchange.state, wishlist, [...wishlist.items, item])
   return created(item)
 }
 
 /** DELETE wishlists/{id}/items */
 export function removeAllWishlistItems(exchange: Exchange): Answer {
   const owned = requireWishlist(exchange)
-  owned.wishlist.items = []
+  keepItems(exchange.state, owned.wishlist, [])
   return ok(wishlistView(owned))
 }
 
 /** GET wishlists/{id}/items/{itemId} */
-export const getWishlistItem = (exchange: Exchange): Answer => ok(itemOf(exchange))
+export const getWishlistItem = (exchange: Exchange): Answer => ok(itemOf(exchange).item)
 
 /** PUT wishlists/{id}/items/{itemId} */
 export function updateWishlistItem(exchange: Exchange): Answer {
-  const item = itemOf(exchange)
-  return ok(Object.assign(item, readWishlistItem(exchange.body), { id: item.id }))
+  return ok(changeItem(exchange, readWishlistItem(exchange.body)))
 }
 
 /** PUT wishlists/{id}/items/{itemId}/{quantity} */
 export function updateWishlistItemQuantity(exchange: Exchange): Answer {
-  const item = itemOf(exchange)
-  item.quantity = readQuantity(Number(exchange.params.quantity))
-  return ok(item)
+  return ok(changeItem(exchange, { quantity: readQuantity(Number(exchange.params.quantity)) }))
 }
 
 /** DELETE wishlists/{id}/items/{itemId} */
 export function deleteWishlistItem(exchange: Exchange): Answer {
-  const { wishlist } = requireWishlist(exchange)
-  const item = requireWishlistItem(wishlist, exchange.params.wishlistItemId)
-  wishlist.items = wishlist.items.filter((one) => one !== item)
+  const { wishlist, item } = itemOf(exchange)
+  const items = wishlist.items.filter((one) => one !== item)
+  keepItems(exchange.state, wishlist, items)
   return { status: 204 }
 }
 
-const itemOf = (exchange: Exchange) =>
-  requireWishlistItem(requireWishlist(exchange).wishlist, exchange.params.wishlistItemId)
+function changeItem(exchange: Exchange, changes: Partial<WishlistItem>): WishlistItem {
+  const { wishlist, item } = itemOf(exchange)
+  const changed = { ...item, ...changes }
+  keepItems(exchange.state, wishlist, wishlist.items.with(wishlist.items.indexOf(item), changed))
+  return changed
+}
+
+function itemOf(exchange: Exchange): { wishlist: Wishlist; item: WishlistItem } {
+  const { wishlist } = requireWishlist(exchange)
+  return { wishlist, item: requireWishlistItem(wishlist, exchange.params.wishlistItemId) }
+}
 
 /** The wishlist that the path names, by its id or by account and name; somebody else's is not there for a shopper. */
 function requireWishlist({ state, ticket, params }: Exchange): OwnedWishlist {

@@ -19,6 +19,11 @@ export function readString(from: JsonObject, parameter: string): string | null {
   return value === '' ? null : value
 }
 
+/** The same; what the body does not mention stays as it is `known`. */
+export function changedString(from: JsonObject, parameter: string, known: string | null = null): string | null {
+  return parameter in from ? readString(from, parameter) : known
+}
+
 export function requireString(from: JsonObject, parameter: string): string {
   const value = readString(from, parameter)
   if (value === null) throw badParameter(parameter, 'is required')

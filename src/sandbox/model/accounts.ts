@@ -1,5 +1,13 @@
-import { badParameter, notFound } from '../kibo-json/errors.ts'
-import { isObject, type JsonObject, readBoolean, readList, readString, requireString } from '../kibo-json/json.ts'
+import { badParameter, conflict, notFound } from '../kibo-json/errors.ts'
+import {
+  changedString,
+  isObject,
+  type JsonObject,
+  readBoolean,
+  readList,
+  readString,
+  requireString,
+} from '../kibo-json/json.ts'
 import { addLogin, checkNamesFree, removeLoginFrom, siteCustomerSet } from './logins.ts'
 import { checkPolicy } from './passwords.ts'
 import type { Account, Login, Person, SandboxState } from './state.ts'
@@ -109,13 +117,11 @@ export function readPerson(body: JsonObject, known?: Person | null): Person {
   if (emailAddress.length > 254 || !/^[^\s@]+@[^\s@]+$/.test(emailAddress)) {
     throw badParameter('EmailAddress', 'EmailAddress is not valid')
   }
-  const text = (name: 'firstName' | 'lastName' | 'localeCode') =>
-    name in body ? readString(body, name) : (known?.[name] ?? null)
   return {
     emailAddress,
-    firstName: text('firstName'),
-    lastName: text('lastName'),
-    localeCode: text('localeCode'),
+    firstName: changedString(body, 'firstName', known?.firstName),
+    lastName: changedString(body, 'lastName', known?.lastName),
+    localeCode: changedString(body, 'localeCode', known?.localeCode),
     acceptsMarketing: readBoolean(body, 'acceptsMarketing') ?? known?.acceptsMarketing ?? false,
   }
 }
@@ -127,8 +133,6 @@ type Parts = Pick<
 
 /** What accounts of every type carry beside names; what the body does not mention comes from `known`. */
 export function readParts(body: JsonObject, known?: Parts): Parts {
-  const text = (name: 'companyOrOrganization' | 'taxId' | 'externalId') =>
-    name in body ? readString(body, name) : (known?.[name] ?? null)
   const list = (name: 'contacts' | 'attributes' | 'segments' | 'notes') => {
     if (!(name in body)) return known?.[name] ?? []
     const entries = readList(body, name)
@@ -136,15 +140,26 @@ export function readParts(body: JsonObject, known?: Parts): Parts {
     return entries
   }
   return {
-    companyOrOrganization: text('companyOrOrganization'),
+    companyOrOrganization: changedString(body, 'companyOrOrganization', known?.companyOrOrganization),
     taxExempt: readBoolean(body, 'taxExempt') ?? known?.taxExempt ?? false,
-    taxId: text('taxId'),
-    externalId: text('externalId'),
+    taxId: changedString(body, 'taxId', known?.taxId),
+    externalId: changedString(body, 'externalId', known?.externalId),
     contacts: list('contacts'),
     attributes: list('attributes'),
     segments: list('segments'),
     notes: list('notes'),
   }
+}
+
+/**
+ * Closes an account: no more logins; whether its tickets end is a setting, as Kibo does not state it.
+ * @throws {KiboError} 409 for a guest's.
+ */
+export function disableAccount(state: SandboxState, account: Account): void {
+  if (account.members.length === 0) throw conflict('the account of a guest cannot be disabled')
+  account.isActive = false
+  account.updatedAtMs = state.clock.now()
+  if (state.settings.endsTicketsOnDisable) account.generation++
 }
 
 /** Removes an account, the logins that have no other, and their tickets. */

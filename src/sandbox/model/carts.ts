@@ -1,5 +1,5 @@
 import { badParameter, notFound } from '../kibo-json/errors.ts'
-import { isObject, type JsonObject, readObject, readString, requireString } from '../kibo-json/json.ts'
+import { isObject, type JsonObject, readList, readObject, readString, requireString } from '../kibo-json/json.ts'
 import { couponsView } from './coupons.ts'
 import { inCents } from './in-cents.ts'
 import type { Cart, CartItem, SandboxState, Ticket } from './state.ts'
@@ -90,6 +90,19 @@ export function readCartLine(value: unknown): CartLine {
     fulfillmentLocationCode: readString(body, 'fulfillmentLocationCode'),
     data: isObject(body.data) ? body.data : null,
   }
+}
+
+/** The items that a body lists. One with the id of an item that was there before stays that item. */
+export function readItems<Line>(
+  body: JsonObject,
+  before: readonly { id: string }[],
+  read: (item: JsonObject) => Line,
+): (Line & { id: string })[] {
+  return readList(body, 'items').map((value) => {
+    const item = readObject(value, 'items')
+    const known = before.find(({ id }) => id === item.id)
+    return { ...read(item), id: known?.id ?? newUserId() }
+  })
 }
 
 export function readQuantity(value: unknown): number {

@@ -14,6 +14,7 @@ export interface PlacedOrder {
 /**
  * Places an order of the account `customerAccountId`, or of the guest `userId`.
  * @throws {KiboError} 400, or 404 for an unknown account.
+ * @throws {TypeError} for a status that is no text, or a total that is no number.
  */
 export function addOrder(state: SandboxState, body: JsonObject): PlacedOrder {
   const { customerAccountId: _, userId: __, total, items: ___, status, submittedDate, ...more } = body
@@ -21,6 +22,8 @@ export function addOrder(state: SandboxState, body: JsonObject): PlacedOrder {
   const account = accountId === null ? null : requireAccount(state, accountId)
   const userId = readString(body, 'userId')
   if (!account && !userId) throw badParameter('customerAccountId', 'or userId is required')
+  if (status !== undefined && typeof status !== 'string') throw new TypeError('order: status must be text')
+  if (total !== undefined && !isNumber(total)) throw new TypeError('order: total must be a number')
   const items = readList(body, 'items').map((item) => ({ id: newUserId(), ...readCartLine(item) }))
   const atMs = submittedDate === undefined ? state.clock.now() : Date.parse(`${submittedDate}`)
   if (Number.isNaN(atMs)) throw badParameter('submittedDate', 'must be a date')
@@ -28,8 +31,8 @@ export function addOrder(state: SandboxState, body: JsonObject): PlacedOrder {
     id: newUserId(),
     number: state.nextOrderNumber++,
     userId: account ? null : userId,
-    status: typeof status === 'string' ? status : 'Accepted',
-    total: typeof total === 'number' ? total : totalOf({ items }),
+    status: status ?? 'Accepted',
+    total: total ?? totalOf({ items }),
     items,
     more,
     atMs,
@@ -37,6 +40,10 @@ export function addOrder(state: SandboxState, body: JsonObject): PlacedOrder {
   const orders = account ? account.orders : state.guestOrders
   orders.push(order)
   return { order, account }
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isFinite(value)
 }
 
 /** The orders that these claims reach: a shopper's or guest's own, all of them for the application. */

@@ -205,7 +205,8 @@ export interface SandboxState {
 }
 
 export function createState(settings: Settings): SandboxState {
-  const kept = { max: maxKept }
+  // `max` of lru-cache would take room for all of them at once.
+  const kept = { maxSize: maxKept, sizeCalculation: () => 1 }
   return {
     settings,
     clock: createClock(),

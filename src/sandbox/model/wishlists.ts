@@ -1,7 +1,14 @@
 import { badParameter, conflict, forbidden, notFound } from '../kibo-json/errors.ts'
-import { type JsonObject, readInteger, readList, readObject, readString, requireString } from '../kibo-json/json.ts'
+import {
+  changedString,
+  type JsonObject,
+  readInteger,
+  readObject,
+  readString,
+  requireString,
+} from '../kibo-json/json.ts'
 import { requireAccount } from './accounts.ts'
-import { readCartLine } from './carts.ts'
+import { readCartLine, readItems } from './carts.ts'
 import type { Account, SandboxState, Ticket, Wishlist, WishlistItem } from './state.ts'
 import { newUserId } from './tickets.ts'
 
@@ -49,28 +56,30 @@ export function addWishlist(state: SandboxState, ticket: Ticket | null, body: Js
  * @throws {KiboError} 409 when the account has another one of that name.
  */
 export function changeWishlist(state: SandboxState, { wishlist, account }: OwnedWishlist, body: JsonObject): void {
-  const text = (name: 'typeTag' | 'privacyType') => (name in body ? readString(body, name) : wishlist[name])
   const name = readString(body, 'name') ?? wishlist.name
   const taken = account.wishlists.some((one) => one !== wishlist && one.name.toLowerCase() === name.toLowerCase())
   if (taken) throw conflict(`account ${account.id} has a wishlist ${name}`)
-  const items = body.items == null ? wishlist.items : readList(body, 'items').map(readWishlistItem)
-  const kept = new Set(wishlist.items.map(({ id }) => id))
   Object.assign(wishlist, {
     name,
-    typeTag: text('typeTag'),
-    privacyType: text('privacyType'),
+    typeTag: changedString(body, 'typeTag', wishlist.typeTag),
+    privacyType: changedString(body, 'privacyType', wishlist.privacyType),
     sortOrder: readInteger(body, 'sortOrder') ?? wishlist.sortOrder,
-    items: items.map((item) => (kept.has(item.id) ? item : { ...item, id: newUserId() })),
+    items: body.items == null ? wishlist.items : readItems(body, wishlist.items, readWishlistItem),
     updatedAtMs: state.clock.now(),
   })
 }
 
-/** Reads `{ product: { productCode }, quantity }`, with the id that it came with. */
-export function readWishlistItem(value: unknown): WishlistItem {
+/** Makes these the items of the wishlist. */
+export function keepItems(state: SandboxState, wishlist: Wishlist, items: WishlistItem[]): void {
+  wishlist.items = items
+  wishlist.updatedAtMs = state.clock.now()
+}
+
+/** Reads `{ product: { productCode }, quantity }`. */
+export function readWishlistItem(value: unknown): Omit<WishlistItem, 'id'> {
   const body = readObject(value, 'wishlistItem')
   const { product, quantity } = readCartLine(body)
   return {
-    id: readString(body, 'id') ?? '',
     product,
     quantity,
     comments: readString(body, 'comments'),

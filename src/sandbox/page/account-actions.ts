@@ -1,6 +1,5 @@
-import { disableAccount } from '../handlers/account-calls.ts'
 import { readString, requireString } from '../kibo-json/json.ts'
-import { requireAccount } from '../model/accounts.ts'
+import { disableAccount, requireAccount } from '../model/accounts.ts'
 import { assignSalesRep, changeStatus, requireBusiness, type StatusAction } from '../model/b2b-accounts.ts'
 import { lockLogin, memberOf, unlockLogin } from '../model/logins.ts'
 import type { Account, Login, SandboxState } from '../model/state.ts'
