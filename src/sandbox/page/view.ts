@@ -17,6 +17,11 @@ export function readView(query: URLSearchParams): View {
   return { calls: readCallFilter(query), find: query.get('find') ?? '', given: {} }
 }
 
+/** The fields that this action's form had when it was refused; undefined when it was not. */
+export function givenTo(action: string, { refused, given }: View): View['given'] | undefined {
+  return refused === action ? given : undefined
+}
+
 /** The address of the overview that shows this much, at one of its sections. */
 export function overviewAt({ calls, find }: Partial<View>, section = ''): string {
   const query = new URLSearchParams(Object.entries({ ...calls, find: find ?? '' }).filter(([, value]) => value !== ''))

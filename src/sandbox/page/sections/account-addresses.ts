@@ -2,20 +2,19 @@ import { isObject, type JsonObject } from '../../kibo-json/json.ts'
 import type { Account } from '../../model/state.ts'
 import { button, field } from '../field.ts'
 import { type Html, html } from '../html.ts'
-import type { View } from '../view.ts'
+import { givenTo, type View } from '../view.ts'
 
-export function accountAddresses({ id, contacts }: Account, { refused, given }: View): Html {
-  const isRefused = refused === 'accounts/:id/addresses'
-  const shown = isRefused ? given : {}
+export function accountAddresses({ id, contacts }: Account, view: View): Html {
+  const given = givenTo('accounts/:id/addresses', view)
   const text = (label: string, name: string, isRequired = false) =>
-    field(label, name, { value: shown[name], isRequired })
+    field(label, name, { value: given?.[name], isRequired })
   return html`${contacts.length === 0 && html`<p>No postal addresses yet.</p>`}
 <ul class="list low">${contacts.map((contact) => {
     const line = lineOf(contact)
     const remove = `accounts/${id}/addresses/${contact.id}/remove`
     return html`<li class="row"><span>${line}</span> ${button(remove, 'Remove', { about: line })}</li>`
   })}</ul>
-<details${isRefused && html` open`}><summary>New postal address</summary>
+<details${given && html` open`}><summary>New postal address</summary>
 <form method="post" action="/_sandbox/accounts/${id}/addresses" class="fields inline">
 ${text('First name', 'firstName')}${text('Last name', 'lastName')}
 ${text('Street and number', 'address1', true)}${text('Postal code', 'postalOrZipCode')}

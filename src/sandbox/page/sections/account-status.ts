@@ -2,7 +2,7 @@ import type { Account } from '../../model/state.ts'
 import { actionsOf, stateOf } from '../account-state.ts'
 import { button, field } from '../field.ts'
 import { type Html, html } from '../html.ts'
-import type { View } from '../view.ts'
+import { givenTo, type View } from '../view.ts'
 
 /** How the account stands and what changes that; of a business account its company and sales representatives too. */
 export function accountStatus(account: Account, view: View): Html {
@@ -32,8 +32,8 @@ ${opens.map(([name, label]) => html`<button${action(name)}>${label}</button> `)}
 <button class="quiet"${action('assign-sales-rep')}>Assign</button></form>`
 }
 
-function companyForm({ id, companyOrOrganization }: Account, { refused, given }: View): Html {
-  const value = (refused === 'accounts/:id' ? given.companyOrOrganization : undefined) ?? companyOrOrganization ?? ''
+function companyForm({ id, companyOrOrganization }: Account, view: View): Html {
+  const value = givenTo('accounts/:id', view)?.companyOrOrganization ?? companyOrOrganization ?? ''
   return html`<form method="post" action="/_sandbox/accounts/${id}" class="fields inline">
 ${field('Company', 'companyOrOrganization', { value })}
 <button>Save<span class="hidden"> the company</span></button></form>`

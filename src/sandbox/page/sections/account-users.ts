@@ -4,7 +4,7 @@ import type { Account, Member } from '../../model/state.ts'
 import { actionsOfLogin, stateOfLogin } from '../account-state.ts'
 import { button, choice, field } from '../field.ts'
 import { type Html, html } from '../html.ts'
-import type { View } from '../view.ts'
+import { givenTo, type View } from '../view.ts'
 import { passwordField, personFields } from './new-account.ts'
 
 /** The account's logins, each with a form to change it; of a guest's account the person alone. */
@@ -29,12 +29,12 @@ function userOf(account: Account, member: Member, view: View): Html {
 ${editForm(account, member, view)}`
 }
 
-function editForm(account: Account, member: Member | null, { refused, given }: View): Html {
+function editForm(account: Account, member: Member | null, view: View): Html {
   const userId = member?.login.userId ?? ''
-  const isRefused = refused === 'accounts/:id' && (given.userId ?? '') === userId
+  const given = givenTo('accounts/:id', view)
   const { userName } = member?.login ?? {}
   const known = { ...(member?.login.person ?? account.person), userName }
-  const shown = isRefused ? given : known
+  const shown = given && (given.userId ?? '') === userId ? given : known
   return html`<form method="post" action="/_sandbox/accounts/${account.id}" class="fields inline">
 <input type="hidden" name="userId" value="${userId}">
 ${personFields(shown)}
@@ -45,14 +45,13 @@ ${
 <button>Save<span class="hidden"> ${known.emailAddress}</span></button></form>`
 }
 
-function newUserForm({ id }: Account, { refused, given }: View): Html {
-  const isRefused = refused === 'accounts/:id/users'
-  const shown = isRefused ? given : {}
+function newUserForm({ id }: Account, view: View): Html {
+  const given = givenTo('accounts/:id/users', view)
   const roles = Object.fromEntries(Object.values(roleNames).map((name) => [name, name]))
-  return html`<details${isRefused && html` open`}><summary>New user</summary>
+  return html`<details${given && html` open`}><summary>New user</summary>
 <form method="post" action="/_sandbox/accounts/${id}/users" class="fields inline">
-${personFields(shown)}
+${personFields(given)}
 ${passwordField('Password (empty: none yet)')}
-${choice('Role', 'role', roles, shown.role ?? 'Purchaser')}
+${choice('Role', 'role', roles, given?.role ?? 'Purchaser')}
 <button>Add the user</button></form></details>`
 }

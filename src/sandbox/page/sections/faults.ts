@@ -5,7 +5,7 @@ import type { ServerState } from '../../server/server-state.ts'
 import { button, choice, field } from '../field.ts'
 import { type Html, html } from '../html.ts'
 import { inForce, oneClickFaults } from '../one-click-faults.ts'
-import type { View } from '../view.ts'
+import { givenTo, type View } from '../view.ts'
 
 /** The faults in force, in the order in which they count. */
 export function armedFaults({ faults }: ServerState): Html {
@@ -32,19 +32,19 @@ export function faultButtons({ faults }: ServerState): Html {
   })}`
 }
 
-export function faultForm({ given, refused }: View): Html {
-  const fields = refused === 'faults' ? given : {}
+export function faultForm(view: View): Html {
+  const given = givenTo('faults', view)
   const kinds = Object.fromEntries(faultKinds.map((kind) => [kind, kind]))
   const names = Object.fromEntries(Object.keys(operations).map((name) => [name, name]))
-  return html`<details${refused === 'faults' && html` open`}><summary>Another fault</summary>
+  return html`<details${given && html` open`}><summary>Another fault</summary>
 <form method="post" action="/_sandbox/faults" class="fields">
-${choice('Fault', 'kind', kinds, fields.kind)}
-${choice('Operation', 'operation', { '': 'every call', ...names }, fields.operation)}
-${field('Only paths with', 'path', { value: fields.path })}
-${field('Times (empty: until cleared)', 'times', { value: fields.times ?? 1, isNumber: true })}
-${field('Delay in milliseconds', 'delayMs', { value: fields.delayMs, isNumber: true })}
-${field('Status', 'status', { value: fields.status, isNumber: true })}
-${field('Retry-After in seconds', 'retryAfterSeconds', { value: fields.retryAfterSeconds, isNumber: true })}
+${choice('Fault', 'kind', kinds, given?.kind)}
+${choice('Operation', 'operation', { '': 'every call', ...names }, given?.operation)}
+${field('Only paths with', 'path', { value: given?.path })}
+${field('Times (empty: until cleared)', 'times', { value: given?.times ?? 1, isNumber: true })}
+${field('Delay in milliseconds', 'delayMs', { value: given?.delayMs, isNumber: true })}
+${field('Status', 'status', { value: given?.status, isNumber: true })}
+${field('Retry-After in seconds', 'retryAfterSeconds', { value: given?.retryAfterSeconds, isNumber: true })}
 <button>Arm the fault</button></form></details>`
 }
 
