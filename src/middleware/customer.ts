@@ -18,7 +18,6 @@ import { switchAccount } from '../visit/switch-account.ts'
 import { requestTwoFactor, verifyTwoFactor } from '../visit/two-factor.ts'
 import type { Visit } from '../visit/visit.ts'
 import { markGuestPage, markShopperPage } from './cache-headers.ts'
-import { guestReplaced } from './guest-replaced.ts'
 import { type CustomerStatus, type SessionJson, sessionJson, statusOf } from './session-json.ts'
 
 /**
@@ -274,7 +273,7 @@ export class Customer {
   async #live(force = false): Promise<Session> {
     const visit = this.#personal
     const session = await orProblem(liveSession(visit, force))
-    if (visit.replacedGuest) await guestReplaced(this.#res.req, visit)
+    if (visit.replacedGuest) await visit.tellGuestReplaced()
     return session
   }
 }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Config } from '../config.ts'
 import type { Jar } from '../cookie/jar.ts'
 import type { RequestScope } from '../kibo/for-request.ts'
+import type { ReplacedGuest } from '../options.ts'
 import type { Exchange, LoginDevice } from '../visit/exchange.ts'
 import { isCrawler } from './crawler.ts'
 import { deviceOf } from './device.ts'
@@ -47,6 +48,10 @@ export class ExpressExchange implements Exchange {
       context: context && (() => context(this.#req)),
       forwardedFor: kibo.forwardAddress ? this.#req.ip : undefined,
     }
+  }
+
+  async guestReplaced(replaced: ReplacedGuest): Promise<void> {
+    await this.#config.onGuestReplaced?.(this.#req, replaced)
   }
 
   get mayLackCookies(): boolean {

@@ -11,7 +11,6 @@ import { Visit } from '../visit/visit.ts'
 import { findContext, insteadOf, refuseUncalled, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
-import { guestReplaced } from './guest-replaced.ts'
 import { sendProblem } from './send-problem.ts'
 import { setupCheck } from './setup-check.ts'
 
@@ -91,7 +90,7 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
       if (visit.hasNewTicket) setupCheck(visit.core).look(req)
       if (!visit.replacedGuest) return goOn(visit, req, res, next)
       req.customer = new Customer(visit, res)
-      void guestReplaced(req, visit).then(() => goOn(visit, req, res, next))
+      void visit.tellGuestReplaced().then(() => goOn(visit, req, res, next))
     },
     (error: unknown) => {
       // A shopper whose session could not be read is no guest: the app's handlers do not run.

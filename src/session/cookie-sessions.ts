@@ -139,6 +139,12 @@ export class CookieSessions implements Sessions {
     return this.#ended.endedAtMs(session) !== undefined
   }
 
+  beginLogin(): void {}
+
+  isLoggingInElsewhere(): boolean {
+    return false
+  }
+
   /** Short, because it travels in the cookie. Only who can unseal the cookie can use it. */
   newId(): string {
     return newId(8)

@@ -7,6 +7,7 @@ import { InFlight } from '../in-flight.ts'
 import { type OpenedText, OpenedTexts } from '../secrets/opened-texts.ts'
 import type { Shared } from '../store/shared.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
+import { LoginsElsewhere } from './logins-elsewhere.ts'
 import { knownUntilAtLatestMs, newId, type Session, sessionEndMs } from './session.ts'
 import { type EndedMark, type SessionRecord, SessionRecords } from './session-records.ts'
 import type { Opened, Renewal, Renewed, Revocation, Sessions } from './sessions.ts'
@@ -40,6 +41,7 @@ export class StoreSessions implements Sessions {
   readonly #guests: LRUCache<string, Session>
   /** Names of sessions that have ended: for the last look before a cookie is written, and while the store is away. */
   readonly #ended = new LRUCache<string, true>(bounded(100_000))
+  readonly #loginsElsewhere: LoginsElsewhere
   /** Sessions that are in the store, or on their way there. */
   readonly #saved = new WeakMap<Session, Promise<void>>()
   readonly #successors: StoreSuccessors
@@ -58,6 +60,7 @@ export class StoreSessions implements Sessions {
     this.#guests = new LRUCache(bounded(config.session.maxOpened))
     this.#successors = new StoreSuccessors(config, shared, this.#records)
     this.#lateGuests = new InFlight(config.refresh.graceMs, config.kibo.now)
+    this.#loginsElsewhere = new LoginsElsewhere(config, shared)
     shared.bus.on('ended', (...names) => this.#noteEnded(names))
   }
 
@@ -188,6 +191,14 @@ export class StoreSessions implements Sessions {
 
   hasEnded(session: Session): boolean {
     return this.#ended.has(this.#records.nameOf(session))
+  }
+
+  beginLogin(guest: Session): void {
+    this.#loginsElsewhere.begin(guest)
+  }
+
+  isLoggingInElsewhere(session: Session): boolean {
+    return this.#loginsElsewhere.has(this.#records.nameOf(session))
   }
 
   newId(): string {

@@ -7,6 +7,7 @@ import { loginTicket } from '../kibo/records/wire.ts'
 import { whoOf } from '../session/session.ts'
 import { toProblem } from '../ticket/refusal.ts'
 import { isCustomerTicket, toTicket } from '../ticket/ticket.ts'
+import { guestLogin } from './guest-login.ts'
 import { startSession } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
@@ -35,7 +36,7 @@ export async function adoptTicket(visit: Visit, given: CustomerAuthTicket, optio
   if ('wrongField' in checked) throw new TypeError(`adopt: this is no ticket of Kibo's, wrong is ${checked.wrongField}`)
   const answer = checked.value
   if (answer.requires2FA === true) throw new StorefrontAuthError('two_factor_required')
-  await visit.core.guestWrites.login(visit.session, () => adoptNow(visit, answer, via))
+  await guestLogin(visit, () => adoptNow(visit, answer, via))
 }
 
 async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): Promise<void> {

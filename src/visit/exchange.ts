@@ -1,5 +1,6 @@
 import type { Jar } from '../cookie/jar.ts'
 import type { RequestScope } from '../kibo/for-request.ts'
+import type { ReplacedGuest } from '../options.ts'
 
 /** What a login tells Kibo about the device it comes from. */
 export interface LoginDevice {
@@ -20,6 +21,8 @@ export interface Exchange {
   readonly isVisitor: boolean
   /** What every call to Kibo for this request carries. */
   readonly scope: RequestScope
+  /** Calls the app's `onGuestReplaced`. @throws what that throws */
+  guestReplaced(replaced: ReplacedGuest): Promise<void>
   /** True when the browser may have a session cookie that it did not send: a page of another site sent the request. */
   readonly mayLackCookies: boolean
 }

@@ -4,6 +4,7 @@ import { type OtpInput, otpTicket } from '../ticket/otp.ts'
 import { type SignupInput, signupTicket } from '../ticket/signup.ts'
 import type { LoginDevice } from './exchange.ts'
 import { withGuestClaims } from './guest-claims.ts'
+import { guestLogin } from './guest-login.ts'
 import { type SignInOptions, signIn } from './sign-in.ts'
 import { requestTwoFactor } from './two-factor.ts'
 import type { Visit } from './visit.ts'
@@ -32,9 +33,8 @@ export function otpLogin(visit: Visit, input: OtpInput, mayMail?: MayMail): Prom
 
 type AskKibo = (claims: string | undefined) => Promise<CustomerAuthTicket>
 
-/** Logs in when the guest's own writes are done; writes that come during the login wait. */
 function logIn(visit: Visit, ask: AskKibo, options: Omit<SignInOptions, 'sinceMs'>, mayMail?: MayMail): Promise<void> {
-  return visit.core.guestWrites.login(visit.session, async () => {
+  return guestLogin(visit, async () => {
     const sinceMs = visit.core.sessions.nextStartMs()
     await signIn(visit, await withGuestClaims(visit, ask), { ...options, sinceMs })
     await follow(visit, mayMail)

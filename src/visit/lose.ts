@@ -10,8 +10,8 @@ import { writeSession } from './write.ts'
  * | reason | the visitor goes on | the response's cookie |
  * | --- | --- | --- |
  * | `ended`, `unavailable` | without a session | is left alone: the browser may have a newer one |
- * | `refused`, `revoked` | as a new guest where guests are eager | is the guest's; without a guest it is cleared |
- * | `blocked` | the same, and the session ends everywhere | the same |
+ * | `refused`, `revoked` | as a new guest where guests are eager | is the guest's; else one with a ticket is cleared |
+ * | `blocked` | the same, and the session ends everywhere | is the guest's; without a guest it is cleared |
  *
  * When Kibo gives no guest, the visit is degraded.
  *
@@ -45,7 +45,8 @@ export async function loseSession(
   } catch (error) {
     visit.degrade(error)
   }
-  if (visit.session) return
+  // A cookie without a ticket does no harm when it is no longer good, and the browser may have a newer one by now.
+  if (visit.session || (reason !== 'blocked' && !core.sessions.cookieHoldsTicket)) return
   visit.jar.clear(core.config.cookie.name, () => replaced !== undefined && core.sessions.hasEnded(replaced))
 }
 

@@ -113,7 +113,7 @@ async function accountOf(answer: CustomerAuthTicket, { client }: Visit): Promise
  * stays; once it is saved, nothing fails any more.
  */
 async function beginSession(visit: Visit, session: Session): Promise<void> {
-  const { session: previous, core } = visit
+  const { session: previous, outdated, core } = visit
   try {
     await writeCookie(visit, session)
   } catch (error) {
@@ -122,6 +122,8 @@ async function beginSession(visit: Visit, session: Session): Promise<void> {
   }
   if (core.sessions.hasEnded(session)) throw new StorefrontAuthError('session_ended')
   visit.begin(session)
+  // No other request that came with its cookie may set or clear the cookie from here on.
+  if (outdated) await core.untilItHolds(whoOf(outdated), () => core.sessions.end(outdated, true))
   if (!previous) return
   await core.untilItHolds(whoOf(previous), () => core.sessions.end(previous, true))
   if (isCustomerTicket(previous.ticket)) core.accounts.drop(previous.ticket)

@@ -6,6 +6,7 @@ import { type Session, whoOf } from '../session/session.ts'
 import { codeRefusal, isShopperRefused, throwing, toProblem } from '../ticket/refusal.ts'
 import { type CustomerTicket, isCustomerTicket, toTicket } from '../ticket/ticket.ts'
 import { withGuestClaims } from './guest-claims.ts'
+import { guestLogin } from './guest-login.ts'
 import { liveSession } from './live.ts'
 import { signIn, startSession } from './sign-in.ts'
 import type { Visit } from './visit.ts'
@@ -37,7 +38,7 @@ export async function requestTwoFactor(visit: Visit): Promise<void> {
  * @throws {StorefrontAuthError} `two_factor_invalid`
  */
 export function verifyTwoFactor(visit: Visit, code: string): Promise<void> {
-  return visit.core.guestWrites.login(visit.session, () => verifyNow(visit, code))
+  return guestLogin(visit, () => verifyNow(visit, code))
 }
 
 /** The user that a second factor belongs to, for the rate limits; undefined: nobody's. */

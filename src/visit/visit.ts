@@ -2,6 +2,7 @@ import { PackedAccount } from '../account/packed-account.ts'
 import type { Jar } from '../cookie/jar.ts'
 import type { Core } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
+import { errorFields } from '../events.ts'
 import type { KiboCalls } from '../kibo/client.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { ReplacedGuest } from '../options.ts'
@@ -190,6 +191,17 @@ export class Visit {
   degrade(error: unknown): void {
     if (!isOutage(error)) throw error
     this.#outage = toProblem(error)
+  }
+
+  /** Tells the app, once, which guest was replaced in this visit. An error of the app's is only logged. */
+  async tellGuestReplaced(): Promise<void> {
+    const { replacedGuest: replaced } = this
+    this.replacedGuest = undefined
+    try {
+      if (replaced) await this.#exchange.guestReplaced(replaced)
+    } catch (error) {
+      this.#core.report('login', 'error', { event: 'hook-failed', error: errorFields(error) })
+    }
   }
 
   /** Drops what was found out about the account, so that it can be asked for again. */

@@ -15,7 +15,8 @@ export async function writeSession(visit: Visit, replaced?: Session): Promise<vo
 /**
  * Puts a session into the response's cookie.
  *
- * Decided when the headers go out: a session that has ended by then is neither written nor replaced.
+ * Decided when the headers go out: a session that has ended by then is neither written nor replaced. Nor is a guest
+ * written whose login another process works on: the browser might take this response for the newer one.
  *
  * @throws {StorefrontAuthError} `kibo_error` when the ticket is too large for the cookie
  * @throws {StoreUnavailableError} when the store can't be reached
@@ -26,7 +27,10 @@ export async function writeCookie(visit: Visit, session: Session, replaced?: Ses
   try {
     visit.jar.write(config.cookie.name, value, {
       maxAgeMs: session.persistent ? sessions.cookieEndMs(session) - config.kibo.now() : undefined,
-      unless: () => sessions.hasEnded(session) || (replaced !== undefined && sessions.hasEnded(replaced)),
+      unless: () =>
+        sessions.hasEnded(session) ||
+        sessions.isLoggingInElsewhere(session) ||
+        (replaced !== undefined && sessions.hasEnded(replaced)),
     })
   } catch (error) {
     if (error instanceof RangeError) throw new StorefrontAuthError('kibo_error', { cause: error })

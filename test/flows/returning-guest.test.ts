@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { carryCart, type ReplacedGuest } from '../../src/index.ts'
 import type { SandboxCall } from '../../src/sandbox/index.ts'
 import { MemoryStore } from '../support/memory-store.ts'
-import { signedUp, staleMs } from '../support/shoppers.ts'
+import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
@@ -103,6 +103,24 @@ for (const [where, options] of [
       shop.sandbox.advance(2 * dayMs)
       assert.equal((await browser.get('/')).status, 200)
     })
+
+    for (const anonymous of ['eager', 'lazy'] as const) {
+      it(`has the old cart after a login that is the first request of the visit (${anonymous} guests)`, async () => {
+        const { shop } = await noting({ anonymous, onGuestReplaced: carryCart() })
+        const { login } = register(shop)
+        const browser = shop.browser()
+        await browser.post('/cart/lamp')
+        shop.sandbox.advance(2 * dayMs)
+
+        assert.equal((await browser.post('/auth/login', login)).json.status, 'authenticated')
+
+        const { items } = (await browser.get('/cart')).json
+        assert.deepEqual(
+          items.map(({ product }) => product.productCode),
+          ['lamp'],
+        )
+      })
+    }
 
     it('is no error for carryCart() when there never was a cart', async () => {
       const told: unknown[] = []

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
 import { openFleet } from '../support/fleet.ts'
+import { kiboWire } from '../support/kibo-wire.ts'
 import { MemoryStore } from '../support/memory-store.ts'
-import { register, staleMs } from '../support/shoppers.ts'
+import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { slowPage } from '../support/slow-page.ts'
 import { type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 
@@ -59,6 +61,100 @@ describe('a guest’s page in one process, answered after a login in another tha
     assert.deepEqual(late.setCookies, [])
     assert.equal(late.json.status, 'anonymous')
   })
+})
+
+/** Until the messages that are under way have arrived. */
+const messages = () => setImmediate()
+
+describe('a page in one process, answered while Kibo still works on a login in another', () => {
+  const open = storefronts()
+  const toKibo = 'POST /api/commerce/customer/authtickets'
+
+  for (const anonymous of ['eager', 'lazy'] as const) {
+    /** Two tabs with the cookie of a session that was revoked: one logs in, the other waits for a page. */
+    async function twoTabs() {
+      const store = new MemoryStore()
+      const wire = kiboWire()
+      const page = slowPage((req) => req.customer.claims())
+      const options = { anonymous, kibo: { fetch: wire.fetch } }
+      const fleet = await openFleet(open, [store, store], { options, mount: page.mount })
+      const { login } = register(fleet.first)
+      const browser = await signedUp(fleet)
+      await fleet.first.auth.revoke({ accountId: (await browser.get('/')).json.customer.accountId })
+      const slow = browser.copy().at(1).get('/slow')
+      await page.begun
+      return { here: browser.at(0), wire, page, slow, login }
+    }
+
+    it(`sets no guest’s cookie, which could reach the browser after the login’s (${anonymous} guests)`, async () => {
+      const { here, wire, page, slow, login } = await twoTabs()
+      const atKibo = wire.hold(toKibo)
+      const loggingIn = here.post('/auth/login', login)
+      await atKibo.asked
+      await messages()
+
+      page.finish()
+      assert.deepEqual((await slow).setCookies, [])
+
+      atKibo.release()
+      assert.equal((await loggingIn).json.status, 'authenticated')
+    })
+
+    it(`and answered after that login, sets none either (${anonymous} guests)`, async () => {
+      const { here, page, slow, login } = await twoTabs()
+      assert.equal((await here.post('/auth/login', login)).json.status, 'authenticated')
+
+      page.finish()
+
+      assert.deepEqual((await slow).setCookies, [])
+    })
+
+    it(`leaves the guest’s cookie to a login that fails (${anonymous} guests)`, async () => {
+      const { here, wire, page, slow, login } = await twoTabs()
+      const atKibo = wire.hold(toKibo)
+      const loggingIn = here.post('/auth/login', { ...login, password: 'wrong' })
+      await atKibo.asked
+      await messages()
+      page.finish()
+      assert.deepEqual((await slow).setCookies, [])
+      atKibo.release()
+
+      assert.equal((await loggingIn).status, 401)
+
+      const { json } = await here.get('/cart')
+      assert.equal(json.userId, (await slow).json.userId)
+    })
+  }
+})
+
+describe('a page whose cookie was no longer good, answered after a login of its visitor', () => {
+  const open = storefronts()
+
+  for (const loss of ['refused', 'revoked'] as const) {
+    for (const where of ['in the cookie', 'in a store'] as const) {
+      // Without a store a revoked session's cookie is cleared whatever happens: other processes still take it.
+      if (loss === 'revoked' && where === 'in the cookie') continue
+
+      it(`does not clear the login’s cookie (${loss}, sessions ${where}, lazy guests)`, async () => {
+        const page = slowPage()
+        const options = { anonymous: 'lazy', ...(where === 'in a store' && { store: new MemoryStore() }) } as const
+        const shop = await open({ options, mount: page.mount })
+        const browser = await signedUp(shop)
+        if (loss === 'revoked') await shop.auth.revoke({ accountId: (await browser.get('/')).json.customer.accountId })
+        else {
+          shop.sandbox.advance(staleMs)
+          shop.sandbox.fail({ operation: 'refreshUserAuthTicket', kind: 'status', status: 404 })
+        }
+        const slow = browser.copy().get('/slow')
+        await page.begun
+        assert.equal((await browser.post('/auth/login', register(shop).login)).json.status, 'authenticated')
+
+        page.finish()
+
+        assert.deepEqual((await slow).setCookies, [])
+      })
+    }
+  }
 })
 
 describe('the cookie of a session in a store', () => {
