@@ -7,6 +7,7 @@ import type { Exchange, LoginDevice } from '../visit/exchange.ts'
 import { isCrawler } from './crawler.ts'
 import { deviceOf } from './device.ts'
 import { ResponseJar } from './response-jar.ts'
+import { visitorAddress } from './visitor-address.ts'
 import { mayWithholdCookies } from './withheld-cookies.ts'
 
 /** A request of Express and its response; each part is made when it is first needed. */
@@ -46,7 +47,7 @@ export class ExpressExchange implements Exchange {
     const { context, kibo } = this.#config
     return {
       context: context && (() => context(this.#req)),
-      forwardedFor: kibo.forwardAddress ? this.#req.ip : undefined,
+      forwardedFor: kibo.forwardAddress ? visitorAddress(this.#req) : undefined,
     }
   }
 

@@ -6,12 +6,18 @@ import ipaddr from 'ipaddr.js'
 const noAddress = 'no address'
 
 /**
+ * The visitor's address: `req.ip`, which Express takes from `X-Forwarded-For` as far as `trust proxy` trusts the peers,
+ * without the port or zone that may be behind it.
+ */
+export function visitorAddress(req: Request): string {
+  return withoutPort(req.ip ?? '')
+}
+
+/**
  * The visitor's address as it is counted: IPv4 whole, IPv6 by its /64, because one visitor can use all of that.
- *
- * It is `req.ip`, which Express takes from `X-Forwarded-For` as far as `trust proxy` trusts the peers.
  */
 export function countedAddress(req: Request): string {
-  const text = withoutPort(req.ip ?? '')
+  const text = visitorAddress(req)
   if (isIP(text) === 0) return noAddress
   const address = ipaddr.process(text)
   if (address.kind() === 'ipv4') return address.toString()

@@ -97,6 +97,15 @@ describe('what a request’s calls carry', () => {
     assert.ok(others.length > 0 && others.every(({ headers }) => !headers.has('x-forwarded-for')))
   })
 
+  it('has the address without the port that some proxies write behind it', async () => {
+    const { made, url } = await shop({}, (app) => app.set('trust proxy', 1))
+    for (const address of ['203.0.113.7:51234', '[2001:db8::7]:51234']) {
+      await fetch(`${url}/do`, { headers: { 'x-forwarded-for': address, 'user-agent': 'x' } })
+    }
+    const sent = new Set(made().map(({ headers }) => headers.get('x-forwarded-for')))
+    assert.deepEqual([...sent], ['203.0.113.7', '2001:db8::7'])
+  })
+
   it('has no address that is none, and none where forwardAddress is false', async () => {
     const first = await shop({}, (app) => app.set('trust proxy', 1))
     await fetch(`${first.url}/do`, { headers: { 'x-forwarded-for': 'unknown', 'user-agent': 'x' } })
