@@ -1,3 +1,5 @@
+import { knowAcrossCopies } from './across-copies.ts'
+
 /** A problem's `code`, its status and its title; the only answers this package gives to a failed request. */
 const problems = {
   invalid_request: [400, 'The request is not valid'],
@@ -54,22 +56,12 @@ export interface StorefrontAuthErrorOptions {
   cause?: unknown
 }
 
-const brand = Symbol.for('kibo-storefront-auth.error')
-
 /**
  * Why a request was refused. Catch it by `code`; answer it with `status`, `headers` and `toProblem()`.
  *
  * Nothing of Kibo's own error text is in it; `cause` keeps that for the operator.
  */
 export class StorefrontAuthError extends Error {
-  /** True across copies of this package too: an app may load it as ESM and as CommonJS. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore-start lint/complexity/noThisInStatic: each subclass asks for itself
-    if (this !== StorefrontAuthError) return Function.prototype[Symbol.hasInstance].call(this, value)
-    // biome-ignore-end lint/complexity/noThisInStatic: as above
-    return typeof value === 'object' && value !== null && brand in value
-  }
-
   override readonly name = 'StorefrontAuthError'
   readonly code: ProblemCode
   readonly status: number
@@ -92,10 +84,6 @@ export class StorefrontAuthError extends Error {
     this.#correlationId = options.correlationId ?? undefined
   }
 
-  get [brand](): true {
-    return true
-  }
-
   /** The RFC 9457 body of the answer. */
   toProblem(): Problem {
     return {
@@ -109,3 +97,5 @@ export class StorefrontAuthError extends Error {
     }
   }
 }
+
+knowAcrossCopies(StorefrontAuthError, 'error')

@@ -1,8 +1,8 @@
-const brand = Symbol.for('kibo-storefront-auth.kibo-error')
+import { knowAcrossCopies } from '../across-copies.ts'
 
 /** The fields of the error; what is left out is null or false. */
 export type KiboApiErrorDetails = Pick<KiboApiError, 'operation'> &
-  Partial<Omit<KiboApiError, keyof Error | 'operation' | 'outage' | typeof brand>> & { cause?: unknown }
+  Partial<Omit<KiboApiError, keyof Error | 'operation' | 'outage'>> & { cause?: unknown }
 
 /**
  * A call to Kibo that failed: refused, unanswered, or answered with something unusable.
@@ -11,14 +11,6 @@ export type KiboApiErrorDetails = Pick<KiboApiError, 'operation'> &
  * like a token are cut out; Kibo's `exceptionDetail` is never kept.
  */
 export class KiboApiError extends Error {
-  /** True across copies of this package too: an app may load it as ESM and as CommonJS. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore-start lint/complexity/noThisInStatic: each subclass asks for itself
-    if (this !== KiboApiError) return Function.prototype[Symbol.hasInstance].call(this, value)
-    // biome-ignore-end lint/complexity/noThisInStatic: as above
-    return typeof value === 'object' && value !== null && brand in value
-  }
-
   override readonly name: string = 'KiboApiError'
   /** HTTP status of Kibo's answer; null when there was none: refused, dropped, timed out, aborted, circuit open. */
   readonly status: number | null
@@ -49,12 +41,10 @@ export class KiboApiError extends Error {
     this.foreign = details.foreign ?? false
   }
 
-  get [brand](): true {
-    return true
-  }
-
   /** Kibo could not be reached or could not cope (no answer, 429, 5xx): worth another try later. */
   get outage(): boolean {
     return this.status === null || this.status === 429 || this.status >= 500
   }
 }
+
+knowAcrossCopies(KiboApiError, 'kibo-error')

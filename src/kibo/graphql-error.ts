@@ -1,3 +1,4 @@
+import { knowAcrossCopies } from '../across-copies.ts'
 import { KiboApiError, type KiboApiErrorDetails } from './errors.ts'
 
 /** One of Kibo's `errors`. URLs, stack traces and what looks like a token are cut out of it. */
@@ -8,8 +9,6 @@ export interface KiboGraphqlErrorItem {
   [name: string]: unknown
 }
 
-const brand = Symbol.for('kibo-storefront-auth.kibo-graphql-error')
-
 /**
  * Kibo's GraphQL answered with `errors`.
  *
@@ -17,10 +16,6 @@ const brand = Symbol.for('kibo-storefront-auth.kibo-graphql-error')
  * the answer, often 200.
  */
 export class KiboGraphqlError extends KiboApiError {
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value
-  }
-
   override readonly name = 'KiboGraphqlError'
   readonly errors: readonly KiboGraphqlErrorItem[]
   /** The part that Kibo could answer all the same; null when there is none. */
@@ -35,15 +30,13 @@ export class KiboGraphqlError extends KiboApiError {
     this.data = details.data ?? null
   }
 
-  get [brand](): true {
-    return true
-  }
-
   /** The claims were refused before anything was done: the same call may be made again with new claims. */
   get claimsRefused(): boolean {
     return this.status === 401 && !this.appToken && isEmpty(this.data)
   }
 }
+
+knowAcrossCopies(KiboGraphqlError, 'kibo-graphql-error')
 
 /** No field of the answer has a value, so no part of a mutation was carried out. */
 export function isEmpty(data: unknown): boolean {

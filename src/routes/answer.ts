@@ -6,7 +6,7 @@ import { notAField } from './body.ts'
 import { localPath } from './return-to.ts'
 
 /** True when the client asks for a page: a browser posted a form. */
-export function wantsHtml(req: Request): boolean {
+function wantsHtml(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'html'
 }
 

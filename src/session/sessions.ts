@@ -2,29 +2,23 @@ import type { ShopperRef } from './ended-sessions.ts'
 import type { Session } from './session.ts'
 
 /**
- * `'ended'`: the session ended within the grace. `'unavailable'`: it is a guest's, and the store could not be asked
- * for it. Either way the response must not touch the visitor's cookie.
+ * What a cookie value stands for: a live session, or one of these. All requests with the same id get one guest.
+ *
+ * - `'ended'`: it ended within the grace. The response must not touch the visitor's cookie
+ * - `'unavailable'`: it is a guest's, and the store could not be asked for it. The same
+ * - `revokedId`: it was revoked, and its visitor's browser has no other cookie
+ * - `overId`: it expired or ended so long ago that nothing more is known of it. `outdated`: it expired with this
+ *   cookie's ticket, and a newer cookie of it may live
+ * - `formerGuest`: a guest's that has run out, and is remembered for the cart
  */
-export type Opened = Session | Revoked | Over | FormerGuest | 'ended' | 'unavailable' | undefined
-
-/** A guest's session that has run out, and is remembered for the cart. */
-export interface FormerGuest {
-  readonly formerGuest: Session
-}
-
-/** A session that expired or ended so long ago that nothing more is known of it. */
-export interface Over {
-  /** The session's id: all requests that come with it get one guest. */
-  readonly overId: string
-  /** One that expired with this cookie's ticket: a newer cookie of it may live. */
-  readonly outdated?: Session
-}
-
-/** A session that was revoked: its visitor's browser has no other cookie. */
-export interface Revoked {
-  /** The session's id, by which the guest in its place is known. */
-  readonly revokedId: string
-}
+export type Opened =
+  | Session
+  | 'ended'
+  | 'unavailable'
+  | { readonly revokedId: string }
+  | { readonly overId: string; readonly outdated?: Session }
+  | { readonly formerGuest: Session }
+  | undefined
 
 /** `'blocked'`: the new ticket's account is locked or inactive. `'refused'`: Kibo no longer takes the ticket. */
 export type Renewal = Session | 'refused' | 'blocked'

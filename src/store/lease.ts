@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { knowAcrossCopies } from '../across-copies.ts'
 import type { Bus } from './bus.ts'
 import type { SharedStore } from './contract.ts'
 
@@ -18,12 +19,9 @@ export interface Task<Value> {
 /** The process that did the work for all failed, or had no result in time. */
 export class SharedWorkError extends Error {
   override readonly name = 'SharedWorkError'
-
-  /** By its name: an app may load this package as ESM and as CommonJS. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Error && value.name === 'SharedWorkError'
-  }
 }
+
+knowAcrossCopies(SharedWorkError, 'shared-work')
 
 type News = 'done' | 'failed'
 

@@ -71,6 +71,11 @@ export function failure(
   })
 }
 
+/** The error of an answer that is no error, and can't be used. */
+export function unusable({ status, correlationId }: Answer, operation: string, why: string): KiboApiError {
+  return new KiboApiError(`${operation}: Kibo answered ${status}, but ${why}`, { operation, status, correlationId })
+}
+
 async function readText(response: Response, limit: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0

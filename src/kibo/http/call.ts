@@ -3,7 +3,7 @@ import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { anyObject, nothing, type Shape } from '../records/wire.ts'
 import { headerValue, queryValue } from '../resources/arguments.ts'
-import { type Caller, failure, readAnswer } from './answer.ts'
+import { type Caller, failure, readAnswer, unusable } from './answer.ts'
 import type { BuiltHost } from './api-origin.ts'
 import { readErrorBody } from './error-body.ts'
 import { secretsIn } from './secrets-in.ts'
@@ -85,19 +85,12 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       const answer = await readAnswer(response)
       const isError = !answer.ok || readErrorBody(answer.json).code !== null
       if (isError) throw failure(answer, operation, caller, config.now(), secretsIn(body))
-      if (answer.json === undefined && !(answer.isEmpty && returns === nothing)) throw unusable('it is not JSON')
+      if (answer.json === undefined && !(answer.isEmpty && returns === nothing)) {
+        throw unusable(answer, operation, 'it is not JSON')
+      }
       const read = expected(answer.json)
       if ('value' in read) return read.value
-      throw unusable(`${read.wrongField} is missing or wrong`)
-
-      function unusable(why: string) {
-        const { status, correlationId } = answer
-        return new KiboApiError(`${operation}: Kibo answered ${status}, but ${why}`, {
-          operation,
-          status,
-          correlationId,
-        })
-      }
+      throw unusable(answer, operation, `${read.wrongField} is missing or wrong`)
     }
 
     const announce = (error?: unknown) => {

@@ -1,8 +1,7 @@
 import { contextHeaders } from '../context.ts'
-import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { headerValue } from '../resources/arguments.ts'
-import { readAnswer } from './answer.ts'
+import { readAnswer, unusable } from './answer.ts'
 import type { CallOptions } from './call.ts'
 import { graphqlFailure } from './read-graphql.ts'
 import { secretsIn } from './secrets-in.ts'
@@ -57,13 +56,9 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
       const answer = await readAnswer(response)
       const error = graphqlFailure(answer, config.now(), () => secretsIn(variables))
       if (error) throw error
-      const { json, status, correlationId } = answer
+      const { json } = answer
       if (typeof json === 'object' && json !== null && 'data' in json) return json.data as Data
-      throw new KiboApiError(`${operation}: Kibo answered ${status}, but it is no answer of GraphQL`, {
-        operation,
-        status,
-        correlationId,
-      })
+      throw unusable(answer, operation, 'it is no answer of GraphQL')
     }
     return send(
       {

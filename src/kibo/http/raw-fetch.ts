@@ -60,7 +60,7 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
 }
 
 /** Exactly `/graphql`, with a query or without. */
-export function isGraphql(path: string): boolean {
+function isGraphql(path: string): boolean {
   return path === graphqlPath || (typeof path === 'string' && path.startsWith(`${graphqlPath}?`))
 }
 

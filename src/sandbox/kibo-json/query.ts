@@ -21,7 +21,7 @@ const operatorNames = Object.keys(operators).join('|')
  * as points in time; comparing with nothing is only true of `ne`. Letter case and quotes are not stated by Kibo.
  * @throws {KiboError} 400 for an unknown field or operator.
  */
-export function readFilter<T>(filter: string, fields: FieldReaders<T>): (entry: T) => boolean {
+function readFilter<T>(filter: string, fields: FieldReaders<T>): (entry: T) => boolean {
   const conditions = filter
     .split(new RegExp(`\\s+and\\s+(?=\\S+\\s+(?:${operatorNames})\\s)`, 'i'))
     .map((condition) => readCondition(condition, fields))
