@@ -40,7 +40,7 @@ export class InFlight<Value> {
     return work
   }
 
-  /** The next caller starts anew; those who wait already still get their result. */
+  /** The next caller starts new work; those who wait already still get their result. */
   forget(key: string): void {
     this.#work.delete(key)
   }

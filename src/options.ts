@@ -68,7 +68,7 @@ export interface StorefrontAuthOptions {
   /** Where several processes share sessions, e.g. `new RedisStore({ client })`. Default: they live in the cookie. */
   store?: SharedStore
   twoFactor?: {
-    /** Has the code sent as soon as Kibo asks for one. Default true. */
+    /** Asks Kibo to send the code as soon as a login needs one. Default true. */
     requestOnLogin?: boolean
     /** What logins tell Kibo about the device. Default `device-cookie`: a random id in a signed cookie of one year. */
     fingerprint?: 'device-cookie' | 'none' | ((req: Request) => string | undefined)

@@ -53,7 +53,7 @@ function unknownOption(option: string, known: readonly string[]): OptionProblem 
   return { option, says: near === undefined ? 'is unknown' : `is unknown; did you mean "${folder}${near}"?` }
 }
 
-/** A value as a message may show it: never the value of a secret. */
+/** A value as a message shows it. The value of a secret is never shown. */
 function shown(option: string, value: unknown): string {
   if (/secret/i.test(option) && typeof value === 'number') return 'a number'
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)

@@ -1,4 +1,4 @@
-/** A value with a mark that it was asked for. */
+/** A value that is marked when somebody asks for it. */
 export interface Wanted {
   isWanted: boolean
 }

@@ -46,10 +46,10 @@ export interface PageSession {
   ): Promise<SessionJson>
   signup(input: SignupInput): Promise<SessionJson>
   logout(): Promise<SessionJson>
-  /** Has a code sent for a waiting login, or for a logged-in shopper's step up. */
+  /** Asks for a code by mail: for a login that waits for one, or for a logged-in shopper's step up. */
   requestTwoFactor(): Promise<void>
   verifyTwoFactor(code: string): Promise<SessionJson>
-  /** Has a one-time code sent to `emailAddress`, if it is known. */
+  /** Asks for a one-time code by mail to `emailAddress`, if it is known. */
   requestOtp(emailAddress: string): Promise<void>
   verifyOtp(input: { emailAddress: string; code: string; remember?: boolean }): Promise<SessionJson>
   /** Ends timers and messages; for tests and for pages that remove the helper. */

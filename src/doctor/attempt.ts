@@ -16,7 +16,7 @@ export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/** What Kibo said, or why it said nothing: statuses, codes and Kibo's id of the call, never its text. */
+/** Kibo's answer in short, or why there was none: status, code and Kibo's id of the call, never its text. */
 export function reasonOf({ status, code, correlationId, foreign, message, operation }: KiboApiError): string {
   if (status === null) return message.replace(`${operation}: `, '')
   if (status >= 200 && status < 400) return message.replace(`${operation}: `, '')

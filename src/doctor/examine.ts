@@ -5,7 +5,7 @@ import { examineRedis } from './redis.ts'
 import { examineSettings } from './settings.ts'
 
 export interface Surroundings {
-  /** Where browsers reach the storefront; undefined when nobody said. */
+  /** Where browsers reach the storefront; undefined when it is not known. */
   origin: URL | undefined
   /** Undefined: `REDIS_URL`. */
   redisUrl: string | undefined

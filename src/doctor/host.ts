@@ -63,7 +63,7 @@ function compare(origin: string, tenant: Tenant | undefined, config: KiboConfig)
   return note(about, `${says}: right only for a proxy of yours`)
 }
 
-/** A host that is written as Kibo writes them counts by what it says, in the pod where the tenant is. */
+/** A host name in Kibo's own form names its tenant and site itself, if it is in the tenant's pod. */
 function ofOnePod(host: string, { domain }: Tenant, { tenantId }: KiboConfig) {
   const name = readHostName(host)
   const fits = name?.tenantId === tenantId && name.pod === podOf(domain.toLowerCase())

@@ -16,7 +16,7 @@ export function readHostName(host: string): HostName | undefined {
 /** The part of a host name that all tenants of an environment share. */
 export const podOf = (host: string) => readHostName(host)?.pod ?? host
 
-/** Host and port, loopback names made one; undefined for what is no host. */
+/** Host and port; each loopback name becomes 127.0.0.1. Undefined for text that is no host. */
 export function hostOf(text: string | null | undefined): string | undefined {
   const found = text ? readOrigin(text, { allowInsecureHttp: true }) : undefined
   if (typeof found !== 'object') return undefined

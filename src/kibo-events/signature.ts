@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 export interface Signed {
   /** Header `x-vol-hmac-sha256`. */
   signature: string
-  /** Header `date`, as it came. */
+  /** Header `date`, unchanged. */
   date: string
   body: Buffer
 }

@@ -20,7 +20,7 @@ export interface KiboContext {
 
 const code = z.string().regex(/^[\w.-]+$/, 'must be a code such as en-US')
 const headerCode = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be visible ASCII characters')
-/** Digits, as text or as a number; text from here on. */
+/** A whole number, as text or as a number; the result is text. */
 export const wholeNumber = z
   .custom<number | string>(
     (value) => /^\d{1,15}$/.test(String(value)) && !Array.isArray(value),

@@ -71,7 +71,7 @@ export class Customer {
     return this.status === 'two-factor'
   }
 
-  /** Kibo's user id of the ticket; guests have one too where Kibo says it. */
+  /** Kibo's user id, from the ticket. Guests have one too, if Kibo gives it. */
   get userId(): string | null {
     return this.#personal.session?.ticket.userId ?? null
   }
@@ -202,7 +202,7 @@ export class Customer {
   }
 
   /**
-   * Has a code sent: again for a waiting login, or for a logged-in shopper's step up.
+   * Asks Kibo to send a code: again for a login that waits for one, or for a logged-in shopper's step up.
    *
    * @throws {StorefrontAuthError} `two_factor_invalid` for anybody else
    */

@@ -5,7 +5,7 @@ import { isLoopback } from '../kibo/read-origin.ts'
 import { watchSkipped } from './context.ts'
 import { trustsProxy } from './trust-proxy.ts'
 
-/** So many new guests of one address within a minute are hardly people who open pages. */
+/** More new guests than this of one address within a minute are probably not people who open pages. */
 const manyGuests = 60
 const minuteMs = 60_000
 const mostAddresses = 10_000
@@ -35,7 +35,7 @@ class SetupCheck {
     if (req.headers.cookie === undefined) this.#countGuest(req.ip ?? '')
   }
 
-  /** Looks at whose address an attempt is counted for: a visitor can write any, where every peer is trusted. */
+  /** Looks at `trust proxy` when an attempt is counted by address: if every peer is trusted, visitors can write any. */
   lookAtTrust(req: Request): void {
     // An address that no proxy has, further away than any proxy is.
     if (!this.#reported.has('trust-proxy-true') && trustsProxy(req, '192.0.2.1', 1000)) {

@@ -73,7 +73,7 @@ export class SessionRecords {
     const name = this.nameOf(session)
     const { store } = this.#shared
     if (await store.replace(name, undefined, text, this.ttlMs(session))) return true
-    // A client that loses its connection may send a write again that was carried out, and is told that it is too late.
+    // A client that loses its connection may repeat a write that was carried out: the answer is then "too late".
     return (await store.get(name)) === text
   }
 

@@ -40,7 +40,7 @@ export class ShopperGroups {
     await Promise.allSettled(this.#groupsOf(session).map((group) => this.#shared.store.leave(group, member)))
   }
 
-  /** Ends the first of those whom `session` was one too many for: the next login goes on. */
+  /** Ends a batch of the members that `join` gave; the next login ends more. */
   async endTooMany(session: Session, members: string[], end: (names: string[]) => Promise<void>): Promise<void> {
     const [ofUser] = this.#groupsOf(session)
     if (ofUser !== undefined) await this.#endBatch(ofUser, members.slice(0, batchSize), end)

@@ -18,7 +18,7 @@ const settleMs = 10_000
 /** How long a request waits for a newer ticket of another process, and how often it looks, ms. */
 const newerWaitMs = 3000
 const newerPollMs = 100
-/** After a refresh was begun, its process may report the result for so long, ms. */
+/** How long a process may take to report the result of a refresh that it began, ms. */
 const renewalMs = 60_000
 
 /** Refreshes of sessions in a shared store: each once for all processes, and none lost in an outage of the store. */

@@ -61,7 +61,7 @@ export function switchRefusal(error: unknown): StorefrontAuthError {
 
 const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|new password/
 
-/** The answer to a failure that is no refusal: `kibo_unavailable` or `kibo_error`. @throws a mistake of ours */
+/** The answer to a failure that is no refusal: `kibo_unavailable` or `kibo_error`. @throws any other error: a bug */
 export function toProblem(error: unknown): StorefrontAuthError {
   if (error instanceof StorefrontAuthError) return error
   if (error instanceof StoreUnavailableError) {
@@ -91,7 +91,7 @@ export function throwing(answerTo: (error: unknown) => StorefrontAuthError): (er
 
 const outages = [KiboApiError, StorefrontAuthError, StoreUnavailableError, SharedWorkError]
 
-/** True for a failure of Kibo, of the store or of the way there; the rest are mistakes of ours and are not hidden. */
+/** True for a failure of Kibo, of the store or of the connection. All others are bugs here, and are not hidden. */
 export function isOutage(error: unknown): boolean {
   return outages.some((kind) => error instanceof kind)
 }

@@ -9,7 +9,7 @@ export interface Ticket {
   readonly accessExpiresAtMs: number
   readonly refreshToken: string
   readonly refreshExpiresAtMs: number
-  /** Guests have one too, where Kibo says it; null otherwise. */
+  /** Guests have one too, if Kibo gives it; else null. */
   readonly userId: string | null
   /** Null on a guest's ticket. */
   readonly accountId: number | null

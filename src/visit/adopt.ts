@@ -54,7 +54,7 @@ async function adoptNow(visit: Visit, answer: CustomerAuthTicket, via: string): 
     ticket.accountId === (account?.id ?? null) && (said.accountId ?? ticket.accountId) === ticket.accountId
   const isOfUser = account?.userId == null || ticket.userId === account.userId
   if (!isOfAccount || !isOfUser || (account && !isCustomerTicket(ticket))) {
-    throw new StorefrontAuthError('kibo_error', { detail: 'The ticket is not the one of whom it names' })
+    throw new StorefrontAuthError('kibo_error', { detail: 'The ticket is not of the account that it names' })
   }
   const session = await startSession(visit, ticket, { persistent: false, sinceMs })
   visit.account = account

@@ -22,7 +22,7 @@ export function newGuest(visit: Visit, lost?: LostVisitor): Promise<Session> {
   })
 }
 
-/** Who lost this session; the user id only of a guest, whose cart the app may bring along. */
+/** Who had this session. With the user id only for a guest, whose cart the app may bring along. */
 export function lostVisitorOf({ id, ticket }: Session): LostVisitor {
   return { id, guestUserId: ticket.accountId === null ? ticket.userId : null }
 }

@@ -59,7 +59,7 @@ export async function changePassword(
   }
 }
 
-/** Goes on with a new id, as after a login; while the store is away, with the old session, which was spared. */
+/** Goes on with a new id, as after a login; while the store is away with the old session, which still lives. */
 async function goOn(visit: Visit, session: Session, sinceMs: number): Promise<void> {
   const { sessions, untilItHolds } = visit.core
   const next = { ...session, id: sessions.newId(), startedAtMs: sinceMs }

@@ -12,21 +12,21 @@ import { newGuest } from './guest.ts'
 import type { Visit } from './visit.ts'
 import { writeCookie } from './write.ts'
 
-/** What a login, signup or code brings beside its credentials. */
+/** What a login, signup or code says apart from its credentials. */
 export interface SignInOptions {
   via: AuthenticatedVia
   /** `remember`: the cookie outlives the browser even with `cookie.persistent: false`. */
   persistent: boolean
   /** The account that the shopper chose, of several; null: none was chosen. */
   accountId: number | null
-  /** As of `NewSession`. */
+  /** @see NewSession.sinceMs */
   sinceMs: number
 }
 
-/** What is said of a new session beside its ticket. */
+/** What a new session needs apart from its ticket. */
 export interface NewSession {
   persistent: boolean
-  /** When Kibo was asked for what it rests on, by `nextStartMs()`: a revocation after that ends it. */
+  /** When Kibo was asked for the ticket, by `nextStartMs()`: a revocation after that ends the session. */
   sinceMs: number
   /** When the shopper gave a second factor, if so. */
   secondFactorAtMs?: number | undefined

@@ -52,7 +52,7 @@ export async function switchAccount(visit: Visit, accountId: number): Promise<vo
   if (visit.core.config.account.load === 'eager') await loadAccount(visit)
 }
 
-/** A ticket of the account before: its refresh token may be used up, so the way back is a refresh, too. */
+/** A ticket of the earlier account. The old refresh token may be used up, so this is a refresh too. */
 async function ticketBack(visit: Visit, ticket: Ticket, before: Ticket): Promise<Ticket> {
   const back = ticket.accountId === before.accountId ? ticket : await ticketOf(visit, ticket, before.accountId ?? 0)
   if (back.accountId !== before.accountId) throw new StorefrontAuthError('kibo_error')
@@ -73,7 +73,7 @@ async function ticketOf({ client }: Visit, ticket: Ticket, accountId: number): P
   return next
 }
 
-/** Why the ticket's account is refused, if it is; undefined too while Kibo can't be asked: loading it checks again. */
+/** Why the ticket's account is refused. Undefined also while Kibo can't be asked: when it is loaded, it is checked. */
 async function blockOf({ client }: Visit, ticket: Ticket): Promise<ProblemCode | undefined> {
   const account = await client.accounts.getCurrentAccount({ claims: ticket.accessToken }).catch(() => undefined)
   return account && accountBlock(account)

@@ -12,7 +12,7 @@ import { signIn, startSession } from './sign-in.ts'
 import type { Visit } from './visit.ts'
 
 /**
- * Has a code sent, to finish the visit's pending login or for a logged-in shopper's step up.
+ * Asks Kibo to send a code, for the visit's pending login or for a logged-in shopper's step up.
  *
  * @throws {StorefrontAuthError} `two_factor_invalid` when nobody is logged in and no login waits, or its ticket has
  *   expired: it has to begin again

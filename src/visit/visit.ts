@@ -41,7 +41,7 @@ export class Visit {
   lostVisitor: LostVisitor | undefined
   /** The shopper's session of a cookie that is too old to go on. A logout ends newer cookies of it too. */
   outdated: Session | undefined
-  /** Whose place this visit's new guest takes, until the app is told. */
+  /** The guest that this visit's new guest replaces, until `onGuestReplaced` is called. */
   replacedGuest: ReplacedGuest | undefined
   readonly #core: Core
   readonly #exchange: Exchange

@@ -7,14 +7,14 @@ import { noAnswer } from './no-answer.ts'
 import { type KiboCall, traceCall } from './trace-call.ts'
 
 const operation = 'appToken'
-const lifetimeIfUnsaidSeconds = 60
+const defaultLifetimeSeconds = 60
 const maxLifetimeSeconds = 86_400
 /** A failed renewal ahead of expiry is not tried again for this long. */
 const renewalPauseMs = 10_000
 
 const oauthTicket = z.object({
   access_token: headerText,
-  expires_in: z.number().positive().catch(lifetimeIfUnsaidSeconds),
+  expires_in: z.number().positive().catch(defaultLifetimeSeconds),
 })
 
 interface Current {

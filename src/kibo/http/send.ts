@@ -13,7 +13,7 @@ import { noAnswer } from './no-answer.ts'
 import { gatewayStatuses, retriedRead, unansweredStatuses } from './retried-read.ts'
 import { type KiboCall, traceCall } from './trace-call.ts'
 
-/** One call, written out. */
+/** One call to Kibo, complete. */
 export interface KiboRequest {
   /** Method of the client, e.g. `accounts.getAccount`. */
   operation: string
