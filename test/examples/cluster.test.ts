@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { debianTool } from '../support/debian-tool.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { type RunningExample, runExample } from '../support/run-example.ts'
+import { until } from '../support/until.ts'
 
 describe('examples/cluster', () => {
   let redis: RedisServer
@@ -27,7 +27,7 @@ describe('examples/cluster', () => {
 
     assert.match(stdout, /^30 of 30 requests at once were answered as Ada, by [23] processes$/m)
     const refreshed = () => example.written().match(/: refreshed/g)?.length ?? 0
-    while (refreshed() === 0) await sleep(20) // it is on its way from a worker
+    await until(() => refreshed() > 0) // it is on its way from a worker
     assert.equal(refreshed(), 1, example.written())
   })
 })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { setTimeout as wait } from 'node:timers/promises'
 import request from 'supertest'
 import { readyShopper } from '../../examples/storefront/demo-sandbox.ts'
 import { type Demo, startDemo } from '../../examples/storefront/server.ts'
 import { createSandbox } from '../../src/sandbox/index.ts'
 import { FormBrowser } from '../support/form-browser.ts'
 import { runExample } from '../support/run-example.ts'
+import { until } from '../support/until.ts'
 
 describe('examples/storefront', () => {
   let demo: Demo
@@ -110,8 +110,7 @@ describe('examples/storefront', () => {
       heal?.()
     }
     // The circuit tries Kibo again by itself, after some seconds.
-    const untilMs = Date.now() + 15_000
-    while ((await browser.open('/account')).status === 503 && Date.now() < untilMs) await wait(200)
+    await until(async () => (await browser.open('/account')).status !== 503)
     assert.equal(browser.page.path, '/account')
     assert.match(browser.page.html, /ada@example\.com/)
   })
@@ -144,7 +143,7 @@ describe('npm start', () => {
     try {
       const browser = new FormBrowser(shop.url)
       await browser.open('/login')
-      while (!shop.written().includes('Not approved')) await wait(20)
+      await until(() => shop.written().includes('Not approved'))
       const [, username = '', password = ''] = /Ready login +(\S+), password (\S+)/.exec(shop.written()) ?? []
       assert.equal((await browser.submit('/auth/login', { username, password })).path, '/account')
       const [, sandboxPage = ''] = /Sandbox page +(\S+)/.exec(shop.written()) ?? []

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KiboApiError } from '../../src/kibo/errors.ts'
+import { gate } from '../support/gate.ts'
 import {
   customerTicket,
   failureOf,
@@ -9,6 +10,7 @@ import {
   type StubKibo,
   stubKibo,
 } from '../support/stub-kibo.ts'
+import { until } from '../support/until.ts'
 
 const account = { id: 1001 }
 const unauthorized = { status: 401, json: { items: [{ errorCode: 'UNAUTHORIZED', message: 'You are Unauthorized' }] } }
@@ -62,16 +64,13 @@ describe('the app token', () => {
     assert.equal(kibo.oauthCalls.length, 1)
 
     nowMs += 1_000
-    let release = () => {}
-    const released = new Promise<void>((resolve) => {
-      release = resolve
-    })
+    const released = gate()
     kibo.answerOauth(async (response) => {
-      await released
+      await released.opened
       response.end(JSON.stringify({ access_token: 'app-2', expires_in: 3600 }))
     })
     await Promise.all(Array.from({ length: 10 }, () => accounts.getAccount(1001)))
-    release()
+    released.open()
     await until(() => kibo.oauthCalls.length === 2)
     await sleep(50)
     await accounts.getAccount(1001)
@@ -266,7 +265,3 @@ describe('the app token', () => {
     )
   })
 })
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await sleep(5)
-}

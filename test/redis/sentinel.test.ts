@@ -8,6 +8,7 @@ import { openFleet } from '../support/fleet.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { signedUp } from '../support/shoppers.ts'
 import { storefronts } from '../support/storefront.ts'
+import { until } from '../support/until.ts'
 
 describe('a Redis that fails over by Sentinel', () => {
   const open = storefronts()
@@ -27,7 +28,7 @@ describe('a Redis that fails over by Sentinel', () => {
     servers = [master, replica, sentinel]
     const admin = new Redis(sentinel.url)
     const knowsReplica = async () => ((await admin.call('SENTINEL', 'replicas', 'shop')) as unknown[]).length === 1
-    while (!(await knowsReplica())) await sleep(100)
+    await until(knowsReplica)
 
     const sentinels = [{ host: '127.0.0.1', port: sentinel.port }]
     const ofIoRedis = new Redis({ sentinels, name: 'shop', sentinelRetryStrategy: () => 50 }).on('error', () => {})

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorRequestHandler, Express } from 'express'
 import type { StorefrontAuthError } from '../../src/index.ts'
 import type { Browser } from '../support/browser.ts'
+import { gate } from '../support/gate.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { register, staleMs } from '../support/shoppers.ts'
@@ -101,18 +102,15 @@ for (const [where, options] of held) {
       const { wire, shop, browser, me } = await guestWithAccount()
       shop.sandbox.advance(staleMs)
       // Both find the ticket stale and Kibo away, so that the addition and the login refresh it themselves.
-      let goAway = () => {}
-      const isAway = new Promise<void>((resolve) => {
-        goAway = resolve
-      })
-      wire.answer('/authtickets/refresh', () => isAway.then(() => new Response(null, { status: 503 })), 1)
+      const away = gate()
+      wire.answer('/authtickets/refresh', () => away.opened.then(() => new Response(null, { status: 503 })), 1)
       const refresh = wire.hold('/authtickets/refresh')
       const addition = wire.hold('POST /api/commerce/carts/current/items')
       const adding = browser.copy().post('/cart/lamp')
       await until(() => wire.count('/authtickets/refresh') === 1)
       const loggingIn = browser.post('/auth/login', me.login)
       await sleep(50)
-      goAway()
+      away.open()
       await refresh.asked
       await sleep(50)
       refresh.release()
