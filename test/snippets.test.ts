@@ -49,12 +49,14 @@ describe('a snippet of the docs that is no part of an example', () => {
 })
 
 function snippets(): { page: string; code: string }[] {
-  const pages = readdirSync(join(root, 'docs'), { withFileTypes: true, recursive: true })
+  const docs = readdirSync(join(root, 'docs'), { withFileTypes: true, recursive: true })
     .filter(({ name }) => name.endsWith('.md') && name !== 'quick-start.md')
     .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
-  return pages.flatMap((page) => {
+  return ['README.md', ...docs].flatMap((page) => {
     const text = readFileSync(join(root, page), 'utf8')
-    const blocks = text.matchAll(/(<!-- examples\/\S+ -->\n)?^```[jt]s\n([\s\S]*?)^```/gm)
-    return [...blocks].flatMap(([, example, code = '']) => (example === undefined ? [{ page, code }] : []))
+    const blocks = text.matchAll(/(<!-- examples\/.+ -->\n)?^```[jt]s\n([\s\S]*?)^```/gm)
+    // What is for a page runs in one: test/browser/page-session.test.ts.
+    const isOurs = (code: string) => !code.includes('kibo-storefront-auth/browser')
+    return [...blocks].flatMap(([, example, code = '']) => (!example && isOurs(code) ? [{ page, code }] : []))
   })
 }

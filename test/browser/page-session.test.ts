@@ -12,7 +12,7 @@ declare global {
   var session: PageSession
 }
 
-const shopper = { emailAddress: 'ada@example.com', password: 'lovelace-1815' }
+const shopper = { emailAddress: 'ada@example.com', password: 'lovelace-1815', firstName: 'Ada' }
 
 describe('the helper for pages, in examples/single-page', () => {
   const visitor = useChromium()
@@ -143,6 +143,21 @@ describe('the helper for pages, in examples/single-page', () => {
 
     assert.equal(page.url(), address)
     assert.deepEqual([...origins], [new URL(example.url).origin])
+  })
+
+  it('does in a page what the README shows', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+    const [, snippet = ''] = /```js\n(import \{ createSession[\s\S]*?)```/.exec(readme) ?? []
+    const page = await open()
+    await page.evaluate(`Object.assign(globalThis, {
+      shown: [],
+      showName: (name) => shown.push(name),
+      username: ${JSON.stringify(shopper.emailAddress)},
+      password: ${JSON.stringify(shopper.password)},
+    })`)
+    await page.addScriptTag({ type: 'module', content: snippet.replace('kibo-storefront-auth/browser', '/session.js') })
+    await page.waitForFunction('shown.includes("Ada")')
+    await says(page, `Hello ${shopper.emailAddress}`)
   })
 
   it('shows the guest again when a page comes back after a logout elsewhere', async () => {

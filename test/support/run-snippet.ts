@@ -10,7 +10,10 @@ import { createClient } from 'redis'
 import request from 'supertest'
 
 const file = process.argv[2] ?? ''
-const mountsItself = readFileSync(file, 'utf8').includes('storefrontAuth(')
+const code = readFileSync(file, 'utf8')
+const mountsItself = code.includes('storefrontAuth(')
+/** It speaks of a request as if it stood in a handler. */
+const isInHandler = /^(await )?req\./m.test(code)
 
 const app = express()
 app.use((req, _res, next) => {
@@ -30,8 +33,23 @@ const client = await createClient({ url: String(process.env.REDIS_URL) }).connec
 const histogram = new Histogram({ name: 'calls', help: 'calls', labelNames: ['operation', 'status'] })
 /** Any middleware serves: what Helmet does is not of these docs. */
 const helmet = () => express.urlencoded()
-Object.assign(globalThis, auth, { app, client, express, helmet, histogram, RedisStore, router: Router() })
-await import(file)
+const createApp = (kibo: auth.KiboOptions) =>
+  express()
+    .use(auth.storefrontAuth({ kibo, secret: 's'.repeat(32) }))
+    .get('/account', auth.requireCustomer(), (req, res) => {
+      res.json(req.customer)
+    })
+const names = { app, client, createApp, express, helmet, histogram, RedisStore, router: Router() }
+Object.assign(globalThis, auth, names)
+if (isInHandler) {
+  app.get('/', async (req, res) => {
+    Object.assign(globalThis, { req })
+    await import(file)
+    res.end()
+  })
+} else {
+  await import(file)
+}
 
 if (!mountsItself) {
   app.use('/auth', auth.authRoutes())

@@ -23,10 +23,10 @@ export function shell({ title, links, main, problem }: Page): string {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header class="top"><a class="brand" href="/">Kibo sandbox</a>
+<header class="top"><div class="wide"><a class="brand" href="/">Kibo sandbox</a>
 <nav aria-label="Sandbox"><ul>${Object.entries(links).map(
     ([text, href]) => html`<li><a href="${href}">${text}</a></li>`,
-  )}</ul></nav></header>
+  )}</ul></nav></div></header>
 <main id="main" tabindex="-1">
 ${problem && html`<p role="alert" class="problem" tabindex="-1" autofocus>${problem}</p>`}
 ${main}
