@@ -8,7 +8,7 @@ import { checkPolicy } from './model/passwords.ts'
 import type { Login, SandboxState } from './model/state.ts'
 import { newUserId } from './model/tickets.ts'
 
-/** A shopper to be made without a call; with neither password a guest's account. */
+/** A shopper's account to make without a call. Without any password it is a guest's. */
 export interface NewAccount {
   emailAddress: string
   password?: string
@@ -20,22 +20,22 @@ export interface NewAccount {
   orders?: { total: number }[]
   /** Behaviours that its tickets claim instead of the usual ones. */
   behaviors?: number[]
-  /** What else Kibo's CustomerAccount takes: names, contacts, attributes, segments, notes ... */
+  /** Other fields of Kibo's CustomerAccount: names, contacts, attributes, segments, notes ... */
   [field: string]: unknown
 }
 
-/** A business account to be made without a call, waiting for approval. */
+/** A business account to make without a call. It waits for approval. */
 export interface NewBusiness {
   companyOrOrganization?: string
   /** The first is the admin unless `roles` say otherwise: `[{ roleName: 'Purchaser' }]`. */
   users: NewBusinessUser[]
-  /** What else Kibo's B2BAccount takes. */
+  /** Other fields of Kibo's B2BAccount. */
   [field: string]: unknown
 }
 
 export interface NewBusinessUser {
   emailAddress: string
-  /** Default: none, until the user sets one by the code that is mailed on approval. */
+  /** Default: none. The user sets one with the code that is mailed on approval. */
   password?: string
   behaviors?: number[]
   [field: string]: unknown

@@ -59,13 +59,13 @@ export interface Sandbox extends Visitors, BrowserLogin {
   /** Removes all faults. */
   clearFaults(): void
   /**
-   * The newest mail that matches, `{ to, kind }`; waits for one when there is none, or when it was given before.
+   * The newest mail that matches, `{ to, kind }`. Each is returned once; when there is no new one, this waits for it.
    * @throws {Error} when none comes within `timeoutMs`, saying what came instead.
    */
   mail(filter?: MailFilter): Promise<SandboxMail>
   /**
-   * The newest call of that method and path, with or without `/api`, or of a path that matches; waits for one when
-   * there is none, or when it was given before. It is given when it comes: its `status` may be null still.
+   * The newest call of that method and path, with or without `/api`, or of a path that matches. Each is returned once;
+   * when there is no new one, this waits for it. It is returned before it is answered: its `status` may still be null.
    * @throws {Error} when none comes within `timeoutMs`, saying what came instead.
    */
   call(method: string, path: string | RegExp, options?: WaitOptions): Promise<SandboxCall>
@@ -76,8 +76,8 @@ export interface Sandbox extends Visitors, BrowserLogin {
   snapshot(): SandboxSnapshot
   /**
    * Goes back to a moment, as often as wanted, and removes all faults. Tickets of later logins are void; the
-   * application's own token stays good. What the app under test remembers by itself, such as cached accounts and
-   * counted failures, is not the sandbox's to take back.
+   * application's own token stays good. What the app under test itself remembers, such as cached accounts and counted
+   * failures, stays as it is.
    * @throws {TypeError} for what is no snapshot of this sandbox.
    */
   restore(snapshot: SandboxSnapshot): void

@@ -1,7 +1,7 @@
 import { addOrder, ordersOf, orderView } from './model/orders.ts'
 import type { SandboxState } from './model/state.ts'
 
-/** An order to be placed without a call, of an account or of a guest without one. */
+/** An order to place without a call, for an account or for a guest without one. */
 export interface NewOrder {
   /** Whose it is, by the account's id ... */
   customerAccountId?: number
@@ -14,7 +14,7 @@ export interface NewOrder {
   status?: string
   /** Default: the sandbox's time. */
   submittedDate?: string
-  /** What else Kibo's order has: `email`, `billingInfo` ... */
+  /** Other fields of Kibo's order: `email`, `billingInfo` ... */
   [field: string]: unknown
 }
 

@@ -6,7 +6,7 @@ import { type Answer, type Exchange, ok } from '../server/exchange.ts'
 import { pickFields } from '../server/response-fields.ts'
 import { responseGroups } from './account-calls.ts'
 
-/** GET accounts: accounts of every type, filtered, sorted by id unless told otherwise, a page at a time. */
+/** GET accounts: accounts of every type, filtered, one page at a time, sorted by id unless `sortBy` says otherwise. */
 export function getAccounts(exchange: Exchange): Answer {
   const isAnonymous = exchange.query.get('isAnonymous')?.toLowerCase()
   const found = findAccounts(exchange).filter(

@@ -10,7 +10,7 @@ export function createAnonymousShopperAuthTicket({ state }: Exchange): Answer {
 
 /**
  * PUT authtickets/refresh: the next ticket of the same guest or shopper. A user of several accounts who names none gets
- * the usual one back, whichever the old ticket was for; that a guest keeps the user id is not stated by Kibo.
+ * the usual one, even when the old ticket was for another. That a guest keeps the user id is not stated by Kibo.
  */
 export function refreshUserAuthTicket({ state, query }: Exchange): Answer {
   const refreshToken = query.get('refreshToken')

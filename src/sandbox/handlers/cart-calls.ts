@@ -13,7 +13,7 @@ import {
 import { type Answer, created, type Exchange, ok } from '../server/exchange.ts'
 import { type CartOf, namedCart, ownCart, userCart } from './cart-of.ts'
 
-/** What can be done with a cart, whichever way the call names it. */
+/** What can be done with a cart, however the call names it. */
 const callsOf = (cartOf: CartOf) => ({
   get: (exchange: Exchange): Answer => ok(cartView(exchange.state, cartOf(exchange))),
 

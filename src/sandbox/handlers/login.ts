@@ -31,7 +31,7 @@ interface LogIn {
   verified?: boolean
 }
 
-/** Answers a proven login: with the ticket, or with one that waits for its second factor. */
+/** Answers a login whose password or code was right: with the ticket, or with one that waits for its second factor. */
 export function logIn({ state, ticket: guest }: Exchange, init: LogIn): JsonObject {
   const { login, account, device, ttls, verified = false } = init
   const waits = !verified && needsSecondFactor(state, login, device)
@@ -71,7 +71,7 @@ function checkPassword(state: SandboxState, userName: string, password: string):
 }
 
 /**
- * The account that a proven login enters: the one asked for, or its first that is open.
+ * The account that a login enters whose password or code was right: the one asked for, or its first that is open.
  * @throws {KiboError} 401 with the reason when the login may not enter, 400 for an account that is not its own.
  */
 export function accountToLogIn(state: SandboxState, login: Login, accountId: number | null): Account {

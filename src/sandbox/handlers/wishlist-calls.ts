@@ -66,8 +66,8 @@ export function getWishlistItems(exchange: Exchange): Answer {
 }
 
 /**
- * POST wishlists/{id}/items: an item of its own, though the product be there already; what Kibo does then is not stated
- * by Kibo.
+ * POST wishlists/{id}/items: always a new item, also for a product that is in the list already. What Kibo does then is
+ * not stated by Kibo.
  */
 export function addItemToWishlist(exchange: Exchange): Answer {
   const item = { ...readWishlistItem(exchange.body), id: newUserId() }

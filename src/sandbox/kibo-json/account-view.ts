@@ -97,7 +97,7 @@ export function b2bUserView({ login, role, isActive, isRemoved }: Member): JsonO
 /** The members who have not been removed. */
 export const activeMembers = (account: Account): Member[] => account.members.filter((member) => !member.isRemoved)
 
-/** The login that an account without further word means: a shopper's only one, the first of a business account. */
+/** The login that is meant when only the account is named: a shopper's only one, the first of a business account. */
 export const loginOf = (account: Account): Login | undefined => activeMembers(account)[0]?.login
 
 export const personOf = (account: Account): Person | null => loginOf(account)?.person ?? account.person

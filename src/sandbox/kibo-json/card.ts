@@ -1,6 +1,6 @@
 import { isObject } from './json.ts'
 
-/** The fields of Kibo's Card beside the number. */
+/** The fields of Kibo's Card, without the number. */
 export const cardFields = [
   'id',
   'contactId',
@@ -15,8 +15,8 @@ export const cardFields = [
 export const maskedNumber = (number: unknown): string => `************${`${number}`.replace(/\D/g, '').slice(-4)}`
 
 /**
- * What may be kept of a body that was sent for a card. The number is masked; of what Kibo's Card does not have, which
- * may be a number or a security code too, only the names are left, and nothing of a body that is no object.
+ * What may be kept of a body that was sent for a card. The number is masked. A field that Kibo's Card does not have may
+ * be a number or a security code too: only its name is kept. Of a body that is no object nothing is kept.
  */
 export function withoutCardNumber(body: unknown): unknown {
   if (body === undefined) return undefined

@@ -6,7 +6,7 @@ import type { LoggingIn, TestCustomer } from './test-accounts.ts'
 /** An app to test: an Express app, or the server that serves it in this process. */
 export type TestApp = ((req: IncomingMessage, res: ServerResponse) => unknown) | Server
 
-/** The request by which a visitor comes in: any that `storefrontAuth()` meets. */
+/** A visitor's first request: any that goes through `storefrontAuth()`. */
 export interface Entrance {
   /** Default `/`. */
   path?: string | undefined
@@ -24,7 +24,7 @@ export interface EnteringCustomer extends LoggingIn {
 const insteadKey = Symbol.for('kibo-storefront-auth.instead')
 
 /**
- * An agent whose first request was the entrance: it went through the app as far as `storefrontAuth()`, and `act` ran
+ * An agent whose first request was the entrance: it went through the app up to `storefrontAuth()`, and then `act` ran
  * instead of the handlers. So it needs no route of the app, and the cookies are the app's own.
  *
  * @throws {Error} when the request did not reach `storefrontAuth()`, or what `act` rejects with

@@ -4,7 +4,7 @@ import { memberOf } from '../model/logins.ts'
 import type { Login, SandboxMail, SandboxState } from '../model/state.ts'
 import type { MailFilter } from './wait-for.ts'
 
-/** Fields of an account to be made, what is missing made up; or the id of one that is there. */
+/** Fields of a new account, where missing ones get a value; or the id of an existing account. */
 export type TestAccount = Partial<NewAccount> | { id: number }
 export type TestBusiness = Partial<NewBusiness> | { id: number }
 
@@ -37,7 +37,7 @@ interface Parts {
   mail(filter: MailFilter): Promise<SandboxMail>
 }
 
-/** Accounts for the visitors of a test, and how they log in. */
+/** The accounts of a test's visitors, and how they log in. */
 export function createTestAccounts({ state, accounts, mail }: Parts) {
   let people = 0
   const person = (name: string) => ({ emailAddress: `${name}-${++people}@example.com`, password: 'password-1' })
@@ -56,12 +56,12 @@ export function createTestAccounts({ state, accounts, mail }: Parts) {
     /** As it is now. */
     view,
     passwordOf,
-    /** A shopper's account, made unless its id is given. */
+    /** A shopper's account; a new one unless an id is given. */
     shopper(given: TestAccount): SandboxAccount {
       if (isKnown(given)) return view(given.id)
       return accounts.add({ ...person('shopper'), firstName: 'Ada', lastName: 'Lovelace', ...given })
     },
-    /** A business account, made and approved unless its id is given. */
+    /** A business account; a new one, approved, unless an id is given. */
     business(given: TestBusiness): SandboxAccount {
       if (isKnown(given)) return view(given.id)
       const users = given.users ?? [{ ...person('buyer'), firstName: 'Grace', lastName: 'Hopper' }]
@@ -81,7 +81,7 @@ export function createTestAccounts({ state, accounts, mail }: Parts) {
       const lastMail = state.outbox.at(-1)
       await logIn(account, visitor)
       if (!visitor.requires2FA) return
-      // The app has had the code sent by now, unless its `twoFactor.requestOnLogin` is false.
+      // The app has asked for the code by now, unless its `twoFactor.requestOnLogin` is false.
       if (state.outbox.at(-1) === lastMail) await visitor.requestTwoFactor()
       await visitor.verifyTwoFactor((await mail({ to: account.emailAddress, kind: '2fa' })).code)
     },

@@ -20,13 +20,13 @@ export interface TestShopper extends TestVisitor {
   customer: TestCustomer
 }
 
-/** Visitors of an app under test. Each makes one request to it, see `Entrance`, and needs no route of its. */
+/** Visitors of an app under test. Each makes one request to it, see `Entrance`, and needs no route of its own. */
 export interface Visitors {
   /** A guest, who has a ticket and no account. */
   guest(app: TestApp, entrance?: Entrance): Promise<{ agent: TestAgent; customer: null }>
   /** A shopper who is logged in; a second factor that the site asks for has been given. */
   loggedIn(app: TestApp, account?: TestAccount, entrance?: Entrance): Promise<TestShopper>
-  /** A guest whose login waits for its code, which `sandbox.mail({ to: account.emailAddress })` has. */
+  /** A guest whose login waits for its code; `sandbox.mail({ to: account.emailAddress })` gives the code. */
   pendingTwoFactor(app: TestApp, account?: TestAccount, entrance?: Entrance): Promise<TestVisitor>
   /** A logged-in user, the first, of a business account; one that is made is approved. */
   business(app: TestApp, account?: TestBusiness, entrance?: Entrance): Promise<TestShopper>

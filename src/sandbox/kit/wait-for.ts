@@ -15,7 +15,7 @@ export interface MailFilter extends WaitOptions {
   kind?: SandboxMail['kind'] | undefined
 }
 
-/** Ways to wait for mail and calls; each is given once, the newest first, and those before it are passed over. */
+/** Wait for mail and calls. The newest is returned, each only once; older ones are skipped. */
 export function createWaits(state: ServerState): {
   mail(filter?: MailFilter): Promise<SandboxMail>
   call(method: string, path: string | RegExp, options?: WaitOptions): Promise<SandboxCall>
@@ -29,7 +29,7 @@ export function createWaits(state: ServerState): {
       const newest = fresh.at(-1)
       if (newest) return newest
       await once(state.news, 'news', { signal }).catch(() => {
-        throw new Error(`${wanted.what} within ${wanted.timeoutMs ?? 2000} ms; there was: ${wanted.told(list)}`)
+        throw new Error(`${wanted.what} within ${wanted.timeoutMs ?? 2000} ms; there was: ${wanted.list(list)}`)
       })
     }
   }
@@ -39,14 +39,14 @@ export function createWaits(state: ServerState): {
         what: `mail: no ${kind ?? 'mail'}${to === undefined ? '' : ` to ${to}`} that was not given before came`,
         timeoutMs,
         matches: (mail) => (to === undefined || isSame(mail.to, to)) && (kind ?? mail.kind) === mail.kind,
-        told: (outbox) => listed(outbox.map((mail) => `${mail.kind} to ${mail.to}`)),
+        list: (outbox) => listed(outbox.map((mail) => `${mail.kind} to ${mail.to}`)),
       }),
     call: (method, path, { timeoutMs } = {}) =>
       waitFor(state.calls, {
         what: `call: no ${method} ${path} that was not given before came`,
         timeoutMs,
         matches: (call) => call.method === method.toUpperCase() && isPath(call.path, path),
-        told: (calls) => listed(calls.map((call) => `${call.method} ${call.path}`)),
+        list: (calls) => listed(calls.map((call) => `${call.method} ${call.path}`)),
       }),
   }
 }
@@ -55,7 +55,7 @@ interface Wanted<One> {
   what: string
   timeoutMs: number | undefined
   matches(one: One): boolean
-  told(list: readonly One[]): string
+  list(all: readonly One[]): string
 }
 
 const isSame = (one: string, other: string) => one.toLowerCase() === other.trim().toLowerCase()

@@ -131,7 +131,7 @@ type Parts = Pick<
   'companyOrOrganization' | 'taxExempt' | 'taxId' | 'externalId' | 'contacts' | 'attributes' | 'segments' | 'notes'
 >
 
-/** What accounts of every type carry beside names; what the body does not mention comes from `known`. */
+/** What accounts of every type have apart from names; what the body does not mention comes from `known`. */
 export function readParts(body: JsonObject, known?: Parts): Parts {
   const list = (name: 'contacts' | 'attributes' | 'segments' | 'notes') => {
     if (!(name in body)) return known?.[name] ?? []

@@ -72,7 +72,7 @@ export function readUser(body: JsonObject): UserDraft {
 }
 
 /**
- * Refuses a user whose address or name belongs to somebody else: a business user may join further accounts, a shopper
+ * Refuses a user whose address or name belongs to somebody else. A business user may join more accounts, a shopper may
  * not.
  * @throws {KiboError} 400 or 409
  */

@@ -41,10 +41,10 @@ export function isExpired(state: SandboxState, { userId, usedAtMs }: Cart): bool
   return !state.loginsById.has(userId) && state.clock.now() - usedAtMs >= guestCartTtlMs
 }
 
-/** What somebody wants: the same of it is one line of the cart. */
+/** A product with its options and delivery. The same again adds to the same line of the cart. */
 export type CartLine = Omit<CartItem, 'id'>
 
-/** Adds to a cart; what is in it already grows by the quantity. */
+/** Adds a line to a cart, or its quantity to the line that is there already. */
 export function addToCart(cart: Cart, line: CartLine): CartItem {
   const known = cart.items.find((item) => wantOf(item) === wantOf(line))
   if (known) {
@@ -118,7 +118,7 @@ export function requireItem(cart: Cart, id: string | undefined): CartItem {
   return item
 }
 
-/** The Cart that a client gets; prices are those the client added, so a real shop has none to trust here. */
+/** The Cart that a client gets. Prices are those that the client sent: a real shop must not trust them. */
 export function cartView(state: SandboxState, cart: Cart): JsonObject & { total: number } {
   const subtotal = totalOf(cart)
   const { discountTotal, ...coupons } = couponsView(state, cart, subtotal)

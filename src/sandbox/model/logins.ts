@@ -5,7 +5,7 @@ import { newUserId } from './tickets.ts'
 /** The customer set that this sandbox's site logs in to. */
 export const siteCustomerSet = 'Default'
 
-/** Under what a user name or address is found; addresses and names share one space within a customer set. */
+/** The key of a user name or address. Within a customer set no name may be another login's address. */
 const loginKey = (customerSet: string, name: string) => `${customerSet}\n${name.trim().toLowerCase()}`
 
 /** The login with this user name or address, or null. */

@@ -7,8 +7,8 @@ export function readDevice(body: JsonObject): Device {
 }
 
 /**
- * Whether a login is asked for a second factor: by its own flag, or by the site: always, or when the device or region
- * is new (or untold).
+ * Whether a login needs a second factor: because of its own flag, or of the site's setting: always, or when the device
+ * or region is new or not known.
  */
 export function needsSecondFactor({ settings }: SandboxState, login: Login, { fingerprint, region }: Device): boolean {
   if (login.asksSecondFactor) return true

@@ -17,8 +17,8 @@ interface Moment {
 }
 
 /**
- * What is not among the records. Faults are cleared, whatever there were. The application's tokens stay good, so that
- * the app under test goes on with the one that it has.
+ * Parts that are not copied as records. Faults are cleared in any case. The application's tokens stay good, so that the
+ * app under test goes on with its own.
  */
 const apart = ['url', 'clock', 'settings', 'faults', 'news', 'calls', 'outbox', 'appTokens', 'appRefreshTokens']
 

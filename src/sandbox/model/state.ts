@@ -115,7 +115,7 @@ export interface Order {
   status: string
   total: number
   items: CartItem[]
-  /** What else it was given. */
+  /** The other fields that it was given. */
   more: JsonObject
   atMs: number
 }
@@ -140,7 +140,7 @@ export interface WishlistItem {
 
 export interface Wishlist {
   id: string
-  /** Unlike that of the account's other wishlists. */
+  /** No other wishlist of the account has it. */
   name: string
   typeTag: string | null
   privacyType: string | null

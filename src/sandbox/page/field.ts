@@ -24,7 +24,7 @@ export function choice(label: string, name: string, options: Record<string, stri
   )}</select></label>`
 }
 
-/** A form that is one button; `about` is for who only hears its name. */
+/** A form that is one button. A screen reader reads `about` after the label. */
 export function button(
   action: string,
   label: string,

@@ -5,7 +5,7 @@ import type { View } from './view.ts'
 
 /** News comes in bursts: of what comes within this time, one message is made. */
 const burstMs = 100
-/** The clock goes on, and code beside the server changes things, without news. */
+/** The clock goes on, and the test's own code changes things, without news. */
 const lookMs = 1000
 
 /**

@@ -7,7 +7,7 @@ const token = /^\S{200,}$/
 const namedLiteral = /(\w+)(\s*:\s*)(?:"""[\s\S]*?(?:"""|$)|"(?:\\.|[^"\\])*(?:"|$))/g
 const cardNumber = /\b\d(?:[ -]?\d){12,18}\b/g
 
-/** The same JSON without what a bystander should not read: passwords, secrets, tokens, codes and numbers of cards. */
+/** The same JSON without what nobody should read over a shoulder: passwords, secrets, tokens, codes, card numbers. */
 export function redact(value: unknown): unknown {
   if (typeof value === 'string') return redactText(value)
   if (typeof value === 'number') return redactText(`${value}`) === `${value}` ? value : hidden

@@ -51,7 +51,7 @@ export function createPage(state: ServerState, reset: () => void): Router {
   )
   return router
 
-  /** A form leads to `to`: to a page, or to a place on the page that it was on; `:id` is what was made, or acted on. */
+  /** After a form the browser goes to `to`: a page, or a place on its own page. `:id` is what was made or changed. */
   function action(path: string, to: string, act: Act): void {
     router.post(`/_sandbox/${path}`, (req, res) => {
       const isForm = !req.is('json')

@@ -31,8 +31,8 @@ export type Handler = (exchange: Exchange) => Answer
 /**
  * What claims a call takes. `'optional'`: none, or live ones of anybody. `'own'`: none, or those of the account in the
  * path. `'never'`: the application only. `'required'`: a guest's or shopper's. `'two-factor'`: those of a login that
- * waits for its code, or of a shopper. `'login'`: optional, those of a waiting login too. `'unchecked'`: any, dead ones
- * too; the operations that it asks check them.
+ * waits for its code, or of a shopper. `'login'`: optional, those of a waiting login too. `'unchecked'`: any, expired
+ * ones too; the operations that it asks check them.
  */
 export type Access = 'optional' | 'own' | 'never' | 'required' | 'two-factor' | 'login' | 'unchecked'
 

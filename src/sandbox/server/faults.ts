@@ -81,7 +81,7 @@ function matches({ operation, path, when }: ActiveFault, call: SandboxCall): boo
   return when?.(call) ?? true
 }
 
-/** Takes a rule out of force; one that is not in force is no harm. */
+/** Takes a rule out of force, if it is in force. */
 export function removeFault(faults: ActiveFault[], fault: ActiveFault): void {
   const index = faults.indexOf(fault)
   if (index >= 0) faults.splice(index, 1)

@@ -15,7 +15,7 @@ import type { Access, Answer, Exchange } from './exchange.ts'
 import { operations, type SandboxOperation } from './operations.ts'
 import { pickFields } from './response-fields.ts'
 
-/** What of a call is not in its record. */
+/** The parts of a call that are not in its record. */
 export interface Asked {
   params: Exchange['params']
   /** As it came: its record leaves the numbers of cards out. */

@@ -4,7 +4,7 @@ import { button, field } from '../field.ts'
 import { type Html, html } from '../html.ts'
 import { givenTo, type View } from '../view.ts'
 
-/** How the account stands and what changes that; of a business account its company and sales representatives too. */
+/** The account's status and what changes it; for a business account its company and sales representatives too. */
 export function accountStatus(account: Account, view: View): Html {
   const actions = actionsOf(account)
   const path = `accounts/${account.id}`
@@ -20,7 +20,7 @@ ${salesReps(account, opens)}
 ${companyForm(account, view)}`
 }
 
-/** One who is named is assigned, also as the account opens; Kibo opens none that has no sales representative. */
+/** A sales representative who is named is assigned, also when the account opens: Kibo opens none without one. */
 function salesReps({ id, salesReps }: Account, opens: [string, string][]): Html {
   const action = (name: string) => html` formaction="/_sandbox/accounts/${id}/${name}"`
   return html`<p>Sales representatives: ${

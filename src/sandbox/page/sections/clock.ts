@@ -24,6 +24,6 @@ ${field('Minutes', 'minutes', { isNumber: true, isRequired: true })}
 function ahead(ms: number): string {
   const minutes = Math.floor(ms / 60_000)
   const parts = { d: Math.floor(minutes / 1440), h: Math.floor(minutes / 60) % 24, min: minutes % 60 }
-  const told = Object.entries(parts).flatMap(([unit, count]) => (count > 0 ? `${count} ${unit}` : []))
-  return told.join(' ') || `${ms} ms`
+  const shown = Object.entries(parts).flatMap(([unit, count]) => (count > 0 ? `${count} ${unit}` : []))
+  return shown.join(' ') || `${ms} ms`
 }

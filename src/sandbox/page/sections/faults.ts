@@ -11,7 +11,7 @@ import { givenTo, type View } from '../view.ts'
 export function armedFaults({ faults }: ServerState): Html {
   if (faults.length === 0) return html`<li data-key="none">None: every call is answered honestly.</li>`
   return html`${faults.map((fault) => {
-    const what = told(fault)
+    const what = textOf(fault)
     return html`<li class="row" data-key="${fault.id}"><span>${what}, ${leftOf(fault)}</span> ${button(
       `faults/${fault.id}/remove`,
       'Clear',
@@ -48,7 +48,7 @@ ${field('Retry-After in seconds', 'retryAfterSeconds', { value: given?.retryAfte
 <button>Arm the fault</button></form></details>`
 }
 
-function told({ kind, operation, status, path, delayMs }: ActiveFault): string {
+function textOf({ kind, operation, status, path, delayMs }: ActiveFault): string {
   const where = operation ?? (path === undefined ? 'every call' : `paths with ${path}`)
   return `${kind}${status ? ` ${status}` : ''}${delayMs ? ` ${delayMs} ms` : ''} on ${where}`
 }
