@@ -35,7 +35,7 @@ export class CookieSessions implements Sessions {
     this.#opened = new OpenedTexts(config.session.maxOpened)
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
     this.#successors = new InFlight(config.refresh.graceMs, config.kibo.now)
-    this.#waysBack = new WaysBack(config.kibo.now)
+    this.#waysBack = new WaysBack(config.kibo.now, config.refresh.graceMs)
   }
 
   recall(cookieValue: string, nowMs: number): Session | undefined {

@@ -41,7 +41,7 @@ export class StoreRenewals {
     this.#groups = groups
     this.#outages = outages
     this.#renewals = new InFlight(config.refresh.graceMs, config.kibo.now)
-    this.#waysBack = new WaysBack(config.kibo.now)
+    this.#waysBack = new WaysBack(config.kibo.now, config.refresh.graceMs)
     this.#unsaved = new UnsavedRenewals((stale, renewed) => this.#replace(stale, renewed), config.kibo.now)
   }
 
@@ -54,7 +54,7 @@ export class StoreRenewals {
     const found = await this.#records.find(name)
     if (typeof found !== 'object') return found
     const unsaved = this.#unsaved.get(name)
-    this.#waysBack.arrive(found.session, this.#config.refresh.graceMs)
+    this.#waysBack.arrive(found.session)
     const newest = this.#waysBack.from(unsaved ?? found.session) ?? unsaved
     if (!newest) return found
     // What the store has lost is written again.

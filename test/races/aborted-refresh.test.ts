@@ -49,6 +49,15 @@ describe('a page that is aborted while it refreshes', () => {
     assert.equal((await browser.get('/')).json.status, 'authenticated')
   })
 
+  it('costs nothing when the old cookie comes once more just after the new one', async () => {
+    await abortRefresh()
+    const late = browser.copy()
+    await browser.get('/')
+    await browser.get('/')
+
+    assert.equal((await late.get('/')).json.status, 'authenticated')
+  })
+
   it('leaves the old cookie worth nothing after the grace, once the shopper has come with the new one', async () => {
     await abortRefresh()
     const before = browser.copy()
