@@ -97,6 +97,7 @@ export class PendingLogins {
   }
 }
 
-function startOf({ expiresAtMs }: PendingLogin): number {
+/** When Kibo was asked for it, ms since 1970. */
+export function startOf({ expiresAtMs }: PendingLogin): number {
   return expiresAtMs - pendingLoginMs
 }

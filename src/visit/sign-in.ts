@@ -120,7 +120,10 @@ async function beginSession(visit: Visit, session: Session): Promise<void> {
     await core.sessions.end(session).catch(() => {})
     throw error
   }
-  if (core.sessions.hasEnded(session)) throw new StorefrontAuthError('session_ended')
+  if (core.sessions.hasEnded(session)) {
+    await endPending(visit)
+    throw new StorefrontAuthError('session_ended')
+  }
   visit.begin(session)
   // No other request that came with its cookie may set or clear the cookie from here on.
   if (outdated) await core.untilItHolds(whoOf(outdated), () => core.sessions.end(outdated, true))

@@ -2,6 +2,7 @@ import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
+import { startOf } from '../session/pending-logins.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import { codeRefusal, isShopperRefused, throwing, toProblem } from '../ticket/refusal.ts'
 import { type CustomerTicket, isCustomerTicket, toTicket } from '../ticket/ticket.ts'
@@ -50,14 +51,13 @@ export function secondFactorUserId({ pending, session }: Visit): string | undefi
 async function verifyNow(visit: Visit, code: string): Promise<void> {
   const { pending } = visit
   if (!pending) return stepUp(visit, code)
-  const { sessions, pendingLogins } = visit.core
-  const sinceMs = sessions.nextStartMs()
+  const { pendingLogins } = visit.core
   const answer = await verifiedTicket(visit, pending.userId, code)
   // A logout meanwhile has dropped it. Where the store can't say, the code counts: it is used up.
   if (await pendingLogins.hasEnded(pending).catch(() => false)) throw new StorefrontAuthError('two_factor_invalid')
   await signIn(visit, answer, {
     via: 'two-factor',
-    sinceMs,
+    sinceMs: startOf(pending), // the session rests on the password too: a revocation since then ends it
     persistent: pending.persistent,
     accountId: pending.accountId,
   })

@@ -257,7 +257,7 @@ for (const where of placesOfSessions) {
       assert.equal(json.status, 'two-factor')
       const code = String(shop.sandbox.outbox.at(-1)?.code)
       const verify = () => thief.post('/auth/two-factor/verify', { code })
-      return { shop, person, owner, verify }
+      return { shop, person, owner, thief, verify }
     }
 
     it('ends when the password is reset', async () => {
@@ -287,6 +287,14 @@ for (const where of placesOfSessions) {
       await browser.post('/auth/login', loginOf(person))
       const { json } = await browser.post('/auth/two-factor/verify', { code: shop.sandbox.outbox.at(-1)?.code })
       assert.equal(json.status, 'authenticated')
+    })
+
+    it('ends when the shopper’s account is revoked, and has to begin again', async () => {
+      const { shop, thief, verify } = await begun()
+      await shop.auth.revoke({ accountId: Number(shop.sandbox.accounts.list().at(-1)?.id) })
+
+      assert.equal((await verify()).json.code, 'session_ended')
+      assert.equal((await thief.get('/')).json.status, 'anonymous')
     })
   })
 }
