@@ -19,9 +19,9 @@ const mostMissed = 10
  * Refreshed sessions, found by the tickets that they replaced. An old ticket may come again: the browser may have
  * missed the new cookie, or the store may have lost the new record. Its refresh token may be used up.
  *
- * Each is kept for the grace after the new ticket has come, for requests that were sent before and for what the store may
- * lose again, or until the session ends. Bounded: beyond `max` the oldest is forgotten, and
- * no more than that are refreshed within a grace. About 2 KB each.
+ * Each is kept until the session ends, or for the grace after the new ticket has come: for requests that were sent
+ * before, and for what the store may lose again. Bounded: beyond `max` the oldest is forgotten, and no more than that
+ * are refreshed within a grace. About 2 KB each.
  */
 export class WaysBack {
   /** By the id of the session. */
