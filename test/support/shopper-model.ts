@@ -155,6 +155,7 @@ const wait = (about: string, ms: number) =>
   })
 
 const openTab = step('open a second tab', async (model, real) => {
+  await real.browser.get('/') // a tab without any cookie is another visitor
   real.oldTab = { cookies: new Map(real.browser.jar), session: model.session }
 })
 
