@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { requireCustomer, shopperOf } from '../../src/index.ts'
 import type { SandboxOperation } from '../../src/sandbox/index.ts'
 import type { Browser, Reply } from '../support/browser.ts'
 import { FailingStore, type StoreCommand } from '../support/failing-store.ts'
-import { loginOf, register } from '../support/shoppers.ts'
+import { sessionChanges } from '../support/session-changes.ts'
+import { approvedBusiness, loginOf, register, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
@@ -36,6 +38,7 @@ interface Row {
 }
 
 const newPassword = 'another-secret-1'
+const app = sessionChanges()
 let told: string[] = []
 
 const rows: Row[] = [
@@ -116,6 +119,96 @@ const rows: Row[] = [
     next: 'anonymous',
     again: [400, 'reset_code_invalid'],
   },
+  {
+    name: 'the code of a step up',
+    effect: 'validate2FAAndCreateAuthTicket',
+    async before({ browser, me, code }) {
+      await browser.post('/auth/login', loginOf(me))
+      await browser.post('/auth/two-factor/request')
+      told = [code()]
+    },
+    act: ({ browser }) => browser.post('/auth/two-factor/verify', { code: told[0] }),
+    answer: 503,
+    next: 'authenticated',
+    again: [401, 'two_factor_invalid'],
+    async on({ browser, code }) {
+      await browser.post('/auth/two-factor/request')
+      assert.equal((await browser.post('/auth/two-factor/verify', { code: code() })).status, 200)
+    },
+  },
+  {
+    name: 'an adopted ticket',
+    effect: 'getCurrentAccount',
+    async before({ shop, me }) {
+      app.give(await shop.auth.client.authTickets.create(loginOf(me)))
+    },
+    act: ({ browser }) => browser.post('/adopt'),
+    answer: 503,
+    next: 'anonymous',
+    again: [200],
+  },
+  {
+    name: 'a switch of accounts',
+    effect: 'refreshUserAuthTicket',
+    async before({ shop, browser }) {
+      const buyer = somebody()
+      const [first, second] = [1, 2].map(() => approvedBusiness(shop, { users: [buyer] }))
+      await browser.post('/auth/login', { ...loginOf(buyer), accountId: first })
+      told = [String(second)]
+    },
+    act: ({ browser }) => browser.post(`/switch/${told[0]}`),
+    answer: 503,
+    next: 'authenticated',
+    again: [200],
+    async on({ browser }) {
+      assert.equal((await browser.get('/account')).json.id, Number(told[0]))
+    },
+  },
+  {
+    name: 'a cart line',
+    effect: 'addItemToCart',
+    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    act: ({ browser }) => browser.post('/cart/lamp'),
+    answer: 201,
+    next: 'authenticated',
+    again: [201],
+    async on({ browser }) {
+      assert.equal((await browser.get('/cart')).json.items[0]?.quantity, 2)
+    },
+  },
+  {
+    name: 'a query of GraphQL',
+    effect: 'graphql',
+    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    act: ({ browser }) => browser.post('/graphql'),
+    answer: 200,
+    next: 'authenticated',
+    again: [200],
+  },
+  {
+    name: 'a changed account',
+    effect: 'updateAccount',
+    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    act: ({ browser }) => browser.post('/rename/Ada'),
+    answer: 200,
+    next: 'authenticated',
+    again: [200],
+    async on({ browser }) {
+      assert.equal((await browser.get('/account')).json.firstName, 'Ada')
+    },
+  },
+  {
+    name: 'a refresh',
+    effect: 'refreshUserAuthTicket',
+    async before({ shop, browser, me }) {
+      await browser.post('/auth/login', loginOf(me))
+      shop.sandbox.advance(staleMs)
+    },
+    act: ({ browser }) => browser.post('/auth/refresh'),
+    answer: 200,
+    next: 'authenticated',
+    again: [200],
+  },
 ]
 
 describe('a step that fails after Kibo has done what was asked', () => {
@@ -125,6 +218,17 @@ describe('a step that fails after Kibo has done what was asked', () => {
     const store = new FailingStore()
     const done = new Set<unknown>()
     const shop: Storefront = await open({
+      mount(express) {
+        app.mount(express)
+        express.post('/rename/:firstName', requireCustomer(), async (req, res) => {
+          const { id } = shopperOf(req).account
+          await shop.auth.client.accounts.updateAccount(id, { id, firstName: String(req.params.firstName) })
+          res.json({})
+        })
+        express.post('/graphql', async (req, res) => {
+          res.json(await req.customer.graphql('{ currentCart { total } }'))
+        })
+      },
       options: {
         store,
         kibo: {
