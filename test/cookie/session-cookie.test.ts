@@ -130,6 +130,7 @@ describe('the session cookie', () => {
       const login = await shop.browser().post('/auth/login', { username: emailAddress, password: 'password-1' })
 
       assert.equal(login.status, 200)
+      assert.ok(login.setCookies.length > 0)
       for (const line of login.setCookies)
         assert.ok(line.length <= 4096, `${line.length} bytes for ${count} behaviours`)
     }

@@ -279,29 +279,4 @@ describe('req.customer', () => {
     assert.deepEqual([json.error, json.code, json.status], ['StorefrontAuthError', 'invalid_credentials', 401])
     assert.equal((await browser.get('/')).json.customer.userName, me.emailAddress)
   })
-
-  it('changes its session at every change of privilege', async () => {
-    const shop = await open()
-    const me = somebody()
-    const browser = shop.browser()
-    const seen: (string | undefined)[] = []
-    const note = async () => {
-      await browser.get('/')
-      seen.push(browser.jar.get('kibo_shopper'))
-    }
-    await note()
-    await browser.post('/auth/signup', me)
-    await note()
-    await browser.post('/auth/login', loginOf(me))
-    await note()
-    await browser.post('/auth/logout')
-    await note()
-
-    assert.equal(new Set(seen).size, 4)
-    for (const old of seen.slice(0, 3)) {
-      const copy = shop.browser()
-      copy.jar.set('kibo_shopper', old ?? '')
-      assert.equal((await copy.get('/')).json.status, 'anonymous')
-    }
-  })
 })

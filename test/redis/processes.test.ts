@@ -96,12 +96,14 @@ describe('three processes of a storefront with one Redis', () => {
 
     assert.equal((await browser.at(0).post('/rename/Changed')).status, 204)
     const changedAtMs = performance.now()
-    for (let sentAfterMs = 0; sentAfterMs < 250; sentAfterMs = performance.now() - changedAtMs) {
+    let sentAfterMs = 0
+    do {
+      sentAfterMs = performance.now() - changedAtMs
       for (const { json } of await browser.everywhere('/')) {
         const isLate = sentAfterMs > 100
         assert.ok(json.account.firstName === 'Changed' || !isLate, `old, asked for after ${sentAfterMs} ms`)
       }
-    }
+    } while (sentAfterMs < 250)
   })
 
   it('know at once of a logout, and of a revocation', async () => {
