@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { requireCustomer } from '../../src/index.ts'
 import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
-import { loginOf, signedUp } from '../support/shoppers.ts'
+import { loginOf, signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 const minuteMs = 60_000
@@ -75,7 +75,7 @@ for (const where of placesOfSessions) {
       await browser.post('/auth/login', loginOf(person))
       await browser.post('/auth/two-factor/verify', { code: code() })
       const { at } = (await browser.get('/checkout')).json
-      shop.sandbox.advance(61 * minuteMs)
+      shop.sandbox.advance(staleMs)
       assert.equal((await browser.get('/at')).json.at, at)
     })
 

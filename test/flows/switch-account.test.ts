@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { lockingFetch } from '../support/locking-fetch.ts'
 import { sessionChanges } from '../support/session-changes.ts'
 import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
-import { approvedBusiness, loginOf } from '../support/shoppers.ts'
+import { approvedBusiness, loginOf, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
 
 for (const where of placesOfSessions) {
@@ -59,13 +59,13 @@ for (const where of placesOfSessions) {
       assert.equal((await browser.get('/account')).json.id, second)
       assert.equal((await browser.get('/cart')).json.items.length, 1, 'the cart is untouched')
 
-      shop.sandbox.advance(61 * 60_000)
+      shop.sandbox.advance(staleMs)
       assert.equal((await browser.get('/account')).json.id, second)
     })
 
     it('is entered while other tabs refresh, and logs nobody out', async () => {
       const browser = await loggedIn()
-      shop.sandbox.advance(61 * 60_000)
+      shop.sandbox.advance(staleMs)
       const tabs = [browser.copy(), browser.copy()]
       const [switched] = await Promise.all([browser.post(`/switch/${second}`), ...tabs.map((tab) => tab.get('/'))])
       assert.equal(switched.status, 200)
@@ -109,7 +109,7 @@ for (const where of placesOfSessions) {
       const { status, json } = await browser.post(`/switch/${second}`)
       assert.deepEqual([status, json.code], [502, 'kibo_error'])
       ignoresAccount = false
-      shop.sandbox.advance(61 * 60_000)
+      shop.sandbox.advance(staleMs)
 
       assert.equal((await browser.get('/account')).json.id, first)
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ask } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { approvedBusiness, loginOf, register, signedUp } from '../support/shoppers.ts'
+import { approvedBusiness, loginOf, register, signedUp, staleMs } from '../support/shoppers.ts'
 import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
 
 const minute = 60_000
@@ -263,7 +263,7 @@ describe('POST /logout', () => {
   it('works while Kibo is away', async () => {
     const shop = await open()
     const browser = await signedUp(shop)
-    shop.sandbox.advance(16 * minute)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'status', times: Infinity })
 
     assert.equal((await browser.post('/auth/logout')).status, 204)
@@ -295,7 +295,7 @@ describe('POST /refresh', () => {
   it('answers 503 when an expired ticket can not be refreshed', async () => {
     const shop = await open()
     const browser = await signedUp(shop)
-    shop.sandbox.advance(16 * minute)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'status', operation: 'refreshUserAuthTicket', times: Infinity })
 
     const reply = await browser.post('/auth/refresh')

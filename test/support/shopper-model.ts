@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Browser, type Reply } from './browser.ts'
+import { loginOf, staleMs } from './shoppers.ts'
 import { type Storefront, somebody } from './storefront.ts'
 
 export type Person = ReturnType<typeof somebody>
@@ -82,7 +83,6 @@ function goesOnAsNewGuest(model: Model): void {
   model.guestCart = 0
 }
 
-const credentials = ({ emailAddress, password }: Person) => ({ username: emailAddress, password })
 const person = ({ people }: Model, who: number): Person => people[who % people.length] ?? somebody()
 
 const visit = step('visit', async () => {})
@@ -96,7 +96,7 @@ const addToCart = step('add to cart', async (model, { browser }) => {
 const login = (index: number) =>
   step(`login ${index}`, async (model, { browser }) => {
     const who = index % model.people.length
-    const reply = await browser.post('/auth/login', credentials(person(model, who)))
+    const reply = await browser.post('/auth/login', loginOf(person(model, who)))
     assert.equal(reply.status, 200)
     if (!model.asksForCode) return becomes(model, who)
     if (model.who !== null) goesOnAsNewGuest(model)
@@ -105,7 +105,7 @@ const login = (index: number) =>
 
 const wrongLogin = (index: number) =>
   step(`wrong login ${index}`, async (model, { browser }) => {
-    const reply = await browser.post('/auth/login', { ...credentials(person(model, index)), password: 'wrong' })
+    const reply = await browser.post('/auth/login', { ...loginOf(person(model, index)), password: 'wrong' })
     assert.equal(reply.json.code, 'invalid_credentials')
   })
 
@@ -190,7 +190,7 @@ export const commands: fc.Arbitrary<Command>[] = [
   fc.constant(newCode),
   fc.constant(openTab),
   fc.constant(useOldTab),
-  fc.constant(wait('wait until the ticket is stale', 16 * 60_000)),
+  fc.constant(wait('wait until the ticket is stale', staleMs)),
   fc.constant(wait('wait past the grace', 31_000)),
   fc.constant(wait('wait a day', 25 * 3_600_000)),
 ]

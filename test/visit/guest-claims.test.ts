@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { loginOf, register, signedUp } from '../support/shoppers.ts'
+import { loginOf, register, signedUp, staleMs } from '../support/shoppers.ts'
 import { somebody, storefronts } from '../support/storefront.ts'
 
 describe('the claims that a login or signup carries', () => {
@@ -29,7 +29,7 @@ describe('the claims that a login or signup carries', () => {
     const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.post('/cart/SHOE')
-    shop.sandbox.advance(20 * 60_000)
+    shop.sandbox.advance(staleMs)
     shop.asked()
 
     await browser.post('/auth/login', credentials)
@@ -66,7 +66,7 @@ describe('the claims that a login or signup carries', () => {
     const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.post('/cart/SHOE')
-    shop.sandbox.advance(20 * 60_000)
+    shop.sandbox.advance(staleMs)
     const undo = shop.sandbox.fail({ kind: 'status', operation: 'refreshUserAuthTicket', times: Infinity })
 
     const failed = await browser.post('/auth/login', credentials)
@@ -83,7 +83,7 @@ describe('the claims that a login or signup carries', () => {
     const { login: credentials } = register(shop)
     const browser = shop.browser()
     await browser.get('/')
-    shop.sandbox.advance(20 * 60_000)
+    shop.sandbox.advance(staleMs)
     shop.sandbox.fail({ kind: 'status', status: 404, operation: 'refreshUserAuthTicket' })
 
     assert.equal((await browser.post('/auth/login', credentials)).json.status, 'authenticated')
