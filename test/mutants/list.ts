@@ -138,6 +138,20 @@ export const mutants: Mutant[] = [
     specs: `{${ticket},${guard}}`,
   },
   {
+    means: 'a revocation that is repeated ends what has begun since the first try',
+    file: 'src/session/shopper-groups.ts',
+    code: 'startIn(member) < sinceMs && ',
+    becomes: '',
+    specs: 'test/visit/repeated-revocation.test.ts',
+  },
+  {
+    means: 'a revocation that is repeated takes back a later one',
+    file: 'src/session/shopper-groups.ts',
+    code: 'noted !== undefined && Number(noted) >= sinceMs',
+    becomes: 'noted === String(sinceMs)',
+    specs: 'test/visit/repeated-revocation.test.ts',
+  },
+  {
     means: 'sessions outlive their refresh token',
     file: 'src/session/session.ts',
     code: 'Math.min(session.ticket.refreshExpiresAtMs, session.startedAtMs + absoluteMs)',
