@@ -2,7 +2,7 @@ import { contextHeaders, type KiboContext } from '../context.ts'
 import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
 import { anyObject, nothing, type Shape } from '../records/wire.ts'
-import { headerValue, queryValue } from '../resources/arguments.ts'
+import { queryValue } from '../resources/arguments.ts'
 import { type Caller, failure, readAnswer, unusable } from './answer.ts'
 import type { BuiltHost } from './api-origin.ts'
 import { readErrorBody } from './error-body.ts'
@@ -110,7 +110,7 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       headers: body === undefined ? accept : { ...accept, 'content-type': 'application/json' },
       init: body === undefined ? {} : { body: JSON.stringify(body) },
       contextHeaders: contextHeaders(details.context),
-      claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
+      claims,
       signal: details.signal,
       onSending: () => {
         isSent = true

@@ -1,6 +1,5 @@
 import { contextHeaders } from '../context.ts'
 import type { KiboConfig } from '../options.ts'
-import { headerValue } from '../resources/arguments.ts'
 import { readAnswer, unusable } from './answer.ts'
 import type { CallOptions } from './call.ts'
 import { graphqlFailure } from './read-graphql.ts'
@@ -70,7 +69,7 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
         headers: { accept: 'application/json', 'content-type': 'application/json' },
         init: { body: JSON.stringify({ query: source, variables }) },
         contextHeaders: contextHeaders(context),
-        claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
+        claims,
         signal,
       },
       receive,

@@ -1,7 +1,6 @@
 import { contextHeaders, type KiboContext } from '../context.ts'
 import { KiboApiError } from '../errors.ts'
 import type { KiboConfig } from '../options.ts'
-import { headerValue } from '../resources/arguments.ts'
 import { failure, readAnswer } from './answer.ts'
 import { graphqlPath } from './graphql.ts'
 import { graphqlFailure } from './read-graphql.ts'
@@ -49,7 +48,7 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
       path: `${url.pathname}${url.search}`,
       headers: Object.fromEntries(headers),
       contextHeaders: contextHeaders(context),
-      claims: claims === undefined ? undefined : headerValue(claims, 'claims'),
+      claims,
       signal: init.signal ?? undefined,
     }
     return send(request, receive).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { toHeaders } from '../context.ts'
 import { KiboApiError } from '../errors.ts'
 import { KiboGraphqlError } from '../graphql-error.ts'
 import type { KiboConfig } from '../options.ts'
+import { headerValue } from '../resources/arguments.ts'
 import { correlationIdOf } from './answer.ts'
 import { ApiOrigin, type BuiltHost } from './api-origin.ts'
 import { AppToken } from './app-token.ts'
@@ -40,7 +41,8 @@ export interface KiboRequest {
 /**
  * Makes a call and hands the answer to `receive`, which reads it and throws a `KiboApiError` for one that is a failure.
  *
- * @throws {KiboApiError} for every failure
+ * @throws {TypeError} before anything is sent, when the claims can't be a header
+ * @throws {KiboApiError} for every other failure
  */
 export type Send = <T>(request: KiboRequest, receive: (response: Response) => Promise<T>) => Promise<T>
 
@@ -59,7 +61,8 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
   const fixedHeaders = fixedHeadersOf(config)
 
   return async (request, receive) => {
-    const { operation, method, claims, signal: callerSignal } = request
+    const { operation, method, signal: callerSignal } = request
+    const claims = request.claims === undefined ? undefined : headerValue(request.claims, 'claims')
     const call: KiboCall = { operation, method, status: null, code: null, correlationId: null }
     const about = { operation, timeoutMs: config.timeoutMs, callerSignal }
     let lastFailure: KiboApiError | undefined
