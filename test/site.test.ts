@@ -18,7 +18,7 @@ describe('the site of the docs', function () {
   let url: string
 
   before(async function () {
-    if (!existsSync(join(site, 'node_modules/vitepress'))) {
+    if (!['vitepress', '@mermaid-js/tiny'].every((name) => existsSync(join(site, 'node_modules', name)))) {
       console.log('    left out: the site’s packages are not installed (npm run docs)')
       this.skip()
     }

@@ -131,12 +131,12 @@ describe('demo shop in a browser: what a shopper does', () => {
     assert.match(await textOf(facts), new RegExp(other))
   })
 
-  it('shows a refresh and an outage in the drawer, by the buttons there', async () => {
+  it('shows a refresh and an outage in the drawer, by the buttons there, by the keyboard too', async () => {
     const page = await shop.open('/login')
     await logIn(page)
-    await page.getByText('Who you are to Kibo').click()
+    await page.locator('.drawer summary').press('Enter')
     assert.equal(await fact(page, 'Refreshes'), '0')
-    await page.getByRole('button', { name: '16 minutes pass' }).click()
+    await page.getByRole('button', { name: '16 minutes pass' }).press('Enter')
     assert.equal(pathOf(page), '/account')
     assert.equal(await fact(page, 'Refreshes'), '1')
     assert.match(await textOf(page.locator('.drawer')), /authTickets\.refresh: 200.*The clock, \d+ minutes ahead/s)
