@@ -64,6 +64,7 @@ span.quiet { color: var(--quiet) }
 .fields.inline { display: flex }
 .inline label { flex: 1 1 9rem }
 .inline label:has([type=email], [type=password]) { flex-basis: 15rem }
+.inline label:has([inputmode=numeric]) { flex-basis: 6rem }
 label { display: block; font-size: .9375rem; font-weight: 600 }
 input, select {
   display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .375rem .625rem;
