@@ -27,7 +27,7 @@ app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
 })
 
 const port = Number(process.env.PORT ?? 3000)
-const server = app.listen(port, '127.0.0.1', (error) => {
-  if (error) throw error // is the port in use? Set PORT
+// Where it can't listen Express 4 throws by itself: its callback gets no error.
+const server = app.listen(port, '127.0.0.1', () => {
   console.log('listening:', server.address())
 })

@@ -106,7 +106,10 @@ export class StoreSessions implements Sessions {
     if (!saved) {
       saved = this.#add(session)
       this.#saved.set(session, saved)
-      saved.catch(() => this.#saved.delete(session))
+      saved.catch((error) => {
+        this.#saved.delete(session)
+        this.#outages.report(error)
+      })
     }
     await saved
     return this.#references.write({ id: session.id, isShopper: isCustomerTicket(session.ticket) })

@@ -66,6 +66,7 @@ export class RedisStore implements SharedStore {
   #stopListening: (() => Promise<void>) | undefined
 
   constructor(options: RedisStoreOptions) {
+    if (connectionOf(options)) throw new TypeError('RedisStore: give it an option: new RedisStore({ client })')
     const { client, prefix, timeoutMs } = parseOptions('RedisStore', schema, options)
     this.#connection = connectionOf(client) as RedisConnection
     this.#prefix = prefix

@@ -26,7 +26,7 @@ describe('examples', () => {
   }
 
   for (const name of [...programs, 'single-page/server.ts', 'cluster/server.ts']) {
-    if (name === 'import-customers.ts') continue
+    if (name === 'import-customers.ts' || name === 'express-4.ts') continue
     it(`ends when it can't listen, and says what to set: ${name}`, () => {
       const text = readFileSync(join(folder, name), 'utf8')
       assert.match(text, /listen\([^\n]*'127\.0\.0\.1', \(error\) => \{\n *if \(error\) throw error .*Set PORT/)

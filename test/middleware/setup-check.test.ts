@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import type { ErrorRequestHandler } from 'express'
+import { createClient } from 'redis'
 import { type AuthEvent, requireCustomer, type StorefrontAuthOptions, storefrontAuth } from '../../src/index.ts'
+import { RedisStore } from '../../src/redis.ts'
 import { ask } from '../support/browser.ts'
+import { freePort } from '../support/redis-server.ts'
 import { secret, storefronts } from '../support/storefront.ts'
 
 describe('a set-up that is wrong', () => {
@@ -45,6 +48,19 @@ describe('a set-up that is wrong', () => {
     assert.deepEqual(await toldOf({}, {}, { visits: 59 }), [])
     assert.deepEqual(await toldOf({}, {}, { visits: 130 }), ['many-guests'])
     assert.deepEqual(await toldOf({}, { cookie: 'theme=dark' }, { visits: 70 }), [])
+  })
+
+  it('is told at the first page: a Redis client that was never connected', async () => {
+    const told: unknown[] = []
+    const logger = { info() {}, warn() {}, error: (fields: object) => told.push((fields as AuthEvent).event) }
+    const client = createClient({ url: `redis://127.0.0.1:${await freePort()}` })
+    const shop = await open({ options: { logger, store: new RedisStore({ client }) } })
+    assert.equal((await ask(shop.url)).json.degraded, true)
+    assert.deepEqual(told, ['unavailable'])
+    assert.throws(
+      () => new RedisStore(client as never),
+      /RedisStore: give it an option: new RedisStore\(\{ client \}\)$/,
+    )
   })
 
   it('is told once: a handler that reads req.customer of a request that skip leaves out', async () => {
