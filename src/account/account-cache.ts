@@ -4,9 +4,8 @@ import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { Recent, type Wanted } from '../recent.ts'
 import { accountBlock } from './account-block.ts'
-import type { AccountKey } from './account-key.ts'
 import { PackedAccount } from './packed-account.ts'
-import type { FetchedAccount, SharedAccounts } from './shared-accounts.ts'
+import type { AccountKey, AccountRef, FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
 /** Where the cache gets an account that it does not have: from other processes, or from Kibo. */
 export type CommonAccounts = Pick<SharedAccounts, 'load' | 'renew' | 'drop'>
@@ -91,13 +90,13 @@ export class AccountCache {
   }
 
   /** Drops an account, of one user or of all its users; with a store in all processes. Never rejects. */
-  async drop(shopper: { accountId: number; userId?: string | undefined }): Promise<void> {
+  async drop(shopper: AccountRef): Promise<void> {
     this.forget(shopper)
     await this.#common.drop(shopper)
   }
 
   /** Drops it in this process alone. */
-  forget({ accountId, userId }: { accountId: number; userId?: string | undefined }): void {
+  forget({ accountId, userId }: AccountRef): void {
     const keys = userId === undefined ? this.#keysOf.get(accountId) : [keyText({ accountId, userId })]
     for (const text of keys ?? []) {
       this.#entries.delete(text)

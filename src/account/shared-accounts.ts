@@ -6,7 +6,15 @@ import type { Sealer } from '../secrets/sealer.ts'
 import { leaseMs, type Task } from '../store/lease.ts'
 import type { Shared } from '../store/shared.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
-import type { AccountKey } from './account-key.ts'
+
+/** Names one user's view of an account: users of one business account each see their own name. A ticket is one. */
+export interface AccountKey {
+  readonly accountId: number
+  readonly userId: string
+}
+
+/** An account for all its users, or one user's view of it. */
+export type AccountRef = Pick<AccountKey, 'accountId'> & { readonly userId?: string | undefined }
 
 /** An account and when Kibo was asked for it. */
 export interface FetchedAccount {
@@ -63,7 +71,7 @@ export class SharedAccounts {
   }
 
   /** Drops an account, of one user or of all its users, in all processes. Never rejects. */
-  async drop(shopper: { accountId: number; userId?: string | undefined }): Promise<void> {
+  async drop(shopper: AccountRef): Promise<void> {
     const earlier = this.#dropping.get(shopper.accountId)
     const dropping = Promise.all([earlier, this.#drop(shopper)]).then(() => {
       if (this.#dropping.get(shopper.accountId) === dropping) this.#dropping.delete(shopper.accountId)
@@ -72,7 +80,7 @@ export class SharedAccounts {
     await dropping
   }
 
-  async #drop({ accountId, userId }: { accountId: number; userId?: string | undefined }): Promise<void> {
+  async #drop({ accountId, userId }: AccountRef): Promise<void> {
     const { store, keys, bus, work } = this.#shared
     const ttlMs = this.#options.fetchTimeoutMs + leaseMs
     try {

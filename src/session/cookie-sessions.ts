@@ -62,7 +62,7 @@ export class CookieSessions implements Sessions {
 
     const leftAtMs = this.#ended.leftAtMs(session)
     if (leftAtMs !== undefined) return nowMs - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : over
-    if (this.#ended.revokedAtMs(session) !== undefined) return { revokedId: session.id }
+    if (this.#ended.isRevoked(session)) return { revokedId: session.id }
     this.#waysBack.arrive(session)
     return this.#isPast(session, nowMs) ? { formerGuest: session } : session
   }
@@ -136,7 +136,7 @@ export class CookieSessions implements Sessions {
   }
 
   hasEnded(session: Session): boolean {
-    return this.#ended.endedAtMs(session) !== undefined
+    return this.#ended.hasEnded(session)
   }
 
   beginLogin(): void {}

@@ -1,9 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
+import { type ShopperRef, textOf } from '../store/keys.ts'
 import type { Session } from './session.ts'
-
-/** Names a shopper by account, or by one user. */
-export type ShopperRef = { accountId: number } | { userId: string }
 
 /** What is known of one shopper's ended sessions. */
 interface EndedOfShopper {
@@ -80,13 +78,12 @@ export class EndedSessions {
   /** Ends every session of that shopper that began before. A later revocation stays. */
   revoke(shopper: ShopperRef, sinceMs = this.nextStartMs()): void {
     this.#changes += 1
-    const key = revocationKey(shopper)
+    const key = textOf(shopper)
     this.#revoked.set(key, Math.max(sinceMs, this.#revoked.get(key) ?? 0))
   }
 
-  /** When the session ended, in ms, or undefined while it lives. */
-  endedAtMs(session: Session): number | undefined {
-    return this.leftAtMs(session) ?? this.revokedAtMs(session)
+  hasEnded(session: Session): boolean {
+    return this.leftAtMs(session) !== undefined || this.isRevoked(session)
   }
 
   /** When the session ended by a logout or another login, which also changed the browser's cookie. */
@@ -94,26 +91,20 @@ export class EndedSessions {
     return this.#endedOfShopper(session) ?? this.#guests.get(session.id)
   }
 
-  /** When the session ended by a revocation, which the visitor's browser does not know. */
-  revokedAtMs({ startedAtMs, ticket: { accountId, userId } }: Session): number | undefined {
+  /** True when the session ended by a revocation, which the visitor's browser does not know. */
+  isRevoked({ startedAtMs, ticket: { accountId, userId } }: Session): boolean {
     return (
-      (accountId === null ? undefined : this.revokedSinceMs({ accountId }, startedAtMs)) ??
-      (userId === null ? undefined : this.revokedSinceMs({ userId }, startedAtMs))
+      (accountId !== null && this.isRevokedSince({ accountId }, startedAtMs)) ||
+      (userId !== null && this.isRevokedSince({ userId }, startedAtMs))
     )
   }
 
-  /** When a shopper was revoked last, if that was after `startedAtMs`. */
-  revokedSinceMs(shopper: ShopperRef, startedAtMs: number): number | undefined {
-    const revokedAtMs = this.#revoked.get(revocationKey(shopper))
-    return revokedAtMs !== undefined && startedAtMs < revokedAtMs ? revokedAtMs : undefined
+  isRevokedSince(shopper: ShopperRef, startedAtMs: number): boolean {
+    return startedAtMs < (this.#revoked.get(textOf(shopper)) ?? 0)
   }
 
   #endedOfShopper({ id, startedAtMs, ticket }: Session): number | undefined {
     const known = ticket.userId === null ? undefined : this.#shoppers.get(ticket.userId)
     return known?.sessions.get(id)?.endedAtMs ?? (known && startedAtMs <= known.startedUpToMs ? 0 : undefined)
   }
-}
-
-function revocationKey(shopper: ShopperRef): string {
-  return 'accountId' in shopper ? `account ${shopper.accountId}` : `user ${shopper.userId}`
 }

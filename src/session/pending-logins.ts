@@ -59,22 +59,16 @@ export class PendingLogins {
    * @throws {StoreUnavailableError} when the store can't be reached
    */
   async hasEnded(pending: PendingLogin): Promise<boolean> {
-    return this.#hasEndedHere(pending) || (await this.#hasEndedElsewhere(pending))
-  }
-
-  #hasEndedHere(pending: PendingLogin): boolean {
     const { id, userId } = pending
-    return this.#ended.isPendingEnded(id) || this.#ended.revokedSinceMs({ userId }, startOf(pending)) !== undefined
-  }
-
-  async #hasEndedElsewhere(pending: PendingLogin): Promise<boolean> {
+    const startedAtMs = startOf(pending)
+    if (this.#ended.isPendingEnded(id) || this.#ended.isRevokedSince({ userId }, startedAtMs)) return true
     if (!this.#shared) return false
     const { store, keys } = this.#shared
     const [mark, revokedAtMs] = await Promise.all([
-      store.get(keys.pendingLogin(pending.id)),
-      store.get(keys.revokedAt({ userId: pending.userId })),
+      store.get(keys.pendingLogin(id)),
+      store.get(keys.revokedAt({ userId })),
     ])
-    return mark !== undefined || startOf(pending) < Number(revokedAtMs)
+    return mark !== undefined || startedAtMs < Number(revokedAtMs)
   }
 
   async write(jar: Jar, pending: PendingLogin): Promise<void> {

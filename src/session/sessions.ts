@@ -1,4 +1,4 @@
-import type { ShopperRef } from './ended-sessions.ts'
+import type { ShopperRef } from '../store/keys.ts'
 import type { Session } from './session.ts'
 
 /**

@@ -1,6 +1,9 @@
 import { createHash, createHmac } from 'node:crypto'
 import { deriveKeys, type KeyOwner } from '../secrets/derive-key.ts'
 
+/** Names a shopper by account, or by one user. */
+export type ShopperRef = { accountId: number } | { userId: string }
+
 /**
  * The keys under which one storefront keeps things in a shared store.
  *
@@ -13,13 +16,13 @@ export interface Keys {
   readonly namespace: string
   session(id: string): string
   /** The group of a shopper's sessions, once for each secret: the first is the one to join. */
-  sessionsOf(shopper: { accountId: number } | { userId: string }): [current: string, ...older: string[]]
+  sessionsOf(shopper: ShopperRef): [current: string, ...older: string[]]
   account(accountId: number, userId: string): string
   /** The group of the entries of one account, of several users. */
   accountEntries(accountId: number): string
   pendingLogin(id: string): string
   /** When a shopper was revoked last. */
-  revokedAt(shopper: { accountId: number } | { userId: string }): string
+  revokedAt(shopper: ShopperRef): string
   attempts(subject: string): string
   event(id: string): string
 }
@@ -56,7 +59,8 @@ export function createKeys(identity: StorefrontIdentity): Keys {
   }
 }
 
-function textOf(shopper: { accountId: number } | { userId: string }): string {
+/** The same text for the same shopper. */
+export function textOf(shopper: ShopperRef): string {
   return 'accountId' in shopper ? `account ${shopper.accountId}` : `user ${shopper.userId}`
 }
 

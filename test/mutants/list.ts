@@ -133,8 +133,8 @@ export const mutants: Mutant[] = [
   {
     means: 'a revocation is not remembered',
     file: 'src/session/ended-sessions.ts',
-    code: 'startedAtMs < revokedAtMs',
-    becomes: 'startedAtMs > revokedAtMs',
+    code: 'return startedAtMs < (',
+    becomes: 'return startedAtMs > (',
     specs: `{${ticket},${guard}}`,
   },
   {
