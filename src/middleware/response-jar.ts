@@ -99,8 +99,6 @@ function isForCaches(header: string): boolean {
   return header.endsWith('-cache-control') || ['surrogate-control', 'edge-control', 'x-accel-expires'].includes(header)
 }
 
-interface SetCookie {
+interface SetCookie extends Pick<Change, 'value' | 'maxAgeMs'> {
   name: string
-  value: string | undefined
-  maxAgeMs: number | undefined
 }

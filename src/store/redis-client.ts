@@ -1,22 +1,10 @@
-type Anything = (...args: never[]) => unknown
+type Methods<Name extends string> = Record<Name, (...args: never[]) => unknown>
 
-/** The app's own client of `redis` (node-redis, 5 or later): `createClient`, `createCluster` or `createSentinel`. */
-export interface NodeRedisClient {
-  sendCommand: Anything
-  subscribe: Anything
-  duplicate: Anything
-  on: Anything
-}
-
-/** The app's own client of `ioredis`: `new Redis()`, with sentinels or without, or `new Cluster()`. */
-export interface IoRedisClient {
-  call: Anything
-  subscribe: Anything
-  duplicate: Anything
-  on: Anything
-}
-
-export type RedisClient = NodeRedisClient | IoRedisClient
+/**
+ * The app's own client: of `redis` (node-redis, 5 or later) by `createClient`, `createCluster` or `createSentinel`; of
+ * `ioredis` by `new Redis()`, with sentinels or without, or by `new Cluster()`.
+ */
+export type RedisClient = Methods<'subscribe' | 'duplicate' | 'on'> & (Methods<'sendCommand'> | Methods<'call'>)
 
 /** What this package needs of a client of either library. */
 export interface RedisConnection {
