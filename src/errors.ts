@@ -51,7 +51,7 @@ export interface StorefrontAuthErrorOptions {
   errors?: FieldError[]
   /** Kibo's id of the failed call, for a support case. */
   correlationId?: string | null
-  /** Becomes `Retry-After`, in whole seconds, at least 1. */
+  /** Becomes `Retry-After`, in whole seconds, at least 1. Default: 1000 for `kibo_unavailable`, else none. */
   retryAfterMs?: number | null
   cause?: unknown
 }
@@ -74,11 +74,10 @@ export class StorefrontAuthError extends Error {
     super(options.detail ?? problems[code][1], { cause: options.cause })
     this.code = code
     this.status = options.status ?? problems[code][0]
+    const retryAfterMs = options.retryAfterMs ?? (code === 'kibo_unavailable' ? 1000 : undefined)
     this.headers = {
       'Cache-Control': 'no-store',
-      ...(options.retryAfterMs == null
-        ? {}
-        : { 'Retry-After': String(Math.max(1, Math.ceil(options.retryAfterMs / 1000))) }),
+      ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
     }
     this.#errors = options.errors
     this.#correlationId = options.correlationId ?? undefined

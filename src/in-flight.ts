@@ -29,7 +29,7 @@ export class InFlight<Value> {
   share(key: string, start: () => Promise<Value>): Promise<Value> {
     const known = this.#work.get(key)
     if (known) return known
-    if (!this.#hasRoom()) return Promise.reject(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
+    if (!this.#hasRoom()) return Promise.reject(new StorefrontAuthError('kibo_unavailable'))
 
     const work = start()
     this.#work.set(key, work)

@@ -107,7 +107,7 @@ async function requireAccount(visit: Visit): Promise<void> {
     visit.account = null
   }
   if (visit.session?.ticket.accountId != null && !visit.account) {
-    throw new StorefrontAuthError('kibo_unavailable', { cause: visit.outage, retryAfterMs: 1000 })
+    throw new StorefrontAuthError('kibo_unavailable', { cause: visit.outage })
   }
 }
 

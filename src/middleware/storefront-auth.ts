@@ -108,9 +108,7 @@ function goOn(visit: Visit, req: Request, res: Response, next: NextFunction): vo
   if (instead) return instead(req.customer)
   if (!visit.outage || visit.core.config.onKiboOutage !== 'fail') return next()
   const { outage } = visit
-  next(
-    outage.status === 503 ? outage : new StorefrontAuthError('kibo_unavailable', { cause: outage, retryAfterMs: 1000 }),
-  )
+  next(outage.status === 503 ? outage : new StorefrontAuthError('kibo_unavailable', { cause: outage }))
 }
 
 function checkedShopper(shopper: ShopperRef): ShopperRef {

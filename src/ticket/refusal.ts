@@ -65,15 +65,13 @@ const passwordPolicy = /password must|minimum|at least|policy|too (short|weak)|n
 export function toProblem(error: unknown): StorefrontAuthError {
   if (error instanceof StorefrontAuthError) return error
   if (error instanceof StoreUnavailableError) {
-    return new StorefrontAuthError('kibo_unavailable', { detail: error.message, cause: error, retryAfterMs: 1000 })
+    return new StorefrontAuthError('kibo_unavailable', { detail: error.message, cause: error })
   }
-  if (error instanceof SharedWorkError) {
-    return new StorefrontAuthError('kibo_unavailable', { cause: error, retryAfterMs: 1000 })
-  }
+  if (error instanceof SharedWorkError) return new StorefrontAuthError('kibo_unavailable', { cause: error })
   if (!(error instanceof KiboApiError)) throw error
   const about = { cause: error, correlationId: error.correlationId }
   return error.outage
-    ? new StorefrontAuthError('kibo_unavailable', { ...about, retryAfterMs: error.retryAfterMs ?? 1000 })
+    ? new StorefrontAuthError('kibo_unavailable', { ...about, retryAfterMs: error.retryAfterMs })
     : new StorefrontAuthError('kibo_error', about)
 }
 

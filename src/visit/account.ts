@@ -36,7 +36,7 @@ async function askForAccount(visit: Visit, mayRenew = true): Promise<void> {
     const loaded = await visit.withinBudget(load(ticket, visit, canAsk))
     if (accountBlock(loaded.account)) return await loseSession(visit, session, 'blocked')
     visit.account = loaded.account
-    if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 }))
+    if (loaded.failing) visit.degrade(new StorefrontAuthError('kibo_unavailable'))
   } catch (error) {
     if (error instanceof KiboApiError) {
       const isWorthRenewing = mayRenew && (!visit.hasNewTicket || hasExpired())
@@ -65,7 +65,7 @@ async function renewAndLoad(visit: Visit, session: Session): Promise<void> {
 function load(ticket: CustomerTicket, visit: Visit, canAsk: boolean) {
   const { core } = visit
   return core.accounts.load(ticket, async () => {
-    if (!canAsk) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+    if (!canAsk) throw new StorefrontAuthError('kibo_unavailable')
     const account = await visit.client.accounts.getCurrentAccount({ claims: ticket.accessToken })
     if (account.id !== ticket.accountId) {
       throw new StorefrontAuthError('kibo_error', { detail: 'The account is not the one of the ticket' })

@@ -23,7 +23,7 @@ export class Budget {
    */
   async withinBudget<Value>(work: Promise<Value>): Promise<Value> {
     const startedMs = performance.now()
-    const late = () => new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+    const late = () => new StorefrontAuthError('kibo_unavailable')
     try {
       return await withinMs(this.#leftMs, work, late)
     } finally {

@@ -29,6 +29,6 @@ async function businessAccount(accountId: number, visit: Visit) {
       visit.client.b2bAccounts.getAccount(accountId),
     )
   } catch (error) {
-    throw new StorefrontAuthError('kibo_unavailable', { cause: toProblem(error), retryAfterMs: 1000 })
+    throw new StorefrontAuthError('kibo_unavailable', { cause: toProblem(error) })
   }
 }

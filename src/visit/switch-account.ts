@@ -34,7 +34,7 @@ export async function switchAccount(visit: Visit, accountId: number): Promise<vo
   let current: Session = before
   let refused: ProblemCode | undefined
   for (let tries = 0; current.ticket.accountId !== accountId; tries += 1) {
-    if (tries === mostTries) throw new StorefrontAuthError('kibo_unavailable', { retryAfterMs: 1000 })
+    if (tries === mostTries) throw new StorefrontAuthError('kibo_unavailable')
     const renewed = await visit.core.sessions.renew(current, async (stale) => {
       const ticket = await ticketOf(visit, stale.ticket, accountId)
       refused = ticket.accountId === accountId ? await blockOf(visit, ticket) : 'kibo_error'
