@@ -306,6 +306,13 @@ export const mutants: Mutant[] = [
     becomes: '',
     specs: ticket,
   },
+  {
+    means: 'a guest is written whose login another process works on',
+    file: 'src/visit/write.ts',
+    code: 'sessions.isLoggingInElsewhere(session) ||',
+    becomes: '',
+    specs: ticket,
+  },
   // origin
   {
     means: 'other ports and subdomains may post',
