@@ -29,10 +29,13 @@ const settingsSchema = z.strictObject({
   port: z.number().int().min(0).max(65_535).default(0),
   tenantId: z.number().int().min(1).optional(),
   siteId: z.number().int().min(1).optional(),
+  otherSiteIds: z.array(z.number().int().min(1)).default([]),
   clientId: z.string().min(1).optional(),
   sharedSecret: z.string().min(1).default('sandbox-shared-secret'),
   verifyExternalPassword: aFunction<VerifyExternalPassword>().default(() => matchesStoredPassword),
 })
+
+export const sitesOf = ({ siteId, otherSiteIds }: Settings): number[] => [siteId, ...otherSiteIds]
 
 /** True when the clear-text `password` of a login fits `externalPassword`, the old system's stored value. */
 export type VerifyExternalPassword = (password: string, externalPassword: string) => boolean
@@ -88,6 +91,8 @@ export interface SandboxOptions extends RuntimeOptions {
   tenantId?: number | undefined
   /** Site number. Default: tenant number + 10 000. */
   siteId?: number | undefined
+  /** Further sites of the tenant: they share accounts and orders, tickets and carts are of one site. Default: none. */
+  otherSiteIds?: number[] | undefined
   /** Application key. Default: `sandbox.t<tenant>.1.0.0.Release`. */
   clientId?: string | undefined
   /** Application secret. Default `sandbox-shared-secret`. */

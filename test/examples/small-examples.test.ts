@@ -133,7 +133,10 @@ describe('examples/second-factor.ts', () => {
 })
 
 describe('examples/two-sites.ts', () => {
-  const example = useExample('two-sites.ts')
+  const example = useExample('two-sites.ts', {
+    sandbox: { siteId: 8, otherSiteIds: [9] },
+    env: { KIBO_SITE_DE: '9' },
+  })
 
   it('a shopper of one site is a guest of the other', async () => {
     const browser = request.agent(example.url)
@@ -142,6 +145,12 @@ describe('examples/two-sites.ts', () => {
     const other = await browser.get('/de').expect(200)
     assert.equal(other.body.status, 'anonymous')
     assert.match(String(other.headers['set-cookie']), /shopper_de=/)
+    const { emailAddress: username, password } = ada
+    const there = (await browser.post('/de/auth/login').send({ username, password }).expect(200)).body.customer
+    const here = (await browser.get('/us/auth/session').expect(200)).body.customer
+    assert.equal(there.accountId, here.accountId)
+    const sites = example.sandbox.calls.map(({ headers }) => headers['x-vol-site'])
+    assert.ok(sites.includes('8') && sites.includes('9'))
   })
 })
 

@@ -7,6 +7,7 @@ describe('sandbox: options', () => {
     [{ port: '4000' }, 'port'],
     [{ port: 65_536 }, 'port'],
     [{ tenantId: 'one' }, 'tenantId'],
+    [{ otherSiteIds: 2 }, 'otherSiteIds'],
     [{ accessTokenTtlMs: 0 }, 'accessTokenTtlMs'],
     [{ refreshTokens: 'sliding' }, 'refreshTokens'],
     [{ twoFactor: true }, 'twoFactor'],

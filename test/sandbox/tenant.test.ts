@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { useKibo } from '../support/kibo-caller.ts'
+import { Kibo, useKibo } from '../support/kibo-caller.ts'
 
 interface Tenant {
   id: number
@@ -29,6 +29,16 @@ describe('sandbox: the tenant service', () => {
     const [catalog] = master?.catalogs ?? []
     assert.deepEqual([catalog?.id, catalog?.masterCatalogId], [site?.catalogId, master?.id])
     assert.deepEqual([catalog?.defaultLocaleCode, catalog?.defaultCurrencyCode], ['en-US', 'USD'])
+  })
+
+  it('names every site of a tenant of several', async () => {
+    const two = await Kibo.open({ tenantId: 7, siteId: 8, otherSiteIds: [9] })
+    const { sites } = (await two.get('/platform/tenants/7')).body as unknown as Tenant
+    assert.deepEqual(
+      sites.map(({ id }) => id),
+      [8, 9],
+    )
+    await two.sandbox.close()
   })
 
   it('does not know another tenant', async () => {

@@ -2,6 +2,7 @@ import { readObject } from '../kibo-json/json.ts'
 import {
   addToCart,
   cartItemView,
+  cartKey,
   cartSummaryView,
   cartView,
   currentCart,
@@ -26,7 +27,7 @@ const callsOf = (cartOf: CartOf) => ({
   },
 
   delete(exchange: Exchange): Answer {
-    exchange.state.carts.delete(cartOf(exchange).userId)
+    exchange.state.carts.delete(cartKey(cartOf(exchange)))
     return { status: 204 }
   },
 
@@ -72,12 +73,13 @@ export const ofUser = callsOf(userCart)
 export const named = callsOf(namedCart)
 
 /** POST carts/user/{userId}: the user's cart, made when there is none. */
-export const getOrCreateUserCart = ({ state, params: { userId = '' } }: Exchange): Answer =>
-  ok(cartView(state, currentCart(state, userId)))
+export const getOrCreateUserCart = ({ state, siteId, params: { userId = '' } }: Exchange): Answer =>
+  ok(cartView(state, currentCart(state, { siteId, userId })))
 
 /** GET carts/summary and carts/user/{userId}/summary: makes no cart. */
-export function getCartSummary({ state, ticket, params }: Exchange): Answer {
-  return ok(cartSummaryView(state, state.carts.get(params.userId ?? ticket?.userId ?? '')))
+export function getCartSummary({ state, siteId, ticket, params }: Exchange): Answer {
+  const userId = params.userId ?? ticket?.userId ?? ''
+  return ok(cartSummaryView(state, state.carts.get(cartKey({ siteId, userId }))))
 }
 
 /** GET carts/{cartId}/summary */

@@ -32,7 +32,7 @@ interface LogIn {
 }
 
 /** Answers a login whose password or code was right: with the ticket, or with one that waits for its second factor. */
-export function logIn({ state, ticket: guest }: Exchange, init: LogIn): JsonObject {
+export function logIn({ state, siteId, ticket: guest }: Exchange, init: LogIn): JsonObject {
   const { login, account, device, ttls, verified = false } = init
   const waits = !verified && needsSecondFactor(state, login, device)
   if (!waits) {
@@ -42,6 +42,7 @@ export function logIn({ state, ticket: guest }: Exchange, init: LogIn): JsonObje
   }
   const ticket = mintTicket(state, {
     kind: waits ? 'two-factor' : 'customer',
+    siteId,
     userId: login.userId,
     login,
     account,

@@ -2,37 +2,40 @@ import { badParameter, notFound } from '../kibo-json/errors.ts'
 import { isObject, type JsonObject, readList, readObject, readString, requireString } from '../kibo-json/json.ts'
 import { couponsView } from './coupons.ts'
 import { inCents } from './in-cents.ts'
-import type { Cart, CartItem, SandboxState, Ticket } from './state.ts'
+import type { Cart, CartItem, CartOwner, SandboxState, Ticket } from './state.ts'
 import { newUserId } from './tickets.ts'
 
 /** How long Kibo keeps a guest's cart that nobody uses. */
 const guestCartTtlMs = 14 * 24 * 60 * 60_000
 
 /** The user's cart, in use from now on; null when there is none, or when a guest's has expired. */
-export function findCart(state: SandboxState, userId: string): Cart | null {
-  const cart = state.carts.get(userId)
+export function findCart(state: SandboxState, owner: CartOwner): Cart | null {
+  const cart = state.carts.get(cartKey(owner))
   if (!cart || isExpired(state, cart)) return null
   cart.usedAtMs = state.clock.now()
   return cart
 }
 
 /** The user's cart, made when there is none. */
-export function currentCart(state: SandboxState, userId: string): Cart {
-  const known = findCart(state, userId)
+export function currentCart(state: SandboxState, owner: CartOwner): Cart {
+  const known = findCart(state, owner)
   if (known) return known
   const usedAtMs = state.clock.now()
-  const cart: Cart = { id: newUserId(), userId, items: [], couponCodes: [], refusedCoupon: null, usedAtMs }
-  state.carts.set(userId, cart)
+  const { siteId, userId } = owner
+  const cart: Cart = { id: newUserId(), siteId, userId, items: [], couponCodes: [], refusedCoupon: null, usedAtMs }
+  state.carts.set(cartKey(owner), cart)
   return cart
 }
 
+export const cartKey = ({ siteId, userId }: CartOwner): string => `${siteId}/${userId}`
+
 /**
  * The cart with this id.
- * @throws {KiboError} 404 when there is none, or a guest's has expired.
+ * @throws {KiboError} 404 when the site has none, or a guest's has expired.
  */
-export function requireCart(state: SandboxState, cartId: string | undefined): Cart {
-  const userId = [...state.carts.values()].find(({ id }) => id === cartId)?.userId
-  const cart = userId === undefined ? null : findCart(state, userId)
+export function requireCart(state: SandboxState, siteId: number, cartId: string | undefined): Cart {
+  const owner = [...state.carts.values()].find((one) => one.id === cartId && one.siteId === siteId)
+  const cart = owner ? findCart(state, owner) : null
   if (!cart) throw notFound(`cart ${cartId}`)
   return cart
 }
@@ -72,10 +75,10 @@ const wantOf = ({ product, fulfillmentMethod, fulfillmentLocationCode, data }: C
  */
 export function mergeCart(state: SandboxState, guest: Ticket | null, userId: string): void {
   if (guest?.kind !== 'anonymous') return
-  const from = findCart(state, guest.userId)
+  const from = findCart(state, guest)
   if (!from) return
-  state.carts.delete(guest.userId)
-  const into = currentCart(state, userId)
+  state.carts.delete(cartKey(guest))
+  const into = currentCart(state, { siteId: guest.siteId, userId })
   for (const { id: _, ...line } of from.items) addToCart(into, line)
 }
 

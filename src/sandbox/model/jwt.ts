@@ -40,7 +40,7 @@ export function signJwt(state: SandboxState, ticket: Ticket): string {
       exp: withoutZone(ticket.expiresAtMs),
       st: 'Shopper',
       ...(account && { 'b.AccountId': `${account.id}` }),
-      'b.SiteId': `${settings.siteId}`,
+      'b.SiteId': `${ticket.siteId}`,
       'b.TenantId': `${settings.tenantId}`,
       'b._sess_': JSON.stringify({
         i: ticket.sessionId,

@@ -85,6 +85,7 @@ export interface Account {
 
 export interface Ticket {
   kind: 'anonymous' | 'customer' | 'two-factor'
+  siteId: number
   accessToken: string
   refreshToken: string
   userId: string
@@ -150,9 +151,14 @@ export interface Wishlist {
   updatedAtMs: number
 }
 
-export interface Cart {
-  id: string
+/** Whose a cart is: a user has one for each site. */
+export interface CartOwner {
+  siteId: number
   userId: string
+}
+
+export interface Cart extends CartOwner {
+  id: string
   items: CartItem[]
   couponCodes: string[]
   /** The code that was given last, if it was refused. */
@@ -198,6 +204,7 @@ export interface SandboxState {
   readonly appRefreshTokens: LRUCache<string, { expiresAtMs: number }>
   readonly tickets: LRUCache<string, Ticket>
   readonly refreshTokens: LRUCache<string, Ticket>
+  /** Carts by site and user, see `cartKey`. */
   readonly carts: LRUCache<string, Cart>
   /** Codes by kind and user id. */
   readonly codes: LRUCache<string, Code>

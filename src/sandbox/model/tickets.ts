@@ -13,6 +13,7 @@ export interface Ttls {
 
 interface NewTicket {
   kind: Ticket['kind']
+  siteId: number
   userId: string
   login?: Login | null
   account?: Account | null
@@ -28,11 +29,21 @@ export const newUserId = () => randomBytes(16).toString('hex')
 
 /** Makes a ticket and remembers it; one that waits for its second factor cannot be refreshed. */
 export function mintTicket(state: SandboxState, init: NewTicket): Ticket {
-  const { kind, userId, login = null, account = null, ttls = defaultTtls(state), device = null, replaces } = init
+  const {
+    kind,
+    siteId,
+    userId,
+    login = null,
+    account = null,
+    ttls = defaultTtls(state),
+    device = null,
+    replaces,
+  } = init
   const nowMs = state.clock.now()
   const reused = state.settings.refreshTokens === 'reusable' ? replaces : undefined
   const ticket: Ticket = {
     kind,
+    siteId,
     userId,
     login,
     account,
@@ -53,8 +64,8 @@ export function mintTicket(state: SandboxState, init: NewTicket): Ticket {
 
 /** The next ticket of the same guest or shopper, the old refresh token used up unless it is reusable. */
 export function renewTicket(state: SandboxState, old: Ticket, account: Account | null): Ticket {
-  const { kind, userId, login, previousAnonymousId } = old
-  return mintTicket(state, { kind, userId, login, account, previousAnonymousId, replaces: old })
+  const { kind, siteId, userId, login, previousAnonymousId } = old
+  return mintTicket(state, { kind, siteId, userId, login, account, previousAnonymousId, replaces: old })
 }
 
 /** The ticket of a live access token, or null. */

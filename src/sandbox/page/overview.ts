@@ -1,4 +1,5 @@
 import type { ServerState } from '../server/server-state.ts'
+import { sitesOf } from '../settings.ts'
 import { type Html, html } from './html.ts'
 import { accountList, accountSearch } from './sections/accounts.ts'
 import { callCount, callFilterForm, callList } from './sections/calls.ts'
@@ -26,7 +27,7 @@ export function renderOverview(state: ServerState, view: View): string {
   const live = (name: string) => liveParts[name]?.(state, view)
   const { url, settings } = state
   const main = html`<h1>Overview</h1>
-<div class="facts"><p>API at <code>${url}</code>, tenant ${settings.tenantId}, site ${settings.siteId},
+<div class="facts"><p>API at <code>${url}</code>, tenant ${settings.tenantId}, site ${sitesOf(settings).join(', ')},
 client <code>${settings.clientId}</code></p>
 <button type="button" class="quiet" data-toggle aria-pressed="true" hidden>Follow live</button></div>
 <noscript><p>Reload the page to see what is new.</p></noscript>

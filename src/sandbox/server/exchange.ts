@@ -3,6 +3,8 @@ import type { SandboxState, Ticket } from '../model/state.ts'
 /** What a handler is given of one call. */
 export interface Exchange {
   state: SandboxState
+  /** Which site the call is for. */
+  siteId: number
   /** Of the claims that came along, live; null: the application calls for itself. */
   ticket: Ticket | null
   /** Parts of the path. */

@@ -10,6 +10,7 @@ import {
 } from '../kibo-json/errors.ts'
 import type { SandboxState, Ticket } from '../model/state.ts'
 import { liveTicket } from '../model/tickets.ts'
+import { sitesOf } from '../settings.ts'
 import type { SandboxCall } from './calls.ts'
 import type { Access, Answer, Exchange } from './exchange.ts'
 import { operations, type SandboxOperation } from './operations.ts'
@@ -60,7 +61,10 @@ function carryOut(
   { isJson, ...asked }: Pick<Exchange, 'params' | 'query' | 'body'> & Pick<Asked, 'isJson'>,
 ): Answer {
   const { access, handle } = operations[operation]
-  const ticket = call.claims ? liveTicket(state, call.headers['x-vol-user-claims'] ?? '') : null
+  const siteId = Number(call.headers['x-vol-site'] ?? state.settings.siteId)
+  const known = call.claims ? liveTicket(state, call.headers['x-vol-user-claims'] ?? '') : null
+  // Whether Kibo takes a ticket of another site is not stated by Kibo.
+  const ticket = known?.siteId === siteId ? known : null
   if (access !== 'unchecked') {
     if (call.claims && !ticket) throw badClaims()
     checkAccess(access, ticket, asked.params.accountId)
@@ -68,7 +72,7 @@ function carryOut(
   if (!isJson) throw badParameter('body', 'must be JSON')
   const ask: Exchange['ask'] = (other, body) =>
     carryOut(state, call, other, { params: {}, query: new URLSearchParams(), body, isJson })
-  return handle({ ...asked, state, ticket, ask })
+  return handle({ ...asked, state, siteId, ticket, ask })
 }
 
 /** What the home host answers: it belongs to no tenant. */
@@ -80,13 +84,13 @@ const ofHomeHost: ReadonlySet<SandboxOperation | null> = new Set(['createAppToke
  */
 function checkContext({ settings }: SandboxState, { operation, headers }: SandboxCall): void {
   if (ofHomeHost.has(operation)) return
-  for (const [header, id] of [
-    ['x-vol-tenant', settings.tenantId],
-    ['x-vol-site', settings.siteId],
+  for (const [header, ids] of [
+    ['x-vol-tenant', [settings.tenantId]],
+    ['x-vol-site', sitesOf(settings)],
   ] as const) {
     const given = headers[header]
     if (!given) throw badParameter(header, 'is required')
-    if (given !== `${id}`) throw badParameter(header, `${given} is not known to this host`)
+    if (!ids.some((id) => given === `${id}`)) throw badParameter(header, `${given} is not known to this host`)
   }
 }
 
