@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { packTarball, type Tarball } from '../support/pack-tarball.ts'
 
@@ -22,12 +22,13 @@ describe('the tarball', () => {
   })
   after(() => tarball.remove())
 
-  it('holds the built files, the documents and nothing else', () => {
+  it('holds the built files, the documents, the examples and nothing else', () => {
     const built = ['index', 'redis', 'sandbox', 'browser'].flatMap((entry) =>
       ['js', 'js.map', 'd.ts', 'cjs', 'cjs.map', 'd.cts'].map((end) => `dist/${entry}.${end}`),
     )
     const expected = [
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'SECURITY.md',
@@ -37,7 +38,8 @@ describe('the tarball', () => {
       'package.json',
       ...built,
     ]
-    const parts = /^(dist\/chunks\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|docs\/[\w/-]+\.md)$/
+    const parts =
+      /^(dist\/chunks\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|docs\/[\w/-]+\.md|examples\/[\w/.-]+)$/
 
     assert.deepEqual(
       expected.filter((path) => !tarball.files.includes(path)),
@@ -48,6 +50,15 @@ describe('the tarball', () => {
       [],
     )
     assert.ok(tarball.files.filter((path) => path.startsWith('dist/')).length <= 60, tarball.files.join())
+  })
+
+  it('has all that its documents link to', () => {
+    const has = (path: string) => tarball.files.some((file) => file === path || file.startsWith(`${path}/`))
+    for (const page of tarball.files.filter((path) => path.endsWith('.md'))) {
+      for (const [, link = ''] of readFileSync(join(root, page), 'utf8').matchAll(/\]\(((?!https?:)[^)#\s]+)/g)) {
+        assert.ok(has(join(dirname(page), link)), `${page} links to ${link}`)
+      }
+    }
   })
 
   it('has the licence of every package whose code is in it', () => {
