@@ -78,7 +78,7 @@ export class Oracle {
   readonly #revocations: Revocation[] = []
   readonly #everywhere = new Map<number, ReturnType<Oracle['revoking']>>()
   /** Logins that wait for their code, by their cookie. */
-  readonly #pending = new Map<string, { accountId: number; sinceMs: number }>()
+  readonly #pending = new Map<string, { accountId: number; fromMs: number; toMs: number }>()
   readonly #report: (text: string) => void
   #killedAtMs = Number.NEGATIVE_INFINITY
 
@@ -315,12 +315,13 @@ export class Oracle {
     if (what === 'login' && account.hasSecondFactor) {
       if (isAuthenticated(answer)) this.violate('nobody is logged in without a code', about)
       const cookie = answer.setCookies.map(parseSetCookie).find(({ name }) => name === pendingCookie)
-      if (cookie) this.#pending.set(cookie.value, { accountId: account.accountId, sinceMs: answer.atMs })
+      if (cookie)
+        this.#pending.set(cookie.value, { accountId: account.accountId, fromMs: errand.sentAtMs, toMs: answer.atMs })
     }
     const login = pending === undefined ? undefined : this.#pending.get(pending)
     if (what !== 'verify' || !login || this.#generationOf(errand.cookie)?.accountId != null) return
     const hasEnded = ({ accountId, fromMs, toMs, isCertain }: Revocation) =>
-      isCertain && accountId === login.accountId && fromMs >= login.sinceMs && toMs <= errand.sentAtMs
+      isCertain && accountId === login.accountId && fromMs >= login.toMs && toMs <= errand.sentAtMs
     if (this.#revocations.some(hasEnded)) this.violate('what has ended stays ended', about)
   }
 
@@ -407,7 +408,11 @@ export class Oracle {
             doubts: new Set(),
           }
     this.#generations.set(cookie, next)
-    if (next !== own && this.#isRevokedSince(errand.sentAtMs, accountId)) next.doubts.add(lastingExcuse)
+    // A session rests on the password too, which was given before the code.
+    const login =
+      errand.what === 'verify' && own?.accountId == null ? this.#pending.get(errand.pending ?? '') : undefined
+    if (next !== own && this.#isRevokedSince(login?.fromMs ?? errand.sentAtMs, accountId))
+      next.doubts.add(lastingExcuse)
     return next
   }
 
