@@ -14,6 +14,8 @@ const secrets = 'test/secrets/*.test.ts'
 const ticket = 'test/{ticket,session,visit,flows,races}/*.test.ts'
 const guard = 'test/{middleware,flows,outages}/*.test.ts'
 const routes = 'test/routes/*.test.ts'
+/** 300 random stories, or one that is told before them. */
+const simulation = 'test/simulation/simulation.test.ts'
 
 export const mutants: Mutant[] = [
   // cookie/
@@ -348,5 +350,42 @@ export const mutants: Mutant[] = [
     code: 'if (url.origin !== base && !isOwnOrigin(req, url.href)) return undefined',
     becomes: '',
     specs: routes,
+  },
+  // What the simulated world finds, and the first seed that does.
+  {
+    means:
+      'who finds a token refused ends the session, though another process may hold a newer one (a story, seed 430)',
+    file: 'src/session/store-renewals.ts',
+    code: 'if (isBegun || this.#outages.wasWithin(settleMs)) {',
+    becomes: 'if (settleMs < 0) {',
+    specs: simulation,
+  },
+  {
+    means: 'a page that is aborted while it refreshes loses the session (seed 3)',
+    file: 'src/session/cookie-sessions.ts',
+    code: 'current = this.#waysBack.from(current) ?? current',
+    becomes: '',
+    specs: simulation,
+  },
+  {
+    means: 'with a store a page of the guest undoes a login of another process (seed 5)',
+    file: 'src/visit/renew.ts',
+    code: 'if (!visit.core.sessions.cookieHoldsTicket) return',
+    becomes: '',
+    specs: simulation,
+  },
+  {
+    means: 'a login does not wait for the guest’s additions (seed 19)',
+    file: 'src/session/guest-writes.ts',
+    code: 'Promise.allSettled([...(this.#writes.get(id) ?? [])]).then(work)',
+    becomes: 'work()',
+    specs: simulation,
+  },
+  {
+    means: 'a password that is changed is answered as not changed when Redis goes away (seed 180)',
+    file: 'src/visit/password.ts',
+    code: 'await core.untilItHolds(whoOf(session), () => endAll(core, ticket, revocation))',
+    becomes: 'await endAll(core, ticket, revocation)',
+    specs: simulation,
   },
 ]

@@ -296,6 +296,9 @@ export class Oracle {
     if (status === 500) this.violate('nothing fails but what is away', about)
     if (this.#kibo.changedBy.has(errand.number) && status >= 400)
       this.violate('what is done is answered as done', about)
+    const isSame = errand.cookie !== undefined && sessionValueIn(setCookies) === errand.cookie
+    // Docs, redis.md: so that no page undoes a login that another process answered.
+    if (this.#settings.hasStore && isSame) this.violate('with a store a refresh sets no cookie', about)
     if (!isLogin(errand)) return
     const isSet = sessionValueIn(setCookies) !== undefined
     const wasGuest = this.#generationOf(errand.cookie)?.accountId == null
