@@ -52,6 +52,7 @@ const layers = [
     'events.ts',
     'in-flight.ts',
     'until-it-holds.ts',
+    'copy-json.ts',
     'parse-json.ts',
     'parse-options.ts',
     'within-ms.ts',

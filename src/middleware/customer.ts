@@ -1,4 +1,5 @@
 import type { Response as ExpressResponse } from 'express'
+import { copyJson } from '../copy-json.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import { KiboGraphqlError } from '../kibo/graphql-error.ts'
 import type { TypedDocument } from '../kibo/http/graphql.ts'
@@ -89,7 +90,7 @@ export class Customer {
     const { account } = this.#personal
     if (account !== this.#cachedAccount) {
       this.#cachedAccount = account
-      this.#ownAccount = structuredClone(account)
+      this.#ownAccount = account && copyJson(account)
     }
     return this.#ownAccount
   }
