@@ -141,3 +141,19 @@ describe('examples/recipes/addresses-and-cards.ts', () => {
     await browser.delete('/account/cards/c1').expect(204)
   })
 })
+
+describe('examples/recipes/preview.ts', () => {
+  const example = useExample('recipes/preview.ts', { env: { STAFF_TOKEN: 'a token' } })
+
+  it('asks for what is not published as the app alone, for staff alone', async () => {
+    const browser = request.agent(example.url)
+    await browser.get('/preview/products/tea').expect(403)
+    await browser.get('/preview/products/tea').set('Authorization', 'Bearer another').expect(403)
+    assert.equal(example.sandbox.calls.length, 0)
+    await browser.get('/preview/products/tea').set('Authorization', 'Bearer a token').expect(501) // no catalog here
+    const { claims, headers, path } = await example.sandbox.call('GET', /products/)
+    assert.deepEqual([claims, path], [null, '/api/commerce/catalog/storefront/products/tea'])
+    assert.equal(headers['x-vol-dataview-mode'], 'Pending')
+    assert.ok(Number.isFinite(Date.parse(headers['x-vol-preview-date'] ?? '')))
+  })
+})
