@@ -19,7 +19,7 @@ app.use('/auth', authRoutes()) // POST /auth/login takes an accountId: the compa
 const buyers = requireCustomer({ loginPath: '/login', approved: true })
 app.get('/companies', buyers, async (req, res) => {
   const { accountId, account } = shopperOf(req)
-  // By the address of the account, never by one that a browser sent: this call is the app's own and answers for anybody.
+  // By the address of the account, never by one that a browser sent: this call is the app's own.
   const ids = await auth.client.b2bAccounts.accountsByUser({ emailAddress: account.emailAddress ?? '' })
   const companies = await Promise.all(ids.map((id) => auth.client.b2bAccounts.getAccount(id)))
   res.json(companies.map(({ id, companyOrOrganization: name }) => ({ id, name, isCurrent: id === accountId })))

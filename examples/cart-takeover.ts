@@ -1,5 +1,5 @@
 // Run it: CSR_TOKEN=$(openssl rand -hex 16) npx tsx examples/cart-takeover.ts
-// A service representative takes over a guest's cart: Kibo gives a ticket for the cart's id, the app makes a session from it.
+// A service representative takes over a guest's cart: Kibo gives a ticket for it, the app makes a session from that.
 import './sandbox-unless-configured.ts'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import express, { type NextFunction, type Request, type Response } from 'express'

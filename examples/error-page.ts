@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler } from 'express'
 import { requireCustomer, StorefrontAuthError, storefrontAuth } from 'kibo-storefront-auth'
 
 const app = express()
-app.use(storefrontAuth({ onKiboOutage: 'fail' })) // an outage goes to the handler below; 'degrade' serves the page without
+app.use(storefrontAuth({ onKiboOutage: 'fail' })) // an outage goes to the handler below; 'degrade' serves the page
 app.get('/', (req, res) => {
   res.json({ status: req.customer.status })
 })

@@ -1,5 +1,5 @@
 // Run it: npx tsx examples/graphql.ts
-// The cart by Kibo's GraphQL: queries of the page go to Kibo as the visitor, guest or shopper, and never with a token of the page.
+// The cart by Kibo's GraphQL: queries go to Kibo as the visitor, guest or shopper. The page never has a token.
 import './sandbox-unless-configured.ts'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { authRoutes, KiboGraphqlError, requireSameOrigin, storefrontAuth } from 'kibo-storefront-auth'

@@ -1,5 +1,5 @@
 // Run it: npx tsx examples/json-api.ts
-// A JSON API for a page without reloads: session, cart and account. Nobody is ever redirected, refusals are problem JSON.
+// A JSON API for a page without reloads: session, cart and account. Nobody is redirected, refusals are problem JSON.
 import './sandbox-unless-configured.ts'
 import express from 'express'
 import { authRoutes, requireCustomer, requireSameOrigin, storefrontAuth } from 'kibo-storefront-auth'

@@ -1,5 +1,5 @@
 // Run it: npx tsx examples/metrics.ts, with REDIS_URL if sessions are to live in Redis
-// Prometheus metrics of logins, refreshes, account fetches, the store and calls to Kibo, from the package's diagnostics channels.
+// Prometheus metrics of logins, refreshes, account fetches, the store and calls to Kibo, from diagnostics channels.
 import './sandbox-unless-configured.ts'
 import { subscribe } from 'node:diagnostics_channel'
 import express from 'express'

@@ -1,5 +1,5 @@
 // Run it: npx tsx examples/server-rendered.ts
-// Pages without a script: a refused form comes back as /login?error=<code>&fields=<names>, and the page says it in its words.
+// Pages without a script: a refused form comes back as /login?error=<code>&fields=<names>, and the page has the words.
 import './sandbox-unless-configured.ts'
 import { Eta } from 'eta'
 import express, { type Request } from 'express'

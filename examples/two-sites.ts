@@ -1,6 +1,6 @@
 // Run it: npx tsx examples/two-sites.ts
-// Two sites of one tenant in one app, by path. Each has a middleware and a cookie of its own, so nobody logged in to one
-// is logged in to the other.
+// Two sites of one tenant in one app, by path. Each has a middleware and a cookie of its own: who is logged in to one
+// is a guest of the other.
 import './sandbox-unless-configured.ts'
 import express from 'express'
 import { authRoutes, storefrontAuth } from 'kibo-storefront-auth'

@@ -1,4 +1,5 @@
-// Several processes that act as one, on one Redis. Run it: REDIS_URL=redis://127.0.0.1:6379 npx tsx examples/cluster/server.ts
+// Several processes that act as one, on one Redis.
+// Run it: REDIS_URL=redis://127.0.0.1:6379 npx tsx examples/cluster/server.ts
 // and while it runs: npx tsx examples/cluster/one-refresh.ts
 import cluster from 'node:cluster'
 import { subscribe } from 'node:diagnostics_channel'

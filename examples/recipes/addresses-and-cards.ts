@@ -26,7 +26,7 @@ app.post('/account/addresses', async (req, res) => {
 app.get('/account/cards', async (req, res) => {
   await passOn(await req.customer.fetch(ofAccount(req, 'cards')), res)
 })
-// The page gives the number to Kibo's payment service itself: what comes here is the id that it answered, and four digits.
+// The page itself gives the number to Kibo's payment service. What comes here is the id from there, and four digits.
 app.post('/account/cards', async (req, res) => {
   const { id, cardType, expireMonth, expireYear, contactId, lastFour } = req.body ?? {}
   const card = { id, cardType, expireMonth, expireYear, contactId, cardNumberPart: `************${lastFour}` }

@@ -1,5 +1,5 @@
 // Run it: npx tsx examples/single-page/server.ts
-// A page without reloads: the server gives JSON, `kibo-storefront-auth/browser` keeps the page and its other tabs in step.
+// A page without reloads: the server gives JSON, `kibo-storefront-auth/browser` keeps page and tabs in step.
 import '../sandbox-unless-configured.ts'
 import { fileURLToPath } from 'node:url'
 import express from 'express'

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { debianTool } from '../support/debian-tool.ts'
 import { RedisServer } from '../support/redis-server.ts'
@@ -29,5 +31,17 @@ describe('examples/cluster', () => {
     const refreshed = () => example.written().match(/: refreshed/g)?.length ?? 0
     await until(() => refreshed() > 0) // it is on its way from a worker
     assert.equal(refreshed(), 1, example.written())
+  })
+
+  it('ends where its processes can not listen, and says what to set', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    try {
+      const env = { REDIS_URL: redis.url, WORKERS: '2', PORT: String(port) }
+      await assert.rejects(runExample('cluster/server.ts', env), /the port in use\? Set PORT/)
+    } finally {
+      taken.close()
+    }
   })
 })

@@ -21,6 +21,7 @@ describe('examples', () => {
       const text = readFileSync(join(folder, name), 'utf8')
       const lines = text.trimEnd().split('\n').length
       assert.ok(lines >= 15 && lines <= 60, `${lines} lines`)
+      assert.deepEqual(text.match(/^.{121,}$/gm), null, 'no line of more than 120 columns')
       assert.match(text, /listen\([^\n]*'127\.0\.0\.1'/)
     })
   }
