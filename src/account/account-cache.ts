@@ -3,7 +3,7 @@ import { bounded } from '../bounded.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { Recent, type Wanted } from '../recent.ts'
-import { accountBlock } from './account-block.ts'
+import { accountBlock, isAccountGone } from './account-block.ts'
 import { PackedAccount } from './packed-account.ts'
 import type { AccountKey, AccountRef, FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
@@ -176,7 +176,7 @@ function alone(now: () => number): CommonAccounts {
 
 /** True when Kibo's answer is about the shopper or the account; every other failure says nothing about them. */
 function isAnswer(error: unknown): boolean {
-  return error instanceof KiboApiError && !error.appToken && (error.status === 401 || error.status === 404)
+  return error instanceof KiboApiError && !error.appToken && (error.status === 401 || isAccountGone(error))
 }
 
 function keyText({ accountId, userId }: AccountKey): string {

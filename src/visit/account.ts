@@ -1,4 +1,4 @@
-import { accountBlock } from '../account/account-block.ts'
+import { accountBlock, isAccountGone } from '../account/account-block.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { errorFields } from '../events.ts'
 import { KiboApiError } from '../kibo/errors.ts'
@@ -41,7 +41,7 @@ async function askForAccount(visit: Visit, mayRenew = true): Promise<void> {
     if (error instanceof KiboApiError) {
       const isWorthRenewing = mayRenew && (!visit.hasNewTicket || hasExpired())
       if (isShopperRefused(error) && isWorthRenewing) return await renewAndLoad(visit, session)
-      if (error.status === 404 && error.code === 'ITEM_NOT_FOUND') return await loseSession(visit, session, 'blocked')
+      if (isAccountGone(error)) return await loseSession(visit, session, 'blocked')
     }
     core.report('account', 'warn', { event: 'failed', ...whoOf(session), error: errorFields(error) })
     visit.degrade(error)

@@ -1,4 +1,4 @@
-import { accountBlock } from '../account/account-block.ts'
+import { accountBlock, isAccountGone } from '../account/account-block.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
@@ -67,7 +67,7 @@ async function accountOfTicket({ client }: Visit, answer: CustomerAuthTicket): P
     const account = await client.accounts.getCurrentAccount({ claims: answer.accessToken })
     return account.isAnonymous === true ? null : account
   } catch (error) {
-    if (error instanceof KiboApiError && error.status === 404 && error.code === 'ITEM_NOT_FOUND') return null
+    if (error instanceof KiboApiError && isAccountGone(error)) return null
     throw toProblem(error)
   }
 }

@@ -101,6 +101,21 @@ describe('the account cache', () => {
     assert.equal(wire.count(current), 3)
   })
 
+  it('keeps the old account when a gateway answers 404, and does not ask again with each request', async () => {
+    for (const body of [null, '<h1>Not Found</h1>', '{}']) {
+      const { wire, shop, browser } = await shopper()
+      const old = await name(browser)
+      shop.sandbox.advance(ttlMs + 1)
+      wire.answer(current, () => new Response(body, { status: 404 }))
+      await browser.get('/')
+      await until(async () => (await browser.get('/')).json.degraded)
+
+      for (const _ of [1, 2, 3]) assert.equal(await name(browser), old)
+      assert.equal((await browser.get('/account')).status, 200)
+      assert.equal(wire.count(current), 2)
+    }
+  })
+
   it('lets go of an account that is older than ttlMs and staleIfErrorMs together', async () => {
     const { wire, shop, browser } = await shopper({ options: { account: { staleIfErrorMs: 120_000 } } })
     const old = await name(browser)
