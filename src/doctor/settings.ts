@@ -10,7 +10,8 @@ export function examineSettings(env: NodeJS.ProcessEnv): Finding[] {
     return [ok(about)]
   } catch (error) {
     if (!(error instanceof OptionsError)) throw error
-    const remedy = 'Set the environment variable, or give the option to storefrontAuth().'
+    const remedy =
+      'Set the environment variable (--env-file .env reads a file), or give the option to storefrontAuth().'
     return error.problems.map(({ option, says }) => mend(about, `${option} ${says}`, remedy))
   }
 }

@@ -178,4 +178,5 @@ function homeHost(region?: string): string {
   return region?.startsWith('eu') ? `home.${region}.kibocommerce.com` : 'home.mozu.com'
 }
 
-const withoutTenant = ' (no tenant of Kibo yet? npx kibo-storefront-auth sandbox)'
+const withoutTenant =
+  ' (it is in .env? node --env-file=.env reads it; no tenant of Kibo yet? npx kibo-storefront-auth sandbox)'

@@ -47,6 +47,7 @@ describe('what the doctor asks of Kibo', () => {
       toMend.map(({ says = '' }) => /KIBO_\w+|STOREFRONT\w+/.exec(says)?.[0]),
       ['KIBO_TENANT', 'KIBO_CLIENT_ID', 'STOREFRONT_AUTH_SECRET'],
     )
+    for (const { remedy } of toMend) assert.match(remedy ?? '', /--env-file \.env/)
     assert.match(of('app token')[0]?.says ?? '', /^not checked/)
     assert.equal(of('cookie').length, 1)
     assert.equal(of('Redis').length, 1)

@@ -176,6 +176,7 @@ describe('the environment', () => {
         'KIBO_SHARED_SECRET',
         'STOREFRONT_AUTH_SECRET',
         'npx kibo-',
+        'node --env-file=.env',
       ]) {
         assertRefused(() => storefrontAuth(), name)
       }
