@@ -31,8 +31,6 @@ export interface LoadedAccount {
 interface Entry extends Wanted {
   readonly packed: PackedAccount
   fetchedAtMs: number
-  /** Nobody may be logged in to it. */
-  readonly isBlocked: boolean
   /** No new fetch before this time: one has failed, or another process is fetching. */
   retryAtMs: number
   failing: boolean
@@ -68,7 +66,7 @@ export class AccountCache {
   /** The cached account, if it is fresh and its shopper may be logged in; asks nothing. */
   recall(key: AccountKey, nowMs: number): PackedAccount | undefined {
     const entry = this.#entries.get(keyText(key))
-    if (!entry || entry.failing || entry.isBlocked) return undefined
+    if (!entry || entry.failing) return undefined
     return nowMs - entry.fetchedAtMs < this.#options.ttlMs ? entry.packed : undefined
   }
 
@@ -127,7 +125,7 @@ export class AccountCache {
     const isCurrent = () => this.#fetching.get(text) === fetching
     const fetching = this.#fetch(key, fetch, old)
       .then((entry) => {
-        if (isCurrent()) this.#entries.set(text, entry)
+        if (isCurrent()) this.#keep(text, entry)
         return entry
       })
       .finally(() => {
@@ -156,6 +154,12 @@ export class AccountCache {
     }
   }
 
+  /** One that nobody may be logged in to is asked for again: it may be unlocked by then. */
+  #keep(text: string, entry: Entry): void {
+    if (accountBlock(entry.packed.account)) this.#entries.delete(text)
+    else this.#entries.set(text, entry)
+  }
+
   #remember(accountId: number, text: string): void {
     const keys = this.#keysOf.get(accountId)
     if (!keys) this.#keysOf.set(accountId, [text])
@@ -164,8 +168,7 @@ export class AccountCache {
 }
 
 function toEntry({ account, fetchedAtMs }: FetchedAccount): Entry {
-  const isBlocked = accountBlock(account) !== undefined
-  return { packed: new PackedAccount(account), fetchedAtMs, isBlocked, retryAtMs: 0, failing: false, isWanted: true }
+  return { packed: new PackedAccount(account), fetchedAtMs, retryAtMs: 0, failing: false, isWanted: true }
 }
 
 /** For a process that shares nothing: each account comes from Kibo. */

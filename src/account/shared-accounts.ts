@@ -6,6 +6,7 @@ import type { Sealer } from '../secrets/sealer.ts'
 import { leaseMs, type Task } from '../store/lease.ts'
 import type { Shared } from '../store/shared.ts'
 import { StoreUnavailableError } from '../store/unavailable.ts'
+import { accountBlock } from './account-block.ts'
 
 /** Names one user's view of an account: users of one business account each see their own name. A ticket is one. */
 export interface AccountKey {
@@ -82,11 +83,10 @@ export class SharedAccounts {
 
   async #drop({ accountId, userId }: AccountRef): Promise<void> {
     const { store, keys, bus, work } = this.#shared
-    const ttlMs = this.#options.fetchTimeoutMs + leaseMs
     try {
       const entries =
         userId === undefined ? await store.members(keys.accountEntries(accountId)) : [keys.account(accountId, userId)]
-      await Promise.all(entries.map((name) => store.set(name, droppedMark + randomUUID(), ttlMs)))
+      await Promise.all(entries.map((name) => store.set(name, newDroppedMark(), this.#droppedMs)))
       await Promise.all(entries.map((name) => work.giveUp(name)))
     } catch {
       // The store is away: other processes use their copy until its `ttlMs` has passed.
@@ -108,8 +108,12 @@ export class SharedAccounts {
       run: async () => {
         const account = await fetch()
         const fetchedAtMs = this.#options.now()
-        const sealed = await this.#sealer.seal([key.accountId, key.userId, fetchedAtMs, account])
-        await store.replace(name, text, sealed, this.#goodForMs).catch(() => false)
+        // One that nobody may be logged in to is not kept: it may be unlocked before it is looked for again.
+        const isDropped = accountBlock(account) !== undefined
+        const sealed = isDropped
+          ? newDroppedMark()
+          : await this.#sealer.seal([key.accountId, key.userId, fetchedAtMs, account])
+        await store.replace(name, text, sealed, isDropped ? this.#droppedMs : this.#goodForMs).catch(() => false)
         return { account, fetchedAtMs }
       },
     }
@@ -144,6 +148,10 @@ export class SharedAccounts {
     }
   }
 
+  get #droppedMs(): number {
+    return this.#options.fetchTimeoutMs + leaseMs
+  }
+
   get #goodForMs(): number {
     return this.#options.ttlMs + this.#options.staleIfErrorMs
   }
@@ -152,6 +160,10 @@ export class SharedAccounts {
   #ageMs({ fetchedAtMs }: { fetchedAtMs: number }): number {
     return Math.max(0, this.#options.now() - fetchedAtMs)
   }
+}
+
+function newDroppedMark(): string {
+  return droppedMark + randomUUID()
 }
 
 function isObject(value: unknown): value is object {

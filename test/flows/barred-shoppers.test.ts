@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { requireCustomer } from '../../src/index.ts'
+import { MemoryStore } from '../support/memory-store.ts'
 import { sessionChanges } from '../support/session-changes.ts'
 import { approvedBusiness, loginOf, staleMs } from '../support/shoppers.ts'
-import { type Storefront, somebody, startStorefront } from '../support/storefront.ts'
+import { type Storefront, somebody, startStorefront, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
 for (const ends of [true, false]) {
@@ -122,5 +123,34 @@ for (const ends of [true, false]) {
         assert.equal((await agent.post(`/switch/${open}`)).body.code, undefined)
       })
     }
+  })
+}
+
+for (const where of ['cookie', 'store'] as const) {
+  describe(`a shopper whose lock is taken away, sessions in the ${where}`, () => {
+    const open = storefronts()
+
+    it('is logged in again, though the account was looked at while it was locked', async () => {
+      const shop = await open({
+        options: { account: { ttlMs: 1000 }, ...(where === 'store' && { store: new MemoryStore() }) },
+        sandbox: { endsTicketsOnLock: false },
+      })
+      const person = somebody()
+      const { id } = shop.sandbox.accounts.add(person)
+      const before = shop.browser()
+      await before.post('/auth/login', loginOf(person))
+      await before.get('/account')
+      shop.sandbox.accounts.lock(id)
+      shop.sandbox.advance(60_000)
+      shop.asked()
+      await before.get('/account') // from memory, while Kibo is asked
+      await until(async () => shop.asked().includes('getCurrentAccount'))
+      shop.sandbox.accounts.unlock(id)
+
+      const browser = shop.browser()
+      await browser.post('/auth/login', loginOf(person))
+
+      assert.equal((await browser.get('/account')).status, 200)
+    })
   })
 }
