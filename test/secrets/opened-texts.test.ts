@@ -54,9 +54,10 @@ describe('the opened texts of a process', () => {
   it('take 2 KB of memory each at most, whatever else the Cookie header held', async () => {
     const count = 5000
     const opened = new OpenedTexts<OpenedSession>(count)
-    const fill = (): void => {
+    const fill = (): string => {
+      let own = ''
       for (let index = 0; index < count; index++) {
-        const own = text()
+        own = text()
         const header = Buffer.from(`theme=${'x'.repeat(6000)}; kibo_shopper=${own}`).toString('latin1')
         opened.set(header.slice(-own.length), (text) => ({
           text,
@@ -64,11 +65,13 @@ describe('the opened texts of a process', () => {
           isWanted: false,
         }))
       }
+      return own
     }
     const before = await memoryInUse()
-    fill()
+    const last = fill()
     const bytes = ((await memoryInUse()) - before) / count
 
+    assert.ok(opened.get(last), 'they are still there')
     assert.ok(bytes < 2048, `${Math.round(bytes)} bytes`)
   })
 })
