@@ -3,7 +3,7 @@
 import './sandbox-unless-configured.ts'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import express, { type NextFunction, type Request, type Response } from 'express'
-import { StorefrontAuthError, storefrontAuth } from 'kibo-storefront-auth'
+import { KiboApiError, StorefrontAuthError, storefrontAuth } from 'kibo-storefront-auth'
 
 const auth = storefrontAuth()
 const app = express()
@@ -22,6 +22,8 @@ app.get('/cart', async (req, res) => {
 })
 
 app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+  // No such cart, or an application without the right to it: Kibo's own text is not for a page.
+  if (error instanceof KiboApiError) return void res.sendStatus(error.status === 404 ? 404 : 502)
   if (!(error instanceof StorefrontAuthError)) return next(error)
   res.status(error.status).set(error.headers).json(error.toProblem())
 })

@@ -29,6 +29,14 @@ describe('examples/cart-takeover.ts', () => {
     assert.equal((await browser.get('/cart').expect(200)).body.id, cart.id)
   })
 
+  it('says of a cart that is not there only that, without Kibo’s text', async () => {
+    const browser = request.agent(example.url)
+    await browser.post('/service/carts/none').set('Authorization', 'Bearer a token').expect(404, 'Not Found')
+    const stop = sandbox.fail({ kind: 'status', status: 403, operation: 'impersonateCart' })
+    await browser.post(`/service/carts/${cart.id}`).set('Authorization', 'Bearer a token').expect(502, 'Bad Gateway')
+    stop()
+  })
+
   it('gives it to nobody else', async () => {
     const browser = request.agent(example.url)
     await browser.post(`/service/carts/${cart.id}`).expect(403)
