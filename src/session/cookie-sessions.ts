@@ -139,7 +139,9 @@ export class CookieSessions implements Sessions {
     return this.#ended.hasEnded(session)
   }
 
-  beginLogin(): void {}
+  beginLogin(): () => void {
+    return () => {}
+  }
 
   isLoggingInElsewhere(): boolean {
     return false

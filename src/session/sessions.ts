@@ -82,8 +82,8 @@ export interface Sessions {
   lives(session: Session): Promise<boolean>
   /** True when this process knows that the session has ended: the last look before a cookie is written. */
   hasEnded(session: Session): boolean
-  /** Tells the other processes that a login of this guest begins. */
-  beginLogin(guest: Session): void
+  /** Tells the other processes that a login of this guest begins. What it returns tells them that it has failed. */
+  beginLogin(guest: Session): () => void
   /** True when another process works on a login of this guest, whose answer is to be the last to set the cookie. */
   isLoggingInElsewhere(session: Session): boolean
   /** A random id for a new session, base64url. */

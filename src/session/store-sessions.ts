@@ -196,8 +196,8 @@ export class StoreSessions implements Sessions {
     return this.#ended.has(this.#records.nameOf(session))
   }
 
-  beginLogin(guest: Session): void {
-    this.#loginsElsewhere.begin(guest)
+  beginLogin(guest: Session): () => void {
+    return this.#loginsElsewhere.begin(guest)
   }
 
   isLoggingInElsewhere(session: Session): boolean {

@@ -7,7 +7,9 @@ export interface Messages {
   /** The sessions of these names have ended. */
   ended: [...sessions: string[]]
   /** A login of the guest's session of that name begins, in the process that sends this. */
-  login: [session: string, process: string]
+  login: [session: string, login: string]
+  /** That login has failed: its visitor is still the guest. */
+  'login-failed': [session: string, login: string]
   /** The work of that name is done, or was given up. */
   done: [work: string]
   /** The work of that name failed for everybody. */
@@ -21,7 +23,7 @@ type Handler<K extends Kind> = (...args: Messages[K]) => void
 
 const message = z.union([
   z.tuple([z.string(), z.literal('ended')], z.string()),
-  z.tuple([z.string(), z.literal('login'), z.string(), z.string()]),
+  z.tuple([z.string(), z.enum(['login', 'login-failed']), z.string(), z.string()]),
   z.tuple([z.string(), z.enum(['done', 'failed']), z.string()]),
   z.tuple([z.string(), z.literal('account'), z.number(), z.string().nullable()]),
 ])

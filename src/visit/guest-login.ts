@@ -11,8 +11,13 @@ import type { Visit } from './visit.ts'
 export async function guestLogin<Value>(visit: Visit, work: () => Promise<Value>): Promise<Value> {
   if (!visit.session && visit.lostVisitor && !visit.degraded) await becomeGuest(visit)
   const { session, core } = visit
-  if (session && !isCustomerTicket(session.ticket)) core.sessions.beginLogin(session)
-  return core.guestWrites.login(session, work)
+  if (!session || isCustomerTicket(session.ticket)) return work()
+  const hasFailed = core.sessions.beginLogin(session)
+  try {
+    return await core.guestWrites.login(session, work)
+  } finally {
+    if (visit.session?.id === session.id) hasFailed()
+  }
 }
 
 /** Without a guest the login goes on all the same, unless the store can't say who the visitor is. */

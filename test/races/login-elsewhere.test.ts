@@ -83,7 +83,7 @@ describe('a page in one process, answered while Kibo still works on a login in a
       await fleet.first.auth.revoke({ accountId: (await browser.get('/')).json.customer.accountId })
       const slow = browser.copy().at(1).get('/slow')
       await page.begun
-      return { here: browser.at(0), wire, page, slow, login }
+      return { browser, here: browser.at(0), wire, page, slow, login }
     }
 
     it(`sets no guest’s cookie, which could reach the browser after the login’s (${anonymous} guests)`, async () => {
@@ -122,6 +122,22 @@ describe('a page in one process, answered while Kibo still works on a login in a
       assert.equal((await loggingIn).status, 401)
 
       const { json } = await here.get('/cart')
+      assert.equal(json.userId, (await slow).json.userId)
+    })
+
+    it(`leaves the guest’s cookie to the next answer when the logins of two processes fail (${anonymous} guests)`, async () => {
+      const { browser, slow, page, login } = await twoTabs()
+      page.finish()
+      await slow
+      const wrong = { ...login, password: 'wrong' }
+      for (const process of [0, 1]) {
+        assert.equal((await browser.copy().at(process).post('/auth/login', wrong)).status, 401)
+      }
+      await messages()
+
+      const { session, json } = await browser.copy().at(1).get('/cart')
+
+      assert.ok(session)
       assert.equal(json.userId, (await slow).json.userId)
     })
   }
