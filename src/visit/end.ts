@@ -1,6 +1,7 @@
 import { type Session, whoOf } from '../session/session.ts'
 import { isCustomerTicket } from '../ticket/ticket.ts'
 import type { Visit } from './visit.ts'
+import { writeSession } from './write.ts'
 
 /**
  * Logs the visitor out here; resolves to whether somebody was logged in.
@@ -14,11 +15,20 @@ export async function endVisit(visit: Visit): Promise<boolean> {
   if (pending) await core.pendingLogins.end(visit.jar, pending)
   visit.pending = undefined
 
-  if (visit.outdated) await endShopper(visit.outdated, visit)
+  if (visit.outdated) await endOutdated(visit.outdated, visit)
   if (!session || !(await endShopper(session, visit))) return false
   visit.jar.clear(core.config.cookie.name)
   visit.end()
   return true
+}
+
+/** The end by this request itself must not keep the cookie of that session from being replaced. */
+async function endOutdated(outdated: Session, visit: Visit): Promise<void> {
+  const { core } = visit
+  const hadEnded = core.sessions.hasEnded(outdated)
+  if (!(await endShopper(outdated, visit)) || hadEnded || visit.leavesCookieAlone) return
+  if (visit.session) await writeSession(visit)
+  else visit.jar.clear(core.config.cookie.name)
 }
 
 async function endShopper(session: Session, { core }: Visit): Promise<boolean> {

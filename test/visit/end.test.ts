@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { kiboWire } from '../support/kibo-wire.ts'
+import { placesOfSessions, sessionsIn } from '../support/sessions-in.ts'
 import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { storefronts } from '../support/storefront.ts'
 
@@ -60,6 +62,23 @@ describe('a logout', () => {
       assert.equal((await browser.get('/')).json.status, 'anonymous')
     }
   })
+
+  for (const where of placesOfSessions) {
+    for (const anonymous of ['eager', 'lazy'] as const) {
+      it(`with a ticket that Kibo no longer refreshes lets the visitor fill a cart at once, session in the ${where}, guests ${anonymous}`, async () => {
+        const wire = kiboWire()
+        const shop = await open({ options: { anonymous, kibo: { fetch: wire.fetch }, ...sessionsIn(where) } })
+        const browser = await signedUp(shop)
+        shop.sandbox.advance(staleMs)
+        wire.answer('authtickets/refresh', () => Response.json({ errorCode: 'UNAUTHENTICATED' }, { status: 401 }))
+
+        await browser.post('/auth/logout')
+
+        assert.equal((await browser.post('/cart/SHOE')).status, 201)
+        assert.equal((await browser.get('/cart')).json.items.length, 1)
+      })
+    }
+  }
 
   it('is followed by a new guest with an empty cart', async () => {
     const shop = await open()
