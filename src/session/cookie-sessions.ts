@@ -58,7 +58,8 @@ export class CookieSessions implements Sessions {
     const nowMs = this.#config.kibo.now()
     if (!session) return undefined
     const over = { overId: session.id }
-    if (nowMs >= knownUntilMs(session, this.#config)) return { ...over, outdated: session }
+    if (nowMs >= knownUntilMs(session, this.#config))
+      return this.hasEnded(session) ? over : { ...over, outdated: session }
 
     const leftAtMs = this.#ended.leftAtMs(session)
     if (leftAtMs !== undefined) return nowMs - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : over

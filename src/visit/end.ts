@@ -26,7 +26,9 @@ export async function endVisit(visit: Visit): Promise<boolean> {
 async function endOutdated(outdated: Session, visit: Visit): Promise<void> {
   const { core } = visit
   const hadEnded = core.sessions.hasEnded(outdated)
-  if (!(await endShopper(outdated, visit)) || hadEnded || visit.leavesCookieAlone) return
+  if (!(await endShopper(outdated, visit))) return
+  visit.outdated = undefined
+  if (hadEnded || visit.leavesCookieAlone) return
   if (visit.session) await writeSession(visit)
   else visit.jar.clear(core.config.cookie.name)
 }

@@ -22,7 +22,7 @@ export async function liveSession(visit: Visit, force = false): Promise<Session>
   visit.mustBeKnown()
   if (!session) {
     visit.mayBecomeGuest()
-    return startGuest(visit, newGuest(visit, visit.lostVisitor))
+    return startGuest(visit, newGuest(visit, visit.lostVisitor), visit.outdated)
   }
   if (core.sessions.hasEnded(session)) throw new StorefrontAuthError('session_ended')
 

@@ -82,7 +82,7 @@ async function welcomeGuest(visit: Visit, over?: LostVisitor): Promise<void> {
   if (over) visit.lostVisitor = over
   if (visit.leavesCookieAlone || !visit.getsGuest) return
   try {
-    await startGuest(visit, visit.withinBudget(newGuest(visit, over)))
+    await startGuest(visit, visit.withinBudget(newGuest(visit, over)), visit.outdated)
   } catch (error) {
     visit.degrade(error)
   }

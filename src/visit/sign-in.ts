@@ -125,6 +125,7 @@ async function beginSession(visit: Visit, session: Session): Promise<void> {
     throw new StorefrontAuthError('session_ended')
   }
   visit.begin(session)
+  visit.outdated = undefined
   // No other request that came with its cookie may set or clear the cookie from here on.
   if (outdated) await core.untilItHolds(whoOf(outdated), () => core.sessions.end(outdated, true))
   if (!previous) return

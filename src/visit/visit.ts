@@ -39,7 +39,7 @@ export class Visit {
   pending: PendingLogin | undefined
   /** Whose place a guest of this visit takes: all requests that come with that cookie get one guest. */
   lostVisitor: LostVisitor | undefined
-  /** The shopper's session of a cookie that is too old to go on. A logout ends newer cookies of it too. */
+  /** The session of a cookie that is too old to go on, which had not ended. A logout ends newer cookies of it too. */
   outdated: Session | undefined
   /** The guest that this visit's new guest replaces, until `onGuestReplaced` is called. */
   replacedGuest: ReplacedGuest | undefined
@@ -184,7 +184,8 @@ export class Visit {
    *   by now, so a guest of this request would be lost
    */
   mayBecomeGuest(): void {
-    if (this.#hasEnded) throw new StorefrontAuthError('session_ended')
+    const hasEnded = this.#hasEnded || (this.outdated && this.#core.sessions.hasEnded(this.outdated))
+    if (hasEnded) throw new StorefrontAuthError('session_ended')
   }
 
   /** Notes that Kibo or the store failed this request. @throws any other error: a mistake of ours */

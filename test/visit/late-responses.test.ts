@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Reply } from '../support/browser.ts'
+import { gate } from '../support/gate.ts'
 import { type KiboWire, kiboWire } from '../support/kibo-wire.ts'
 import { register, signedUp, staleMs } from '../support/shoppers.ts'
 import { slowPage } from '../support/slow-page.ts'
@@ -30,6 +31,36 @@ describe('a response to a cookie from before a login', () => {
 
     assertNoSession(await inFlight)
     assert.equal((await browser.get('/')).json.customer.userName, credentials.username)
+  })
+
+  it('sets no guest’s cookie when Kibo gave neither the login nor the page a guest: what the page then asks for has ended', async () => {
+    const wire = kiboWire()
+    const [begun, goOn] = [gate(), gate()]
+    const shop = await open({
+      options: { kibo: { fetch: wire.fetch } },
+      mount: (app) =>
+        app.get('/late', async (req, res) => {
+          begun.open()
+          await goOn.opened
+          await req.customer.claims()
+          res.end()
+        }),
+    })
+    const { login: credentials } = register(shop)
+    const browser = await signedUp(shop)
+    shop.sandbox.advance(staleMs)
+    wire.answer('/refresh', () => Response.json({ errorCode: 'UNAUTHENTICATED' }, { status: 401 }))
+    const comeBack = wire.answer('/anonymousshopper', () => new Response('', { status: 503 }))
+    const inFlight = browser.copy().get('/late')
+    await begun.opened
+
+    assert.equal((await browser.post('/auth/login', credentials)).json.status, 'authenticated')
+    comeBack()
+    goOn.open()
+
+    const late = await inFlight
+    assert.equal(late.status, 409)
+    assertNoSession(late)
   })
 
   it('puts no guest back when the guest’s own refresh was in flight', async () => {
