@@ -122,7 +122,7 @@ export class SharedAccounts {
   async #read(key: AccountKey, name: string): Promise<[text: string | undefined, known: FetchedAccount | undefined]> {
     const text = await this.#shared.store.get(name)
     if (text === undefined || text.startsWith(droppedMark)) return [text, undefined]
-    const { data } = sealed.safeParse(await this.#sealer.unseal(text))
+    const { data } = sealed.safeParse(this.#sealer.unseal(text))
     if (!data) return [text, undefined]
     const [accountId, userId, fetchedAtMs, account] = data
     const isGood =

@@ -47,7 +47,7 @@ export class PendingLogins {
   }
 
   async #open(value: string, session: Session): Promise<PendingLogin | undefined> {
-    const pending = unpackPendingLogin(await this.#sealer.unseal(value))
+    const pending = unpackPendingLogin(this.#sealer.unseal(value))
     if (!pending || pending.sessionId !== session.id) return undefined
     if (pending.expiresAtMs <= this.#config.kibo.now() || (await this.hasEnded(pending))) return undefined
     return pending
