@@ -21,8 +21,12 @@ import type { Visit } from './visit.ts'
 export async function requestTwoFactor(visit: Visit): Promise<void> {
   const { core } = visit
   const { accessToken, userId } = visit.pending ?? (await shopperOf(visit)).ticket
+  const send = (claims: string) => visit.client.authTickets.requestTwoFactor({ claims })
   try {
-    await visit.client.authTickets.requestTwoFactor({ claims: accessToken })
+    await send(accessToken).catch(async (error: unknown) => {
+      if (visit.pending || !(error instanceof KiboApiError && isShopperRefused(error))) throw error
+      await send((await liveSession(visit, true)).ticket.accessToken) // expired on its way, or ended by Kibo
+    })
   } catch (error) {
     core.report('login', 'warn', { event: 'code-not-sent', userId, error: errorFields(error) })
     const isTooLate = visit.pending && error instanceof KiboApiError && isShopperRefused(error)

@@ -36,6 +36,17 @@ for (const where of placesOfSessions) {
     const code = () => shop.sandbox.outbox.findLast((mail) => mail.kind === '2fa')?.code ?? ''
     const wrong = () => (code() === '000000' ? '111111' : '000000')
 
+    it('has its code sent with a refreshed ticket when Kibo no longer takes the one that looks good', async () => {
+      const browser = await open()
+      shop.sandbox.fail({ path: '2fa/request', kind: 'status', status: 401, times: 2 }) // the first may be the app's
+      shop.asked()
+
+      assert.equal((await browser.post('/auth/two-factor/request')).status, 202)
+
+      assert.ok(shop.asked().includes('refreshUserAuthTicket'))
+      assert.equal((await browser.post('/auth/two-factor/verify', { code: code() })).status, 200)
+    })
+
     it('is asked for by the guard, and lets a logged-in shopper pass for as long as it says', async () => {
       const browser = await open()
       const asked = await browser.get('/checkout')
