@@ -9,6 +9,8 @@ import { trustsProxy } from './trust-proxy.ts'
 const manyGuests = 60
 const minuteMs = 60_000
 const mostAddresses = 10_000
+/** How many skipped requests are watched: a watched one is slower. */
+const mostWatched = 1000
 
 /** What one `storefrontAuth()` has reported already, and the guests of the current minute by address. */
 class SetupCheck {
@@ -16,6 +18,7 @@ class SetupCheck {
   readonly #reported = new Set<string>()
   readonly #guests = new Map<string, number>()
   #minuteEndsMs = 0
+  #watched = 0
 
   constructor(core: Core) {
     this.#core = core
@@ -46,7 +49,8 @@ class SetupCheck {
 
   /** Watches for a handler that takes a request for a visitor's that `skip` leaves out. */
   watchSkipped(req: Request): void {
-    if (this.#reported.has('skipped-customer')) return
+    if (this.#watched === mostWatched || this.#reported.has('skipped-customer') || 'customer' in req) return
+    this.#watched += 1
     const mend =
       'A handler read req.customer, which skip() leaves out for this request: narrow skip(), or read req.customer?.'
     watchSkipped(req, () => this.#report('skipped-customer', mend))

@@ -89,6 +89,25 @@ describe('a set-up that is wrong', () => {
     assert.deepEqual(told, ['skipped-customer'])
   })
 
+  it('is not a customer of the app’s own on a skipped request', async () => {
+    const told: unknown[] = []
+    const logger = { info() {}, error() {}, warn: (fields: object) => told.push((fields as AuthEvent).event) }
+    const shop = await open({
+      options: { logger, skip: () => true },
+      prepare(app) {
+        app.use((req, _res, next) => {
+          Object.assign(req, { customer: 'of the app' })
+          next()
+        })
+      },
+      mount(app) {
+        app.get('/own', (req, res) => void res.json(req.customer))
+      },
+    })
+    assert.equal((await shop.browser().get('/own')).text, '"of the app"')
+    assert.deepEqual(told, [])
+  })
+
   it('is told without a logger by process.emitWarning, in development alone', async () => {
     const warnings: Error[] = []
     const hear = (warning: Error) => warnings.push(warning)
