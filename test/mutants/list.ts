@@ -354,7 +354,7 @@ export const mutants: Mutant[] = [
   // What the simulated world finds, and the first seed that does.
   {
     means:
-      'who finds a token refused ends the session, though another process may hold a newer one (a story, seed 430)',
+      'who finds a token refused ends the session, though another process may hold a newer one (a story, seed 1209)',
     file: 'src/session/store-renewals.ts',
     code: 'if (isBegun || this.#outages.wasWithin(settleMs)) {',
     becomes: 'if (settleMs < 0) {',
