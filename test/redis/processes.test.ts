@@ -136,12 +136,17 @@ describe('three processes of a storefront with one Redis', () => {
         await sleep(5 + Math.random() * 20)
       }
     })
+    const isBackEverywhere = async () => {
+      const replies = (await shoppers[0]?.browser.everywhere('/')) ?? []
+      return replies.length === processes.length && replies.every(({ status }) => status === 200)
+    }
     const interference = async () => {
       await until(() => counts.ok > 100)
       await stale()
       await redis.kill()
       await until(() => counts.unavailable > shoppers.length)
       await redis.start()
+      await until(isBackEverywhere)
       const before = counts.ok
       await until(() => counts.ok > before + 200)
     }
