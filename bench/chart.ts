@@ -8,7 +8,7 @@ export interface Bar {
 
 /** A bar chart as SVG; readable on a light and on a dark page. */
 export function chart(title: string, bars: readonly Bar[]): string {
-  const [left, width, row] = [420, 380, 28]
+  const [left, width, row] = [450, 380, 28]
   const height = 56 + bars.length * row
   const x = (ratio: number) => (left + Math.min(ratio, 1.1) * (width / 1.1)).toFixed(1)
   const rows = bars.map(({ name, ratio, isOurs }, index) => {

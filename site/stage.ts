@@ -44,6 +44,10 @@ function stage(page: string): void {
       const path = normalize(join(dirname(page), target))
       if (path === 'README.md') return `[${label}](/index.md${anchor})`
       if (path.endsWith('.md')) return link
+      if (path.endsWith('.svg')) {
+        write(path, readFileSync(join(root, path), 'utf8'))
+        return link
+      }
       if (!path.startsWith('examples/')) return label
       programs.add(path.replace(/\/$/, ''))
       return `[${label}](/${path.replace(/\/$/, '')}.md)`

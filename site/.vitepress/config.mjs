@@ -93,7 +93,7 @@ export default defineConfig({
         items: [
           ...pages('', ['options', 'routes', 'req-customer']),
           ...pages('', ['troubleshooting', 'error-codes', 'form-errors', 'events', 'outages', 'kibo-client']),
-          ...pages('', ['command-line', 'performance', 'versions']),
+          ...pages('', ['command-line', 'performance', 'bench', 'versions']),
           { text: 'Security', link: '/SECURITY' },
           { text: 'Changelog', link: '/CHANGELOG' },
         ],

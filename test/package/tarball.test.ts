@@ -33,6 +33,7 @@ describe('the tarball', () => {
       'README.md',
       'SECURITY.md',
       'dist/THIRD-PARTY.md',
+      'docs/bench.svg',
       'dist/cli.js',
       'dist/cli.js.map',
       'package.json',
