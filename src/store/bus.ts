@@ -6,7 +6,7 @@ import type { SharedStore } from './contract.ts'
 export interface Messages {
   /** The sessions of these names have ended. */
   ended: [...sessions: string[]]
-  /** A login of the guest's session of that name begins, in the process that sends this. */
+  /** A login of the guest's session of that name begins; the second is the login's own id. */
   login: [session: string, login: string]
   /** That login has failed: its visitor is still the guest. */
   'login-failed': [session: string, login: string]
