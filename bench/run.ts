@@ -22,6 +22,7 @@ const size = flags.short
   : { pages: 2000, few: 50, many: 100_000, pair: { passes: 3, rounds: 9, warmUp: 6000 } }
 const ours = 'kibo-storefront-auth'
 const docs = join(import.meta.dirname, '../docs')
+const title = 'Pages in a second, as a share of an empty middleware'
 const count = (number: number) => number.toLocaleString('en-US')
 
 const peersAreThere = existsSync(join(import.meta.dirname, 'node_modules/cookie-session'))
@@ -130,7 +131,7 @@ if (!flags.short && !isQuiet) {
     join(docs, 'bench.md'),
     `# Bench
 
-![Pages in a second, as a share of an empty middleware](bench.svg)
+![${title}](bench.svg)
 
 Pages in a second, as a share of what the same app does with an empty middleware that is sent the same cookies, and CPU time
 beyond it: the median of ${passes * rounds} alternating pairs of ${count(size.pages)} pages, in ${passes} pairs of fresh processes, with the
@@ -150,5 +151,5 @@ ${upstream.map(([name, calls]) => `| ${name} | ${calls} |`).join('\n')}
 `,
   )
   const bars = rows.slice(1).map((row) => ({ ...row, isOurs: row.name.startsWith(ours) }))
-  writeFileSync(join(docs, 'bench.svg'), chart('Pages in a second, as a share of an empty middleware', bars))
+  writeFileSync(join(docs, 'bench.svg'), chart(title, bars))
 }

@@ -103,12 +103,16 @@ export class Customer {
 
   /** Ids of what the shopper may do, from the ticket's claims. Guests have some too. */
   get behaviors(): readonly number[] {
-    return this.#personal.session?.ticket.behaviors.slice() ?? []
+    return this.#behaviors.slice()
   }
 
   /** True when `behaviors` has this id. */
   can(behavior: number): boolean {
-    return this.behaviors.includes(behavior)
+    return this.#behaviors.includes(behavior)
+  }
+
+  get #behaviors(): readonly number[] {
+    return this.#personal.session?.ticket.behaviors ?? []
   }
 
   /**

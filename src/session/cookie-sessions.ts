@@ -70,7 +70,7 @@ export class CookieSessions implements Sessions {
 
   #unseal(cookieValue: string): Session | undefined {
     const session = unpackSession(this.#sealer.unseal(cookieValue))
-    if (session) this.#opened.set(cookieValue, (text) => ({ text, session, livedAt: -1, isWanted: false }))
+    if (session) this.#noteOpened(cookieValue, session)
     return session
   }
 
@@ -89,8 +89,12 @@ export class CookieSessions implements Sessions {
 
   async #seal(session: Session): Promise<string> {
     const cookieValue = await this.#sealer.seal(packSession(session))
-    this.#opened.set(cookieValue, (text) => ({ text, session, livedAt: -1, isWanted: false }))
+    this.#noteOpened(cookieValue, session)
     return cookieValue
+  }
+
+  #noteOpened(cookieValue: string, session: Session): void {
+    this.#opened.set(cookieValue, (text) => ({ text, session, livedAt: -1, isWanted: false }))
   }
 
   async renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewal> {

@@ -33,10 +33,8 @@ export class GuestWrites {
     }
   }
 
-  /** Does a login of a guest when the guest's writes are done. */
-  async login<Value>(session: Session | undefined, work: () => Promise<Value>): Promise<Value> {
-    if (!session || isCustomerTicket(session.ticket)) return work()
-    const { id } = session
+  /** Does a login of this guest when the guest's writes are done. */
+  async login<Value>({ id }: Session, work: () => Promise<Value>): Promise<Value> {
     const loggingIn = Promise.allSettled([...(this.#writes.get(id) ?? [])]).then(work)
     // Two at once, a double click for one, are waited for together.
     const both = Promise.allSettled([this.#logins.get(id), loggingIn])

@@ -39,13 +39,14 @@ interface Row {
 
 const newPassword = 'another-secret-1'
 const app = sessionChanges()
+const logIn = ({ browser, me }: Scene) => browser.post('/auth/login', loginOf(me))
 let told: string[] = []
 
 const rows: Row[] = [
   {
     name: 'a login',
     effect: 'createUserAuthTicket',
-    act: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    act: logIn,
     answer: 503,
     next: 'anonymous',
     again: [200],
@@ -100,7 +101,7 @@ const rows: Row[] = [
   {
     name: 'a changed password',
     effect: 'changePassword',
-    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    before: logIn,
     act: ({ browser, me }) => browser.post('/auth/password/change', { oldPassword: me.password, newPassword }),
     answer: 204,
     next: 'authenticated',
@@ -167,7 +168,7 @@ const rows: Row[] = [
   {
     name: 'a cart line',
     effect: 'addItemToCart',
-    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    before: logIn,
     act: ({ browser }) => browser.post('/cart/lamp'),
     answer: 201,
     next: 'authenticated',
@@ -179,7 +180,7 @@ const rows: Row[] = [
   {
     name: 'a query of GraphQL',
     effect: 'graphql',
-    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    before: logIn,
     act: ({ browser }) => browser.post('/graphql'),
     answer: 200,
     next: 'authenticated',
@@ -188,7 +189,7 @@ const rows: Row[] = [
   {
     name: 'a changed account',
     effect: 'updateAccount',
-    before: ({ browser, me }) => browser.post('/auth/login', loginOf(me)),
+    before: logIn,
     act: ({ browser }) => browser.post('/rename/Ada'),
     answer: 200,
     next: 'authenticated',
