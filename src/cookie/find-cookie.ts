@@ -1,27 +1,30 @@
 /**
- * The value of a cookie that is in the header once and needs no decoding, the same as `readCookie` gives. Undefined:
- * ask `readCookie`, which also joins chunks, decodes, and notices a name that is there twice.
+ * The value of a cookie that is in the header once, as it is written there: what `readCookie` gives, if it `isPlain`.
+ * Undefined: ask `readCookie`, which also joins chunks, decodes, and notices a name that is there twice.
  *
  * The value is a piece of the header: to keep it keeps the whole header in memory.
  */
 export function findCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
-  let start = -1
-  for (let at = header.indexOf(name); at !== -1; at = header.indexOf(name, at + name.length)) {
-    const after = header.charCodeAt(at + name.length)
-    // Part of another name or value.
-    if (isTokenCode(after) || (at > 0 && isTokenCode(header.charCodeAt(at - 1)))) continue
-    if (start !== -1 || after !== equalsCode || !beginsPair(header, at)) return undefined
-    start = at + name.length + 1
+  let value: string | undefined
+  for (let at = header.indexOf(name); at !== -1; ) {
+    let end = at + name.length
+    const after = header.charCodeAt(end)
+    // Otherwise it is a part of another name or value.
+    if (!isTokenCode(after) && (at === 0 || !isTokenCode(header.charCodeAt(at - 1)))) {
+      if (value !== undefined || after !== equalsCode || !beginsPair(header, at)) return undefined
+      const start = end + 1
+      end = header.indexOf(';', start)
+      if (end === -1) return header.slice(start)
+      value = header.slice(start, end)
+    }
+    at = header.indexOf(name, end)
   }
-  if (start === -1) return undefined
-  const end = header.indexOf(';', start)
-  const value = end === -1 ? header.slice(start) : header.slice(start, end)
-  return isPlain(value) ? value : undefined
+  return value
 }
 
 /** Nothing to decode in it and no blanks around it. */
-function isPlain(value: string): boolean {
+export function isPlain(value: string): boolean {
   return value.charCodeAt(0) > spaceCode && value.charCodeAt(value.length - 1) > spaceCode && !value.includes('%')
 }
 

@@ -1,7 +1,8 @@
 import { createSecretKey, webcrypto } from 'node:crypto'
-import { decode, encode } from '@msgpack/msgpack'
+import { Decoder, encode } from '@msgpack/msgpack'
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import { deriveKeys, formatVersion, type KeyOwner } from './derive-key.ts'
+import { createHmacSha256 } from './hmac.ts'
 import { jweHeader, openJwe } from './open-jwe.ts'
 import { signText, verifyQuickly } from './signature.ts'
 
@@ -25,7 +26,7 @@ export interface Sealer {
 export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): Sealer {
   const keys = deriveKeys(owner, purpose, name)
   const ring = owner.secrets.map((secret, at) => ({
-    signingKey: createSecretKey(Buffer.from(secret)),
+    hmac: createHmacSha256(secret),
     openingKey: createSecretKey(keys[at] ?? keys[0]),
   }))
   const firstKey = sealingKey(keys[0])
@@ -39,8 +40,8 @@ export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): S
     },
 
     unseal(text) {
-      for (const { signingKey, openingKey } of ring) {
-        const jwe = verifyQuickly(text, signingKey)
+      for (const { hmac, openingKey } of ring) {
+        const jwe = verifyQuickly(text, hmac)
         if (jwe !== undefined) return read(openJwe(jwe, openingKey))
       }
       return undefined
@@ -48,11 +49,13 @@ export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): S
   }
 }
 
+const decoder = new Decoder()
+
 /** The value in opened bytes, or undefined: a text that we signed is not yet one that we sealed in this format. */
-function read(bytes: Uint8Array | undefined): unknown {
+function read(bytes: Buffer | undefined): unknown {
   if (bytes?.[0] !== formatVersion) return undefined
   try {
-    return decode(bytes.subarray(1))
+    return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + 1, bytes.length - 1))
   } catch {
     return undefined
   }

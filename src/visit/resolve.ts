@@ -1,4 +1,4 @@
-import { findCookie } from '../cookie/find-cookie.ts'
+import { findCookie, isPlain } from '../cookie/find-cookie.ts'
 import type { PendingLogin, Session } from '../session/session.ts'
 import type { Opened } from '../session/sessions.ts'
 import { isFresh } from '../ticket/freshness.ts'
@@ -49,11 +49,12 @@ async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Pr
 function openSession(visit: Visit, nowMs: number): Opened | Promise<Opened> {
   const { sessions, config } = visit.core
   const { name } = config.cookie
-  const plain = findCookie(visit.cookieHeader, name)
-  const known = plain === undefined ? undefined : sessions.recall(plain, nowMs)
+  const found = findCookie(visit.cookieHeader, name)
+  // What was opened once was plain.
+  const known = found === undefined ? undefined : sessions.recall(found, nowMs)
   if (known) return known
 
-  const value = plain ?? visit.jar.read(name).value
+  const value = found !== undefined && isPlain(found) ? found : visit.jar.read(name).value
   if (value !== undefined) return sessions.open(value)
   if (visit.mayLackCookies) visit.leaveCookieAlone()
   return undefined
