@@ -31,6 +31,12 @@ export class BenchServer {
     return user + system
   }
 
+  /** @throws {Error} when the server does not know this cookie's visitor */
+  async mustKnow(cookie: string): Promise<void> {
+    const { status } = await fetch(`http://127.0.0.1:${this.port}/who`, { headers: { cookie } })
+    if (status !== 200) throw new Error(`${this.#process.spawnargs.at(-1)} does not know the visitor of a cookie`)
+  }
+
   async stop(): Promise<void> {
     const ended = once(this.#process, 'exit')
     this.#process.send('stop')

@@ -43,6 +43,7 @@ export async function comparePair(
       const some = cookies()
       for (const server of servers) await load(server.port, some)
       sent += some.length
+      for (const server of servers) await server.mustKnow(some[0] ?? '')
     }
     for (let round = 0; round < rounds; round++) {
       const some = cookies()

@@ -79,6 +79,7 @@ const neverSeen = () => Array.from({ length: size.pages }, () => many[taken++ % 
 await measure('the empty middleware again', 'control', fewShoppers)
 await measure('finds the cookie in a Map, nothing else', 'finds the cookie', fewShoppers)
 await measure(`${ours}, a known shopper`, 'known', fewShoppers)
+await measure(`${ours}, a known shopper, the page reads who it is`, 'known, read', fewShoppers)
 // One pass: each server has to see all of them first.
 const everybody = [many, ...Array.from({ length: size.pair.rounds }, inRandomOrder)].values()
 await measure(

@@ -9,7 +9,9 @@ const user = { id: 'c0ffee00-0000-4000-8000-000000000000', accountId: 1001, name
 const app = express()
 app.disable('x-powered-by')
 const stops = []
-let expected = () => true
+/** Whether a request's visitor is known: what `/who` answers, and what the page reads unless it shows the same to all. */
+let knows = () => true
+let pageReads = true
 /** Mounted behind the page, so that every variant's page passes the same layers. */
 let mountRoutes = () => {}
 
@@ -21,30 +23,37 @@ async function redisClient() {
   return client
 }
 
-async function ours(options) {
+async function ours({ load, store, reads = false }) {
   const { authRoutes, storefrontAuth } = await import('../dist/index.js')
-  const account = { ttlMs: 3_600_000, maxEntries: 100_000, load: options.load }
-  const auth = storefrontAuth({ kibo: setup.kibo, secret, cookie: { secure: false }, account, store: options.store })
+  const account = { ttlMs: 3_600_000, maxEntries: 100_000, load }
+  const auth = storefrontAuth({ kibo: setup.kibo, secret, cookie: { secure: false }, account, store })
   stops.push(() => auth.close())
   app.use(auth)
   mountRoutes = () => app.use('/auth', authRoutes({ rateLimit: false }))
-  expected = (req) => req.customer.isAuthenticated
+  knows = (req) => req.customer.isAuthenticated
+  pageReads = reads
 }
 
 const variants = {
   empty: () => app.use((_req, _res, next) => next()),
   control: () => app.use((_req, _res, next) => next()),
   'finds the cookie': () => {
-    const known = new Map([['kibo_shopper', user]])
+    const known = new Map()
     app.use((req, _res, next) => {
       const header = req.headers.cookie ?? ''
       const at = header.indexOf('kibo_shopper=')
-      if (at !== -1) req.found = known.get(header.slice(at, at + 12))
+      if (at !== -1) {
+        const value = header.slice(at + 13)
+        req.found = known.get(value)
+        if (req.found === undefined) known.set(value, { ...user })
+      }
       next()
     })
-    expected = (req) => req.found === user
+    knows = (req) => req.found !== undefined
+    pageReads = false
   },
   known: () => ours({}),
+  'known, read': () => ours({ reads: true }),
   unseen: () => ours({ load: 'lazy' }),
   redis: async () => {
     const { RedisStore } = await import('../dist/redis.js')
@@ -54,7 +63,7 @@ const variants = {
     const { default: cookieParser } = await import('cookie-parser')
     app.use(cookieParser(secret))
     app.get('/mint', (_req, res) => void res.cookie('user', JSON.stringify(user), { signed: true }).end())
-    expected = (req) => req.signedCookies.user !== undefined
+    knows = (req) => req.signedCookies.user !== undefined
   },
   'cookie-session': async () => {
     const { default: cookieSession } = await import('cookie-session')
@@ -63,7 +72,7 @@ const variants = {
       req.session.user = user
       res.end()
     })
-    expected = (req) => req.session.user?.accountId === 1001
+    knows = (req) => req.session.user?.accountId === 1001
   },
   'express-session with connect-redis': async () => {
     const [{ default: session }, { RedisStore }] = await Promise.all([
@@ -76,7 +85,7 @@ const variants = {
       req.session.user = user
       res.end()
     })
-    expected = (req) => req.session.user?.accountId === 1001
+    knows = (req) => req.session.user?.accountId === 1001
   },
   'express-openid-connect': async () => {
     const { default: openid } = await import('express-openid-connect')
@@ -97,15 +106,16 @@ const variants = {
       req.appSession.id_token = `${part({ alg: 'none' })}.${part(claims)}.`
       res.end()
     })
-    expected = (req) => req.oidc.user?.sub === user.id
+    knows = (req) => req.oidc.user?.sub === user.id
   },
 }
 
 await variants[variant]()
 app.get('/', (req, res) => {
-  if (!expected(req)) res.status(500)
+  if (pageReads && !knows(req)) res.status(500)
   res.json({ page: 'home' })
 })
+app.get('/who', (req, res) => void res.status(knows(req) ? 200 : 500).end())
 mountRoutes()
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 

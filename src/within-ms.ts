@@ -3,14 +3,18 @@
  *
  * When this process was busy meanwhile, a result that has arrived is taken first.
  */
-export async function withinMs<Value>(ms: number, work: Promise<Value>, late: () => Error): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined
-  const timeUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => setImmediate(() => reject(late())), ms)
+export function withinMs<Value>(ms: number, work: Promise<Value>, late: () => Error): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => setImmediate(() => reject(late())), ms)
+    work.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
-  try {
-    return await Promise.race([work, timeUp])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -21,26 +21,32 @@ import type { LostVisitor, Visit } from './visit.ts'
  */
 export function resolveVisit(visit: Visit): Promise<void> | undefined {
   const nowMs = visit.core.config.kibo.now()
-  const stored = openSession(visit, nowMs)
-  if (typeof stored !== 'object' || !('ticket' in stored) || !isFreshEnough(visit, stored, nowMs)) {
-    return resolveLater(visit, stored)
+  const opening = openSession(visit, nowMs)
+  if (!(opening instanceof Promise)) return resolveOpened(visit, opening, nowMs)
+  return opening.then((opened) => resolveOpened(visit, opened))
+}
+
+function resolveOpened(visit: Visit, opened: Opened, nowMs = visit.core.config.kibo.now()): Promise<void> | undefined {
+  if (typeof opened !== 'object' || !('ticket' in opened) || !isFreshEnough(visit, opened, nowMs)) {
+    return resolveOther(visit, opened)
   }
-  visit.resume(stored)
+  visit.resume(opened)
   const pending = openPendingLogin(visit)
   return pending ? openAccountAfter(pending, visit) : openAccount(visit, nowMs)
 }
 
-/** The same with a session that has to be waited for, refreshed or begun. */
-async function resolveLater(visit: Visit, opening: Opened | Promise<Opened>): Promise<void> {
-  const stored = await opening
-  if (typeof stored === 'string') await loseSession(visit, undefined, stored)
-  else if (stored && 'revokedId' in stored) await loseSession(visit, undefined, 'revoked', { id: stored.revokedId })
-  else if (stored && 'formerGuest' in stored) await welcomeBack(visit, stored.formerGuest)
-  else if (stored && 'overId' in stored) {
-    visit.outdated = stored.outdated
-    await welcomeGuest(visit, { id: stored.overId })
-  } else if (stored) await keepFresh(visit, stored)
-  else await welcomeGuest(visit)
+/** The same with a session that has to be refreshed or begun. */
+async function resolveOther(visit: Visit, opened: Opened): Promise<void> {
+  if (typeof opened === 'string') await loseSession(visit, undefined, opened)
+  else if (opened && 'revokedId' in opened) await loseSession(visit, undefined, 'revoked', { id: opened.revokedId })
+  else if (opened && 'formerGuest' in opened) await welcomeBack(visit, opened.formerGuest)
+  else if (opened && 'overId' in opened) {
+    visit.outdated = opened.outdated
+    await welcomeGuest(visit, { id: opened.overId })
+  } else if (opened) {
+    visit.resume(opened)
+    await renewVisit(visit, opened)
+  } else await welcomeGuest(visit)
   await openPendingLogin(visit)
   await openAccount(visit)
 }
@@ -58,12 +64,6 @@ function openSession(visit: Visit, nowMs: number): Opened | Promise<Opened> {
   if (value !== undefined) return sessions.open(value)
   if (visit.mayLackCookies) visit.leaveCookieAlone()
   return undefined
-}
-
-/** The visit goes on with the session as it is | with a refreshed ticket | as `lose.ts` decides. */
-async function keepFresh(visit: Visit, stored: Session): Promise<void> {
-  visit.resume(stored)
-  if (!isFreshEnough(visit, stored, visit.core.config.kibo.now())) await renewVisit(visit, stored)
 }
 
 function isFreshEnough({ core: { config } }: Visit, { ticket }: Session, nowMs: number): boolean {
