@@ -29,6 +29,7 @@ export function openJwe(jwe: string, key: KeyObject): Buffer | undefined {
   const ciphertextLength = tagStart - 2 - ivEnd
   if (!jwe.startsWith(prefix) || jwe[ivEnd] !== '.' || jwe[tagStart - 1] !== '.' || ciphertextLength < 2)
     return undefined
+  if (ciphertextLength % 4 === 1) return undefined // no base64url has that length
 
   // A text is shorter when decoded, if some of it is not base64url.
   if (iv.write(jwe.slice(prefix.length, ivEnd), 'base64url') !== iv.length) return undefined

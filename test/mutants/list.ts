@@ -76,17 +76,17 @@ export const mutants: Mutant[] = [
     specs: secrets,
   },
   {
-    means: 'base64url that no encoder writes is taken',
+    means: 'a text with other characters than base64url is opened',
     file: 'src/secrets/open-jwe.ts',
-    code: "bytes.toString('base64url') === text ? bytes : undefined",
-    becomes: 'bytes',
+    code: 'return opened.length === Math.floor((ciphertextLength * 3) / 4) ? opened : undefined',
+    becomes: 'return opened',
     specs: secrets,
   },
   {
     means: 'only the first secret opens',
     file: 'src/secrets/sealer.ts',
-    code: 'for (const { signingKey, openingKey } of ring) {',
-    becomes: 'for (const { signingKey, openingKey } of ring.slice(0, 1)) {',
+    code: 'for (const { hmac, openingKey } of ring) {',
+    becomes: 'for (const { hmac, openingKey } of ring.slice(0, 1)) {',
     specs: cookie,
   },
   {

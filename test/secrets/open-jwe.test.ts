@@ -127,25 +127,24 @@ describe('openJwe', () => {
     }
   })
 
-  it('takes nothing that has padding, blanks or other characters in it', async () => {
-    const jwe = await sealByJose(Buffer.from('a value of 17 byt'))
-    const parts = jwe.split('.')
-    const wrong = [
-      `${jwe}=`,
-      `${jwe}==`,
-      `${jwe} `,
-      ...[2, 3, 4].flatMap((at) =>
-        ['=', ' ', '\n', '*'].flatMap((other) => [
+  for (const bytesInside of [16, 17, 18]) {
+    it(`takes nothing that has padding, blanks or other characters in it, ${bytesInside} bytes`, async () => {
+      const jwe = await sealByJose(randomBytes(bytesInside))
+      const parts = jwe.split('.')
+      const wrong = ['=', '==', ' ', '\n', '*', '*=', '***', '****'].flatMap((other) => [
+        jwe + other,
+        ...[2, 3, 4].flatMap((at) => [
           parts.with(at, parts[at] + other).join('.'),
           parts.with(at, other + parts[at]).join('.'),
-          parts.with(at, parts[at]?.slice(0, -1) + other).join('.'),
-          parts.with(at, other + parts[at]?.slice(1)).join('.'),
+          parts.with(at, parts[at]?.slice(0, -other.length) + other).join('.'),
+          parts.with(at, other + parts[at]?.slice(other.length)).join('.'),
         ]),
-      ),
-    ]
+      ])
 
-    for (const text of wrong) assert.equal(byUs(text), undefined, JSON.stringify(text))
-  })
+      assert.notEqual(byUs(jwe), undefined)
+      for (const text of wrong) assert.equal(byUs(text), undefined, JSON.stringify(text))
+    })
+  }
 
   it('opens nothing of which one character is changed, cut or added, wherever, but for spare bits at an end', async () => {
     const jwe = await sealByJose(Buffer.from('a value'))
