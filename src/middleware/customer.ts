@@ -1,6 +1,5 @@
 import type { Response as ExpressResponse } from 'express'
 import { copyJson } from '../copy-json.ts'
-import { KiboApiError } from '../kibo/errors.ts'
 import { KiboGraphqlError } from '../kibo/graphql-error.ts'
 import type { TypedDocument } from '../kibo/http/graphql.ts'
 import { refusalIn } from '../kibo/http/raw-fetch.ts'
@@ -8,7 +7,7 @@ import type { CustomerAccount } from '../kibo/records/account.ts'
 import type { CustomerAuthTicket } from '../kibo/records/auth-ticket.ts'
 import type { Session } from '../session/session.ts'
 import type { Credentials } from '../ticket/login.ts'
-import { orProblem, toProblem } from '../ticket/refusal.ts'
+import { isTicketRefused, orProblem, toProblem } from '../ticket/refusal.ts'
 import type { SignupInput } from '../ticket/signup.ts'
 import { reloadAccount } from '../visit/account.ts'
 import { type AdoptOptions, adoptTicket } from '../visit/adopt.ts'
@@ -149,7 +148,7 @@ export class Customer {
     const response = await call(false)
     const canRepeat = init.body == null || typeof init.body === 'string'
     const refusal = canRepeat ? await refusalIn(response, path, Date.now()) : undefined
-    if (!refusal || !isTicketRefused(refusal)) return response
+    if (!areClaimsRefused(refusal)) return response
     await response.body?.cancel()
     return call(true)
   }
@@ -171,7 +170,7 @@ export class Customer {
       this.#write(force, (claims) => this.#visit.client.graphql(query, variables, { claims }))
     try {
       return await call(false).catch((error: unknown) => {
-        if (error instanceof KiboApiError && isTicketRefused(error)) return call(true)
+        if (areClaimsRefused(error)) return call(true)
         throw error
       })
     } catch (error) {
@@ -283,8 +282,7 @@ export class Customer {
   }
 }
 
-/** True when Kibo refused the shopper's ticket, before it did anything. */
-function isTicketRefused(error: KiboApiError): boolean {
-  if (error instanceof KiboGraphqlError) return error.claimsRefused
-  return error.status === 401 && error.code === 'INVALID_ACCESS_TOKEN'
+/** True when Kibo refused the visitor's claims, before it did anything. GraphQL says it in its own words. */
+function areClaimsRefused(error: unknown): boolean {
+  return error instanceof KiboGraphqlError ? error.claimsRefused : isTicketRefused(error)
 }

@@ -51,6 +51,7 @@ export function resetRefusal(error: unknown): StorefrontAuthError {
 
 /** The answer to a refused change of password. */
 export function passwordChangeRefusal(error: unknown): StorefrontAuthError {
+  if (isTicketRefused(error)) return toProblem(error)
   return refusal(error, [['password_rejected', passwordPolicy]], 'invalid_credentials')
 }
 
@@ -100,6 +101,11 @@ export function isOutage(error: unknown): boolean {
  */
 export function isShopperRefused({ status, code, operation }: KiboApiError): boolean {
   return status === 401 && code !== 'UNAUTHORIZED' && operation !== 'appToken' && operation !== 'tenant'
+}
+
+/** True when Kibo says that the shopper's ticket is not good, before it did anything: the call may be repeated. */
+export function isTicketRefused(error: unknown): boolean {
+  return error instanceof KiboApiError && error.status === 401 && error.code === 'INVALID_ACCESS_TOKEN'
 }
 
 function refusal(error: unknown, patterns: readonly Pattern[], otherwise: ProblemCode): StorefrontAuthError {

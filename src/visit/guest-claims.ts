@@ -1,6 +1,5 @@
 import { StorefrontAuthError } from '../errors.ts'
-import { KiboApiError } from '../kibo/errors.ts'
-import { toProblem } from '../ticket/refusal.ts'
+import { isTicketRefused, toProblem } from '../ticket/refusal.ts'
 import { liveSession } from './live.ts'
 import type { Visit } from './visit.ts'
 
@@ -21,7 +20,7 @@ export async function withGuestClaims<Answer>(
     try {
       return await send(claims)
     } catch (error) {
-      if (claims === undefined || !isClaimsRefused(error)) throw error
+      if (claims === undefined || !isTicketRefused(error instanceof Error && error.cause)) throw error
       return await send(await guestClaims(visit, true))
     }
   } catch (error) {
@@ -45,9 +44,4 @@ async function guestClaims(visit: Visit, force = false): Promise<string | undefi
     if (error instanceof StorefrontAuthError && error.code === 'session_ended') return undefined
     throw error
   }
-}
-
-function isClaimsRefused(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof KiboApiError && cause.code === 'INVALID_ACCESS_TOKEN'
 }

@@ -4,7 +4,7 @@ import { errorFields } from '../events.ts'
 import { type Session, whoOf } from '../session/session.ts'
 import type { Revocation } from '../session/sessions.ts'
 import { loginTicket } from '../ticket/login.ts'
-import { passwordChangeRefusal, throwing } from '../ticket/refusal.ts'
+import { isTicketRefused, passwordChangeRefusal, throwing } from '../ticket/refusal.ts'
 import { isCustomerTicket, type Ticket, toTicket } from '../ticket/ticket.ts'
 import { loadAccount } from './account.ts'
 import { liveSession } from './live.ts'
@@ -28,14 +28,23 @@ export async function changePassword(
   passwords: { oldPassword: string; newPassword: string },
 ): Promise<void> {
   const { core } = visit
-  const session = await liveSession(visit)
-  const { ticket } = session
-  if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('session_required')
+  const changeAs = async (session: Session) => {
+    const { ticket } = session
+    if (!isCustomerTicket(ticket)) throw new StorefrontAuthError('session_required')
+    const { accountId, userId, accessToken: claims } = ticket
+    await visit.client.accounts.changePassword(accountId, passwords, { userId, claims })
+    return { session, ticket }
+  }
+  const live = await liveSession(visit)
   if (!visit.account) await loadAccount(visit)
   const username = visit.account?.userName ?? visit.account?.emailAddress
-  const { accountId, userId, accessToken: claims } = ticket
-  const { accounts } = visit.client
-  await accounts.changePassword(accountId, passwords, { userId, claims }).catch(throwing(passwordChangeRefusal))
+  const { session, ticket } = await changeAs(live)
+    .catch(async (error: unknown) => {
+      if (!isTicketRefused(error)) throw error
+      return changeAs(await liveSession(visit, true)) // expired on its way, or ended by Kibo
+    })
+    .catch(throwing(passwordChangeRefusal))
+  const { accountId, userId } = ticket
 
   // Kibo has changed the password, so from here on nothing fails the answer.
   const changedAtMs = core.sessions.nextStartMs()

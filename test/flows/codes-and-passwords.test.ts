@@ -137,6 +137,32 @@ describe('passwords', () => {
     await login('another-1').expect(200)
   })
 
+  it('are changed also when Kibo ended the ticket on its way: it is refreshed, and the change sent once more', async () => {
+    const agent = shop.agent()
+    await agent.post('/auth/login').send(loginOf(person)).expect(200)
+    const refused = {
+      operation: 'changePassword',
+      kind: 'error-body',
+      errorCode: 'INVALID_ACCESS_TOKEN',
+      status: 401,
+    } as const
+    const callsOf = (operation: string) => shop.sandbox.calls.filter((call) => call.operation === operation).length
+    const change = (newPassword: string) =>
+      agent.post('/auth/password/change').send({ oldPassword: person.password, newPassword })
+
+    const stopFault = shop.sandbox.fail({ ...refused, times: Number.POSITIVE_INFINITY })
+    const never = await change('another-1')
+    assert.deepEqual([never.status, never.body.code], [502, 'kibo_error'])
+    assert.deepEqual([callsOf('changePassword'), callsOf('refreshUserAuthTicket')], [2, 1])
+    stopFault()
+
+    shop.sandbox.fail(refused)
+    await change('another-1').expect(204)
+    assert.deepEqual([callsOf('changePassword'), callsOf('refreshUserAuthTicket')], [4, 2])
+    assert.equal((await agent.get('/account')).status, 200)
+    await login('another-1').expect(200)
+  })
+
   it('are those of who is logged in, whoever the body names (CVE-2025-61928)', async () => {
     const victim = somebody()
     const { id: accountId, userId } = shop.sandbox.accounts.add(victim)
