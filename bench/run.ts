@@ -19,7 +19,7 @@ import { cookieOf, countUpstreamCalls, signUp } from './upstream.ts'
 const { values: flags } = parseArgs({ options: { short: { type: 'boolean', default: false } } })
 const size = flags.short
   ? { pages: 50, few: 10, many: 200, pair: { passes: 1, rounds: 2, warmUp: 50 } }
-  : { pages: 2000, few: 50, many: 100_000, pair: { passes: 3, rounds: 9, warmUp: 6000 } }
+  : { pages: 250, few: 50, many: 100_000, pair: { passes: 3, rounds: 72, warmUp: 6000 } }
 const ours = 'kibo-storefront-auth'
 const docs = join(import.meta.dirname, '../docs')
 const title = 'Pages in a second, as a share of an empty middleware'
