@@ -5,7 +5,7 @@ import type { Browser, Reply } from '../support/browser.ts'
 import { FailingStore, type StoreCommand } from '../support/failing-store.ts'
 import { sessionChanges } from '../support/session-changes.ts'
 import { approvedBusiness, loginOf, register, staleMs } from '../support/shoppers.ts'
-import { type Storefront, somebody, storefronts } from '../support/storefront.ts'
+import { livesOn, type Storefront, somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 
 type Person = ReturnType<typeof somebody>
@@ -105,7 +105,8 @@ const rows: Row[] = [
     act: ({ browser, me }) => browser.post('/auth/password/change', { oldPassword: me.password, newPassword }),
     answer: 204,
     next: 'authenticated',
-    again: [503, 'kibo_unavailable'], // its ticket has ended, and right after an outage a newer one may come
+    // Where its ticket has ended, a newer one may come: the store was away just now.
+    again: livesOn ? [401, 'invalid_credentials'] : [503, 'kibo_unavailable'],
   },
   {
     name: 'a reset password',

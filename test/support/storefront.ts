@@ -35,7 +35,7 @@ export function keyOwner({ kibo }: Sandbox): KeyOwner {
  * What Kibo does with the tickets of whom it bars, which it does not state. `npm run test:live-on` runs the storefront's
  * specs the other way than `npm test`.
  */
-const livesOn = process.env.TICKETS_LIVE_ON === '1'
+export const livesOn = process.env.TICKETS_LIVE_ON === '1'
 const whenBarred: SandboxOptions = livesOn
   ? {
       endsTicketsOnLock: false,
