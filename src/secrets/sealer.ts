@@ -52,10 +52,10 @@ export function createSealer(owner: KeyOwner, purpose: Purpose, name: string): S
 const decoder = new Decoder()
 
 /** The value in opened bytes, or undefined: a text that we signed is not yet one that we sealed in this format. */
-function read(bytes: Buffer | undefined): unknown {
+function read(bytes: Uint8Array | undefined): unknown {
   if (bytes?.[0] !== formatVersion) return undefined
   try {
-    return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + 1, bytes.length - 1))
+    return decoder.decode(bytes.subarray(1))
   } catch {
     return undefined
   }

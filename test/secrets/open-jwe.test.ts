@@ -127,6 +127,25 @@ describe('openJwe', () => {
     }
   })
 
+  it('takes no base64url but the canonical one: no other alphabet, padding, blanks or spare bits', async () => {
+    const jwe = await sealByJose(Buffer.from('a value of 17 byt'))
+    const last = jwe.at(-1) ?? ''
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const spare = alphabet[alphabet.indexOf(last) ^ 1] ?? ''
+    const parts = jwe.split('.')
+    const wrong = [
+      jwe.slice(0, -1) + spare,
+      `${jwe}=`,
+      `${jwe}==`,
+      `${jwe} `,
+      ...[2, 3, 4].flatMap((at) =>
+        ['=', ' ', '\n', '+', '/', '*'].map((extra) => parts.with(at, parts[at] + extra).join('.')),
+      ),
+    ]
+
+    for (const text of wrong) assert.equal(byUs(text), undefined, JSON.stringify(text))
+  })
+
   for (const bytesInside of [16, 17, 18]) {
     it(`takes nothing that has padding, blanks or other characters in it, ${bytesInside} bytes`, async () => {
       const jwe = await sealByJose(randomBytes(bytesInside))
@@ -146,15 +165,12 @@ describe('openJwe', () => {
     })
   }
 
-  it('opens nothing of which one character is changed, cut or added, wherever, but for spare bits at an end', async () => {
+  it('opens nothing of which one character is changed, cut or added, wherever', async () => {
     const jwe = await sealByJose(Buffer.from('a value'))
-    const endsOfParts = [jwe.length - 1, jwe.lastIndexOf('.') - 1]
 
     for (let at = 0; at < jwe.length; at++) {
       const other = jwe[at] === 'A' ? 'B' : 'A'
-      const changed = byUs(jwe.slice(0, at) + other + jwe.slice(at + 1))
-      if (endsOfParts.includes(at) && changed !== undefined) assert.equal(changed, byUs(jwe))
-      else assert.equal(changed, undefined, `changed at ${at}`)
+      assert.equal(byUs(jwe.slice(0, at) + other + jwe.slice(at + 1)), undefined, `changed at ${at}`)
       assert.equal(byUs(jwe.slice(0, at) + jwe.slice(at + 1)), undefined, `cut at ${at}`)
       assert.equal(byUs(`${jwe.slice(0, at)}A${jwe.slice(at)}`), undefined, `added at ${at}`)
     }
