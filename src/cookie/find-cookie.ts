@@ -7,20 +7,20 @@
 export function findCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
   let value: string | undefined
-  for (let at = header.indexOf(name); at !== -1; ) {
-    let end = at + name.length
+  let end = 0
+  for (;;) {
+    const at = header.indexOf(name, end)
+    if (at === -1) return value
+    end = at + name.length
     const after = header.charCodeAt(end)
-    // Otherwise it is a part of another name or value.
-    if (!isTokenCode(after) && (at === 0 || !isTokenCode(header.charCodeAt(at - 1)))) {
-      if (value !== undefined || after !== equalsCode || !beginsPair(header, at)) return undefined
-      const start = end + 1
-      end = header.indexOf(';', start)
-      if (end === -1) return header.slice(start)
-      value = header.slice(start, end)
-    }
-    at = header.indexOf(name, end)
+    // Part of another name or value.
+    if (isTokenCode(after) || (at > 0 && isTokenCode(header.charCodeAt(at - 1)))) continue
+    if (value !== undefined || after !== equalsCode || !beginsPair(header, at)) return undefined
+    const start = end + 1
+    end = header.indexOf(';', start)
+    if (end === -1) return header.slice(start)
+    value = header.slice(start, end)
   }
-  return value
 }
 
 /** Nothing to decode in it and no blanks around it. */

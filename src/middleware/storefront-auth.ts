@@ -8,7 +8,7 @@ import type { ShopperRef } from '../store/keys.ts'
 import { isOutage, orProblem, toProblem } from '../ticket/refusal.ts'
 import { resolveVisit } from '../visit/resolve.ts'
 import { Visit } from '../visit/visit.ts'
-import { findContext, nextOf, refuseUncalled, setCore } from './context.ts'
+import { findContext, insteadOf, refuseUncalled, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
 import { sendProblem } from './send-problem.ts'
@@ -57,14 +57,13 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
     }
     if (mounted) return next(new Error(mountedTwice))
     const visit = new Visit(core, new ExpressExchange(req, res, core.config))
-    const following = nextOf(req, next)
     try {
       const resolving = resolveVisit(visit)
-      if (resolving) return goOnAfter(resolving, visit, req, res, following)
+      if (resolving) return goOnAfter(resolving, visit, req, res, next)
     } catch (error) {
-      return following(error)
+      return next(error)
     }
-    goOn(visit, req, res, following)
+    goOn(visit, req, res, next)
   }
 
   const auth = Object.assign(middleware, {
@@ -105,6 +104,8 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
 /** Hands the request to the app, with the error where the app asked for it. */
 function goOn(visit: Visit, req: Request, res: Response, next: NextFunction): void {
   req.customer = new Customer(visit, res)
+  const instead = insteadOf(req)
+  if (instead) return instead(req.customer)
   if (!visit.outage || visit.core.config.onKiboOutage !== 'fail') return next()
   const { outage } = visit
   next(outage.status === 503 ? outage : new StorefrontAuthError('kibo_unavailable', { cause: outage }))

@@ -34,11 +34,7 @@ export class OpenedTexts<Opened extends OpenedText> {
   }
 }
 
-/** Grows to the longest text. */
-let scratch = Buffer.alloc(4096)
-
 /** The same characters in memory of their own. Signed text is ASCII. */
 function copyOf(text: string): string {
-  if (scratch.length < text.length) scratch = Buffer.alloc(text.length)
-  return scratch.toString('latin1', 0, scratch.write(text, 'latin1'))
+  return Buffer.from(text, 'latin1').toString('latin1')
 }

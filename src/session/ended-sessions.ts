@@ -100,7 +100,7 @@ export class EndedSessions {
   }
 
   isRevokedSince(shopper: ShopperRef, startedAtMs: number): boolean {
-    return this.#revoked.size > 0 && startedAtMs < (this.#revoked.get(textOf(shopper)) ?? 0)
+    return startedAtMs < (this.#revoked.get(textOf(shopper)) ?? 0)
   }
 
   #endedOfShopper({ id, startedAtMs, ticket }: Session): number | undefined {

@@ -5,13 +5,19 @@ import { readCookie } from '../../src/cookie/read-cookie.ts'
 
 const name = 'kibo_shopper'
 
+/** As the middleware looks: what is not plain is left to the careful look. */
+function plainCookie(header: string | undefined): string | undefined {
+  const value = findCookie(header, name)
+  return value !== undefined && isPlain(value) ? value : undefined
+}
+
 describe('the quick look for a cookie', () => {
   it('finds one that is there plainly and once, beside those whose names begin or end alike', () => {
     const others = `${name}_device=s:d; x${name}=1; ${name}-x=2; theme=dark`
 
-    assert.equal(findCookie(`${name}=s:v`, name), 's:v')
-    assert.equal(findCookie(`${others}; ${name}=s:v`, name), 's:v')
-    assert.equal(findCookie(`${name}=s:v; ${others}`, name), 's:v')
+    assert.equal(plainCookie(`${name}=s:v`), 's:v')
+    assert.equal(plainCookie(`${others}; ${name}=s:v`), 's:v')
+    assert.equal(plainCookie(`${name}=s:v; ${others}`), 's:v')
   })
 
   it('leaves to the careful look whatever is there twice, in chunks, or written oddly', () => {
@@ -27,17 +33,17 @@ describe('the quick look for a cookie', () => {
       `${name} =v`,
       `x=${name}; ${name}=v`,
       `${name}`,
+      `${name}=`,
+      `${name}= v`,
+      `${name}=v `,
+      `${name}=v\t; a=1`,
+      `${name}=%76`,
       'theme=dark',
       '',
     ]
 
-    for (const header of odd) assert.equal(findCookie(header, name), undefined, JSON.stringify(header))
-    assert.equal(findCookie(undefined, name), undefined)
-  })
-
-  it('says which values the careful look decodes or trims', () => {
-    for (const value of ['', ' v', 'v ', 'v\t', '%76', 'v%']) assert.equal(isPlain(value), false, JSON.stringify(value))
-    assert.equal(isPlain('s:v'), true)
+    for (const header of odd) assert.equal(plainCookie(header), undefined, JSON.stringify(header))
+    assert.equal(plainCookie(undefined), undefined)
   })
 
   it('never finds another text than the careful look, whatever the header', () => {
@@ -57,9 +63,8 @@ describe('the quick look for a cookie', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const header = parts.join('')
-        const found = findCookie(header, name)
-        if (found !== undefined && isPlain(found))
-          assert.equal(readCookie(header, name).value, found, JSON.stringify(header))
+        const found = plainCookie(header)
+        if (found !== undefined) assert.equal(readCookie(header, name).value, found, JSON.stringify(header))
       }),
       { numRuns: 20_000 },
     )

@@ -135,8 +135,8 @@ export const mutants: Mutant[] = [
   {
     means: 'a revocation is not remembered',
     file: 'src/session/ended-sessions.ts',
-    code: '&& startedAtMs < (',
-    becomes: '&& startedAtMs > (',
+    code: 'return startedAtMs < (',
+    becomes: 'return startedAtMs > (',
     specs: `{${ticket},${guard}}`,
   },
   {
