@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import type { NextFunction, Request } from 'express'
 import type { Core } from '../core.ts'
 import type { Visit } from '../visit/visit.ts'
 import { type Customer, visitKey } from './customer.ts'
@@ -7,8 +7,8 @@ import { type Customer, visitKey } from './customer.ts'
 const coreKey = Symbol.for('kibo-storefront-auth.core')
 
 /**
- * Where the sandbox's test kit puts a function that runs instead of the app's handlers, to log in without a route.
- * Nothing that comes over the network can set a symbol.
+ * Where the sandbox's test kit puts a function that runs instead of the app's handlers, to log in without a route,
+ * beside a `customer` that is undefined. Nothing that comes over the network can set a symbol.
  */
 const insteadKey = Symbol.for('kibo-storefront-auth.instead')
 
@@ -24,8 +24,8 @@ export interface Context {
 
 /** The context of a request; undefined when it did not go through `storefrontAuth`. */
 export function findContext(req: Request): Context | undefined {
-  // One look for most requests, and no read: that of a skipped request is watched.
-  if (!('customer' in req) || (req as { [skippedKey]?: boolean })[skippedKey]) return undefined
+  // The read of a skipped request's customer is watched.
+  if ((req as { [skippedKey]?: boolean })[skippedKey]) return undefined
   const { customer } = req as { customer?: Customer }
   const visit = customer?.[visitKey]
   return customer && visit && { customer, visit, core: visit.core }
@@ -63,9 +63,11 @@ export function watchSkipped(req: Request, onRead: () => void): void {
   })
 }
 
-/** What a test runs instead of the app's handlers; undefined in production. */
-export function insteadOf(req: Request): ((customer: Customer) => void) | undefined {
-  return (req as { [insteadKey]?: (customer: Customer) => void })[insteadKey]
+/** The app's handlers, or what a test runs instead of them. */
+export function nextOf(req: Request, next: NextFunction): NextFunction {
+  const instead = (req as { [insteadKey]?: (customer: Customer) => void })[insteadKey]
+  if (!instead) return next
+  return (error?: unknown) => (req.customer ? instead(req.customer) : next(error))
 }
 
 /** Ties a middleware of ours to its core. */

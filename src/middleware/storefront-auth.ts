@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { resolveConfig } from '../config.ts'
-import { createCore } from '../core.ts'
+import { type Core, createCore } from '../core.ts'
 import { StorefrontAuthError } from '../errors.ts'
 import type { KiboClient } from '../kibo/client.ts'
 import type { StorefrontAuthOptions } from '../options.ts'
@@ -8,7 +8,7 @@ import type { ShopperRef } from '../store/keys.ts'
 import { isOutage, orProblem, toProblem } from '../ticket/refusal.ts'
 import { resolveVisit } from '../visit/resolve.ts'
 import { Visit } from '../visit/visit.ts'
-import { findContext, insteadOf, refuseUncalled, setCore } from './context.ts'
+import { findContext, nextOf, refuseUncalled, setCore } from './context.ts'
 import { Customer } from './customer.ts'
 import { ExpressExchange } from './express-exchange.ts'
 import { sendProblem } from './send-problem.ts'
@@ -49,21 +49,20 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
   const core = createCore(resolveConfig(options))
 
   const middleware = (req: Request, res: Response, next: NextFunction): void => {
-    const mounted = findContext(req)
-    if (mounted?.core === core) return next()
+    // Most requests come here once, and nothing has set their customer.
+    if ('customer' in req) return meetAgain(req, res, next)
     if (core.config.skip?.(req)) {
-      if (!mounted) setupCheck(core).watchSkipped(req)
+      setupCheck(core).watchSkipped(req)
       return next()
     }
+    meet(core, req, res, next)
+  }
+
+  const meetAgain = (req: Request, res: Response, next: NextFunction): void => {
+    const mounted = findContext(req)
+    if (mounted?.core === core || core.config.skip?.(req)) return next()
     if (mounted) return next(new Error(mountedTwice))
-    const visit = new Visit(core, new ExpressExchange(req, res, core.config))
-    try {
-      const resolving = resolveVisit(visit)
-      if (resolving) return goOnAfter(resolving, visit, req, res, next)
-    } catch (error) {
-      return next(error)
-    }
-    goOn(visit, req, res, next)
+    meet(core, req, res, nextOf(req, next))
   }
 
   const auth = Object.assign(middleware, {
@@ -84,13 +83,21 @@ const mountedTwice =
   'storefrontAuth: another storefrontAuth() has served this request already. ' +
   'Create one for each site and mount each by host or path, so that a request meets one of them'
 
-function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Response, next: NextFunction): void {
+function meet(core: Core, req: Request, res: Response, next: NextFunction): void {
+  const visit = new Visit(core, new ExpressExchange(req, res, core.config))
+  const resolving = resolveVisit(visit)
+  if (resolving) return meetAfter(resolving, visit, req, res, next)
+  req.customer = new Customer(visit, res)
+  next()
+}
+
+function meetAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Response, next: NextFunction): void {
   resolving.then(
     () => {
       if (visit.hasNewTicket) setupCheck(visit.core).look(req)
-      if (!visit.replacedGuest) return goOn(visit, req, res, next)
       req.customer = new Customer(visit, res)
-      void visit.tellGuestReplaced().then(() => goOn(visit, req, res, next))
+      if (!visit.replacedGuest) return goOn(visit, next)
+      void visit.tellGuestReplaced().then(() => goOn(visit, next))
     },
     (error: unknown) => {
       // A shopper whose session could not be read is no guest: the app's handlers do not run.
@@ -102,12 +109,8 @@ function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Re
 }
 
 /** Hands the request to the app, with the error where the app asked for it. */
-function goOn(visit: Visit, req: Request, res: Response, next: NextFunction): void {
-  req.customer = new Customer(visit, res)
-  const instead = insteadOf(req)
-  if (instead) return instead(req.customer)
-  if (!visit.outage || visit.core.config.onKiboOutage !== 'fail') return next()
-  const { outage } = visit
+function goOn({ outage, core }: Visit, next: NextFunction): void {
+  if (!outage || core.config.onKiboOutage !== 'fail') return next()
   next(outage.status === 503 ? outage : new StorefrontAuthError('kibo_unavailable', { cause: outage }))
 }
 

@@ -10,6 +10,8 @@ import { WaysBack } from './ways-back.ts'
 
 interface OpenedSession extends OpenedText {
   readonly session: Session
+  /** Until when nothing has to be done for it: its ticket is fresh and it is not at its end. */
+  readonly goodUntilMs: number
   /** The `changes` of `EndedSessions` when it was last seen to live; -1: not yet. */
   livedAt: number
 }
@@ -40,23 +42,15 @@ export class CookieSessions implements Sessions {
 
   recall(cookieValue: string, nowMs: number): Session | undefined {
     const opened = this.#opened.get(cookieValue)
-    if (!opened || this.#isPast(opened.session, nowMs)) return undefined
-    if (opened.livedAt !== this.#ended.changes) {
-      if (this.hasEnded(opened.session)) return undefined
-      this.#waysBack.arrive(opened.session)
-      opened.livedAt = this.#ended.changes
-    }
-    return opened.session
-  }
-
-  #isPast(session: Session, nowMs: number): boolean {
-    return nowMs >= sessionEndMs(session, this.#config.session.absoluteMs)
+    const isGood = opened && nowMs < opened.goodUntilMs && opened.livedAt === this.#ended.changes
+    return isGood ? opened.session : undefined
   }
 
   open(cookieValue: string): Opened {
-    const session = this.#opened.get(cookieValue)?.session ?? this.#unseal(cookieValue)
+    const opened = this.#opened.get(cookieValue) ?? this.#unseal(cookieValue)
+    if (!opened) return undefined
+    const { session } = opened
     const nowMs = this.#config.kibo.now()
-    if (!session) return undefined
     const over = { overId: session.id }
     if (nowMs >= knownUntilMs(session, this.#config))
       return this.hasEnded(session) ? over : { ...over, outdated: session }
@@ -65,13 +59,17 @@ export class CookieSessions implements Sessions {
     if (leftAtMs !== undefined) return nowMs - leftAtMs <= this.#config.refresh.graceMs ? 'ended' : over
     if (this.#ended.isRevoked(session)) return { revokedId: session.id }
     this.#waysBack.arrive(session)
-    return this.#isPast(session, nowMs) ? { formerGuest: session } : session
+    opened.livedAt = this.#ended.changes
+    return nowMs >= this.#endMs(session) ? { formerGuest: session } : session
   }
 
-  #unseal(cookieValue: string): Session | undefined {
+  #endMs(session: Session): number {
+    return sessionEndMs(session, this.#config.session.absoluteMs)
+  }
+
+  #unseal(cookieValue: string): OpenedSession | undefined {
     const session = unpackSession(this.#sealer.unseal(cookieValue))
-    if (session) this.#noteOpened(cookieValue, session)
-    return session
+    return session && this.#noteOpened(cookieValue, session)
   }
 
   save(session: Session): Promise<string> {
@@ -93,8 +91,10 @@ export class CookieSessions implements Sessions {
     return cookieValue
   }
 
-  #noteOpened(cookieValue: string, session: Session): void {
-    this.#opened.set(cookieValue, (text) => ({ text, session, livedAt: -1, isWanted: false }))
+  #noteOpened(cookieValue: string, session: Session): OpenedSession {
+    const freshUntilMs = session.ticket.accessExpiresAtMs - this.#config.refresh.leewayMs
+    const goodUntilMs = Math.min(freshUntilMs, this.#endMs(session))
+    return this.#opened.set(cookieValue, (text) => ({ text, session, goodUntilMs, livedAt: -1, isWanted: false }))
   }
 
   async renew(session: Session, work: (stale: Session) => Promise<Renewal>): Promise<Renewal> {
@@ -117,7 +117,7 @@ export class CookieSessions implements Sessions {
     return this.#renewals.share(renewalKey(stale), async () => {
       const renewed = await work(stale)
       if (typeof renewed === 'object') {
-        this.#waysBack.add(stale, renewed, sessionEndMs(renewed, this.#config.session.absoluteMs))
+        this.#waysBack.add(stale, renewed, this.#endMs(renewed))
       }
       return renewed
     })

@@ -36,14 +36,9 @@ export class PendingLogins {
    *
    * @throws {StoreUnavailableError} when the store can't say whether it still waits
    */
-  open(visitor: {
-    readonly jar: Jar
-    readonly session: Session | undefined
-  }): Promise<PendingLogin | undefined> | undefined {
-    const { session } = visitor
-    if (!session || session.ticket.accountId !== null) return undefined
-    const { value } = visitor.jar.read(this.#config.cookie.twoFactorName)
-    return value === undefined ? undefined : this.#open(value, session)
+  open(jar: Jar, guest: Session): Promise<PendingLogin | undefined> | undefined {
+    const { value } = jar.read(this.#config.cookie.twoFactorName)
+    return value === undefined ? undefined : this.#open(value, guest)
   }
 
   async #open(value: string, session: Session): Promise<PendingLogin | undefined> {

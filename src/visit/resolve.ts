@@ -20,22 +20,39 @@ import type { LostVisitor, Visit } from './visit.ts'
  * @throws {StoreUnavailableError} for a shopper while the store can't be asked for the session
  */
 export function resolveVisit(visit: Visit): Promise<void> | undefined {
-  const nowMs = visit.core.config.kibo.now()
-  const opening = openSession(visit, nowMs)
+  const { sessions, config } = visit.core
+  const nowMs = config.kibo.now()
+  const cookie = findCookie(visit.cookieHeader, config.cookie.name)
+  const known = cookie === undefined ? undefined : sessions.recall(cookie, nowMs)
+  if (known) return resume(visit, known, nowMs)
+
+  const opening = openSession(visit, cookie)
   if (!(opening instanceof Promise)) return resolveOpened(visit, opening, nowMs)
-  return opening.then((opened) => resolveOpened(visit, opened))
+  return opening.then((opened) => resolveOpened(visit, opened, config.kibo.now()))
 }
 
-function resolveOpened(visit: Visit, opened: Opened, nowMs = visit.core.config.kibo.now()): Promise<void> | undefined {
-  if (typeof opened !== 'object' || !('ticket' in opened) || !isFreshEnough(visit, opened, nowMs)) {
-    return resolveOther(visit, opened)
-  }
-  visit.resume(opened)
-  const pending = openPendingLogin(visit)
-  return pending ? openAccountAfter(pending, visit) : openAccount(visit, nowMs)
+/** The session of the request's cookie; undefined: the cookie is absent, foreign or too old, or may be withheld. */
+function openSession(visit: Visit, cookie: string | undefined): Opened | Promise<Opened> {
+  const { sessions, config } = visit.core
+  const value = cookie !== undefined && isPlain(cookie) ? cookie : visit.jar.read(config.cookie.name).value
+  if (value !== undefined) return sessions.open(value)
+  if (visit.mayLackCookies) visit.leaveCookieAlone()
+  return undefined
 }
 
-/** The same with a session that has to be refreshed or begun. */
+function resolveOpened(visit: Visit, opened: Opened, nowMs: number): Promise<void> | undefined {
+  const { leewayMs } = visit.core.config.refresh
+  const isGood = typeof opened === 'object' && 'ticket' in opened && isFresh(opened.ticket, nowMs, leewayMs)
+  return isGood ? resume(visit, opened, nowMs) : resolveOther(visit, opened)
+}
+
+/** Goes on with a session whose ticket is fresh. */
+function resume(visit: Visit, session: Session, nowMs: number): Promise<void> | undefined {
+  visit.resume(session)
+  return openRest(visit, nowMs)
+}
+
+/** Goes on with a session that has to be refreshed or begun. */
 async function resolveOther(visit: Visit, opened: Opened): Promise<void> {
   if (typeof opened === 'string') await loseSession(visit, undefined, opened)
   else if (opened && 'revokedId' in opened) await loseSession(visit, undefined, 'revoked', { id: opened.revokedId })
@@ -47,27 +64,15 @@ async function resolveOther(visit: Visit, opened: Opened): Promise<void> {
     visit.resume(opened)
     await renewVisit(visit, opened)
   } else await welcomeGuest(visit)
-  await openPendingLogin(visit)
-  await openAccount(visit)
+  await openRest(visit, visit.core.config.kibo.now())
 }
 
-/** The session of the request's cookie; undefined: the cookie is absent, foreign or too old, or may be withheld. */
-function openSession(visit: Visit, nowMs: number): Opened | Promise<Opened> {
-  const { sessions, config } = visit.core
-  const { name } = config.cookie
-  const found = findCookie(visit.cookieHeader, name)
-  // What was opened once was plain.
-  const known = found === undefined ? undefined : sessions.recall(found, nowMs)
-  if (known) return known
-
-  const value = found !== undefined && isPlain(found) ? found : visit.jar.read(name).value
-  if (value !== undefined) return sessions.open(value)
-  if (visit.mayLackCookies) visit.leaveCookieAlone()
-  return undefined
-}
-
-function isFreshEnough({ core: { config } }: Visit, { ticket }: Session, nowMs: number): boolean {
-  return isFresh(ticket, nowMs, config.refresh.leewayMs)
+/** What belongs to the session: a shopper's account, or a guest's login that waits for its code. */
+function openRest(visit: Visit, nowMs: number): Promise<void> | undefined {
+  const { session, core } = visit
+  if (!session) return undefined
+  if (session.ticket.accountId === null) return openPendingLogin(visit, session)
+  return core.config.account.load === 'eager' ? loadAccount(visit, nowMs) : undefined
 }
 
 /** A guest whose session has run out becomes a new guest, and the app learns which guest that one replaces. */
@@ -89,8 +94,8 @@ async function welcomeGuest(visit: Visit, over?: LostVisitor): Promise<void> {
   }
 }
 
-function openPendingLogin(visit: Visit): Promise<void> | undefined {
-  const opening = visit.core.pendingLogins.open(visit)
+function openPendingLogin(visit: Visit, guest: Session): Promise<void> | undefined {
+  const opening = visit.core.pendingLogins.open(visit.jar, guest)
   return opening && notePendingLogin(visit, opening)
 }
 
@@ -100,13 +105,4 @@ async function notePendingLogin(visit: Visit, opening: Promise<PendingLogin | un
   } catch (error) {
     visit.cannotTell(error)
   }
-}
-
-function openAccount(visit: Visit, nowMs = visit.core.config.kibo.now()): Promise<void> | undefined {
-  return visit.core.config.account.load === 'eager' ? loadAccount(visit, nowMs) : undefined
-}
-
-async function openAccountAfter(pending: Promise<void>, visit: Visit): Promise<void> {
-  await pending
-  await openAccount(visit)
 }

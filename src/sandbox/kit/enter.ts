@@ -20,7 +20,7 @@ export interface EnteringCustomer extends LoggingIn {
   toJSON(): { customer: TestCustomer | null }
 }
 
-/** Where `storefrontAuth` finds the function to run instead of the app's handlers. */
+/** Where `storefrontAuth` finds the function to run instead of the app's handlers, of a request with a `customer`. */
 const insteadKey = Symbol.for('kibo-storefront-auth.instead')
 
 /**
@@ -46,7 +46,7 @@ export async function enter(
         const end = () => res.end()
         entered.then(end, end)
       }
-      Object.assign(req, { [insteadKey]: instead })
+      Object.assign(req, { customer: undefined, [insteadKey]: instead })
       isFirst = false
     }
     listener(req, res)
