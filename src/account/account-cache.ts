@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache'
 import { bounded } from '../bounded.ts'
 import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
-import { Recent, type Wanted } from '../recent.ts'
 import { accountBlock, isAccountGone } from './account-block.ts'
 import { PackedAccount } from './packed-account.ts'
+import { RecentViews, type View } from './recent-views.ts'
 import type { AccountKey, AccountRef, FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
 /** Where the cache gets an account that it does not have: from other processes, or from Kibo. */
@@ -28,7 +28,7 @@ export interface LoadedAccount {
   failing: boolean
 }
 
-interface Entry extends Wanted {
+interface Entry extends View<Entry> {
   readonly packed: PackedAccount
   fetchedAtMs: number
   /** No new fetch before this time: one has failed, or another process is fetching. */
@@ -51,31 +51,30 @@ const busyMs = 1_000
 export class AccountCache {
   readonly #options: AccountCacheOptions
   readonly #common: CommonAccounts
-  readonly #entries: Recent<Entry>
+  readonly #entries: RecentViews<Entry>
   readonly #fetching = new Map<string, Promise<Entry>>()
-  /** The keys of each account, so that an update drops it for all its users, those being fetched too. */
-  readonly #keysOf: LRUCache<number, string[]>
+  /** The users of each account, so that an update drops it for all of them, while it is fetched too. */
+  readonly #usersOf: LRUCache<number, string[]>
 
   constructor(options: AccountCacheOptions) {
     this.#options = options
     this.#common = options.common ?? alone(options.now)
-    this.#keysOf = new LRUCache(bounded(options.maxEntries))
-    this.#entries = new Recent(options.maxEntries)
+    this.#usersOf = new LRUCache(bounded(options.maxEntries))
+    this.#entries = new RecentViews(options.maxEntries)
   }
 
   /** The cached account, if it is fresh and its shopper may be logged in; asks nothing. */
   recall(key: AccountKey, nowMs: number): PackedAccount | undefined {
-    const entry = this.#entries.get(keyText(key))
+    const entry = this.#entries.get(key)
     if (!entry || entry.failing) return undefined
     return nowMs - entry.fetchedAtMs < this.#options.ttlMs ? entry.packed : undefined
   }
 
   /** The shopper's account, by `fetch` when it is not here. @throws what `fetch` rejects with */
   async load(key: AccountKey, fetch: () => Promise<CustomerAccount>): Promise<LoadedAccount> {
-    const text = keyText(key)
-    const entry = this.#usable(text)
+    const entry = this.#usable(key)
     if (!entry) {
-      this.#remember(key.accountId, text)
+      this.#remember(key)
       const fetched = await this.#fetchOnce(key, fetch)
       return { account: fetched.packed.account, failing: false }
     }
@@ -95,10 +94,11 @@ export class AccountCache {
 
   /** Drops it in this process alone. */
   forget({ accountId, userId }: AccountRef): void {
-    const keys = userId === undefined ? this.#keysOf.get(accountId) : [keyText({ accountId, userId })]
-    for (const text of keys ?? []) {
-      this.#entries.delete(text)
-      this.#fetching.delete(text)
+    const users = userId === undefined ? this.#usersOf.get(accountId) : [userId]
+    for (const user of users ?? []) {
+      const key = { accountId, userId: user }
+      this.#entries.delete(key)
+      this.#fetching.delete(keyText(key))
     }
   }
 
@@ -108,12 +108,12 @@ export class AccountCache {
     this.#fetching.clear()
   }
 
-  #usable(text: string): Entry | undefined {
-    const entry = this.#entries.get(text)
+  #usable(key: AccountKey): Entry | undefined {
+    const entry = this.#entries.get(key)
     if (!entry) return undefined
     const ageMs = this.#options.now() - entry.fetchedAtMs
     if (ageMs < this.#options.ttlMs + this.#options.staleIfErrorMs) return entry
-    this.#entries.delete(text)
+    this.#entries.delete(key)
     return undefined
   }
 
@@ -125,7 +125,7 @@ export class AccountCache {
     const isCurrent = () => this.#fetching.get(text) === fetching
     const fetching = this.#fetch(key, fetch, old)
       .then((entry) => {
-        if (isCurrent()) this.#keep(text, entry)
+        if (isCurrent()) this.#keep(key, entry)
         return entry
       })
       .finally(() => {
@@ -136,10 +136,10 @@ export class AccountCache {
   }
 
   async #fetch(key: AccountKey, fetch: () => Promise<CustomerAccount>, old: Entry | undefined): Promise<Entry> {
-    if (!old) return toEntry(await this.#common.load(key, fetch))
+    if (!old) return toEntry(key, await this.#common.load(key, fetch))
     try {
       const fetched = await this.#common.renew(key, fetch)
-      if (fetched) return toEntry(fetched)
+      if (fetched) return toEntry(key, fetched)
       old.retryAtMs = this.#options.now() + Math.min(busyMs, this.#options.ttlMs)
       return old
     } catch (error) {
@@ -155,20 +155,21 @@ export class AccountCache {
   }
 
   /** One that nobody may be logged in to is asked for again: it may be unlocked by then. */
-  #keep(text: string, entry: Entry): void {
-    if (accountBlock(entry.packed.account)) this.#entries.delete(text)
-    else this.#entries.set(text, entry)
+  #keep(key: AccountKey, entry: Entry): void {
+    if (accountBlock(entry.packed.account)) this.#entries.delete(key)
+    else this.#entries.set(key.userId, entry)
   }
 
-  #remember(accountId: number, text: string): void {
-    const keys = this.#keysOf.get(accountId)
-    if (!keys) this.#keysOf.set(accountId, [text])
-    else if (!keys.includes(text)) keys.push(text)
+  #remember({ accountId, userId }: AccountKey): void {
+    const users = this.#usersOf.get(accountId)
+    if (!users) this.#usersOf.set(accountId, [userId])
+    else if (!users.includes(userId)) users.push(userId)
   }
 }
 
-function toEntry({ account, fetchedAtMs }: FetchedAccount): Entry {
-  return { packed: new PackedAccount(account), fetchedAtMs, retryAtMs: 0, failing: false, isWanted: true }
+function toEntry({ accountId }: AccountKey, { account, fetchedAtMs }: FetchedAccount): Entry {
+  const packed = new PackedAccount(account)
+  return { accountId, packed, fetchedAtMs, retryAtMs: 0, failing: false, other: undefined, isWanted: true }
 }
 
 /** For a process that shares nothing: each account comes from Kibo. */
