@@ -49,20 +49,21 @@ export function storefrontAuth(options: StorefrontAuthOptions = {}): StorefrontA
   const core = createCore(resolveConfig(options))
 
   const middleware = (req: Request, res: Response, next: NextFunction): void => {
-    // Most requests come here once, and nothing has set their customer.
-    if ('customer' in req) return meetAgain(req, res, next)
+    // Most requests have no customer yet.
+    if ('customer' in req) return lookTwice(req, res, next)
     if (core.config.skip?.(req)) {
       setupCheck(core).watchSkipped(req)
       return next()
     }
-    meet(core, req, res, next)
+    identify(core, req, res, next)
   }
 
-  const meetAgain = (req: Request, res: Response, next: NextFunction): void => {
+  /** For a request that an earlier `storefrontAuth()`, the app or a test has set something on. */
+  const lookTwice = (req: Request, res: Response, next: NextFunction): void => {
     const mounted = findContext(req)
     if (mounted?.core === core || core.config.skip?.(req)) return next()
     if (mounted) return next(new Error(mountedTwice))
-    meet(core, req, res, nextOf(req, next))
+    identify(core, req, res, nextOf(req, next))
   }
 
   const auth = Object.assign(middleware, {
@@ -83,15 +84,15 @@ const mountedTwice =
   'storefrontAuth: another storefrontAuth() has served this request already. ' +
   'Create one for each site and mount each by host or path, so that a request meets one of them'
 
-function meet(core: Core, req: Request, res: Response, next: NextFunction): void {
+function identify(core: Core, req: Request, res: Response, next: NextFunction): void {
   const visit = new Visit(core, new ExpressExchange(req, res, core.config))
   const resolving = resolveVisit(visit)
-  if (resolving) return meetAfter(resolving, visit, req, res, next)
+  if (resolving) return goOnAfter(resolving, visit, req, res, next)
   req.customer = new Customer(visit, res)
   next()
 }
 
-function meetAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Response, next: NextFunction): void {
+function goOnAfter(resolving: Promise<void>, visit: Visit, req: Request, res: Response, next: NextFunction): void {
   resolving.then(
     () => {
       if (visit.hasNewTicket) setupCheck(visit.core).look(req)

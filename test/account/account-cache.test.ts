@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser } from '../support/browser.ts'
 import { kiboWire } from '../support/kibo-wire.ts'
-import { approvedBusiness, signedUp } from '../support/shoppers.ts'
+import { approvedBusiness, loginOf, signedUp } from '../support/shoppers.ts'
 import { type Storefront, type StorefrontSetup, somebody, storefronts } from '../support/storefront.ts'
 import { until } from '../support/until.ts'
 import { useClock } from '../support/use-clock.ts'
@@ -285,6 +285,27 @@ describe('the account cache', () => {
 
     assert.equal((await browser.get('/account')).status, 200)
     assert.equal(wire.count(current), 1)
+  })
+
+  it('keeps both accounts of a user who is logged in to two, and drops the one that changed', async () => {
+    const wire = kiboWire()
+    const shop = await open({ options: { kibo: { fetch: wire.fetch } } })
+    const person = somebody()
+    const ids = [1, 2].map(() => approvedBusiness(shop, { users: [person] }))
+    const browsers = await Promise.all(
+      ids.map(async (accountId) => {
+        const browser = shop.browser()
+        await browser.post('/auth/login', { ...loginOf(person), accountId })
+        return browser
+      }),
+    )
+    const shown = () => Promise.all(browsers.map(async (browser) => (await browser.get('/')).json.account.id))
+
+    for (let page = 0; page < 3; page++) assert.deepEqual(await shown(), ids)
+    assert.equal(wire.count(current), 2)
+    await rename(shop, ids[0] ?? 0, 'New')
+    for (let page = 0; page < 3; page++) assert.deepEqual(await shown(), ids)
+    assert.equal(wire.count(current), 3)
   })
 
   it('never shows one user of a business account the name of another', async () => {

@@ -126,6 +126,10 @@ describe('sandbox: visitors of an app without a route to log in by', () => {
     const entrance = { path: '/shop', headers: { Host: 'shop.example' } }
     const { agent } = await sandbox.loggedIn(outer, {}, entrance)
     await agent.get('/shop/account').set('Host', 'shop.example').expect(200)
+    const guest = await request(app).get('/session')
+    const [cookie] = guest.get('Set-Cookie') ?? []
+    const known = { headers: { Cookie: cookie?.split(';')[0] ?? '' } }
+    await (await sandbox.loggedIn(app, {}, known)).agent.get('/account').expect(200)
     await assert.rejects(sandbox.loggedIn(outer), /GET \/ was answered with 404 before storefrontAuth\(\) met it/)
   })
 

@@ -37,6 +37,15 @@ describe('a known visitor’s page', () => {
     }
   })
 
+  it('goes on in the same tick after somebody else has logged out, when it is looked whether this session has ended', async () => {
+    const shop = await shopWithTick()
+    const [shopper, other] = [await signedUp(shop), await signedUp(shop)]
+    await shopper.get('/')
+    await other.post('/auth/logout')
+
+    for (let page = 0; page < 2; page++) assert.equal((await shopper.get('/tick')).json.isDone, true)
+  })
+
   it('waits where the session has ended, the ticket is stale or the account is not at hand', async () => {
     const shop = await shopWithTick()
     const browser = await signedUp(shop)
