@@ -1,6 +1,9 @@
 import { Recent, type Wanted } from '../recent.ts'
 
-/** How many characters at the end of a text find it: 72 bits of its signature, which no two texts share. */
+/**
+ * How many characters at the end of a text find it: 72 bits of its signature, which no two texts share. V8 copies so
+ * short a piece; one of more than 12 characters would keep its header in memory.
+ */
 const keyLength = 12
 
 /** The signed text that something was opened from. */
@@ -11,7 +14,7 @@ export interface OpenedText extends Wanted {
 /**
  * What signed texts were opened to here, so that the next request with the same text does no cryptography.
  *
- * The end of the signature finds an entry, then the whole text is compared. Both are copies: a piece of a header would
+ * The end of the signature finds an entry, then the whole text is compared. It is a copy: a piece of a header would
  * keep the whole header in memory.
  */
 export class OpenedTexts<Opened extends OpenedText> {
@@ -29,7 +32,7 @@ export class OpenedTexts<Opened extends OpenedText> {
   /** @param open makes the entry, with the copy of the text */
   set(text: string, open: (text: string) => Opened): Opened {
     const opened = open(copyOf(text))
-    this.#byEnd.set(copyOf(text.slice(-keyLength)), opened)
+    this.#byEnd.set(text.slice(-keyLength), opened)
     return opened
   }
 }

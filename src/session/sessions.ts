@@ -42,7 +42,7 @@ export interface Revocation {
 export interface Sessions {
   /** A refresh gives the session another cookie value. */
   readonly cookieHoldsTicket: boolean
-  /** The live session of a cookie value, when this process knows it and its ticket is fresh; asks and computes nothing. */
+  /** The live session of a cookie value, known to this process and with a fresh ticket; asks and computes nothing. */
   recall(cookieValue: string, nowMs: number): Session | undefined
   /**
    * The live session that a cookie value stands for; undefined when it is not trusted.
