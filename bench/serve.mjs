@@ -37,6 +37,11 @@ async function ours({ load, store, reads = false }) {
 const variants = {
   empty: () => app.use((_req, _res, next) => next()),
   control: () => app.use((_req, _res, next) => next()),
+  // As many as ours makes for the accounts of its shoppers.
+  'fetches first': async () => {
+    await Promise.all(Array.from({ length: 50 }, async () => (await fetch(setup.kibo.apiHost)).text()))
+    app.use((_req, _res, next) => next())
+  },
   'finds the cookie': () => {
     const known = new Map()
     app.use((req, _res, next) => {
