@@ -21,7 +21,7 @@ describe('the bench', () => {
     else if (stdout.includes('left out')) console.log('    left out: the peers (npm ci --prefix bench)')
     const rows = stdout.split('\n').filter((line) => line.endsWith(' µs'))
     const peers = stdout.includes('left out') ? 0 : 4
-    assert.equal(rows.length, 7 + peers, stdout)
+    assert.equal(rows.length, 8 + peers, stdout)
     for (const row of rows) assert.match(row, / {2}\d+\.\d\d {2}-?\d+\.\d µs$/)
     assert.match(stdout, /^a first visit with anonymousPool and Kibo at 200 ms: -?\d+\.\d ms beyond a warm page$/m)
     const counted = stdout.split('\n').filter((line) => / for 100 /.test(line))
