@@ -4,7 +4,7 @@ import { KiboApiError } from '../kibo/errors.ts'
 import type { CustomerAccount } from '../kibo/records/account.ts'
 import { accountBlock, isAccountGone } from './account-block.ts'
 import { PackedAccount } from './packed-account.ts'
-import { RecentViews, type View } from './recent-views.ts'
+import { keyText, RecentViews, type View } from './recent-views.ts'
 import type { AccountKey, AccountRef, FetchedAccount, SharedAccounts } from './shared-accounts.ts'
 
 /** Where the cache gets an account that it does not have: from other processes, or from Kibo. */
@@ -28,7 +28,7 @@ export interface LoadedAccount {
   failing: boolean
 }
 
-interface Entry extends View<Entry> {
+interface Entry extends View {
   readonly packed: PackedAccount
   fetchedAtMs: number
   /** No new fetch before this time: one has failed, or another process is fetching. */
@@ -157,7 +157,7 @@ export class AccountCache {
   /** One that nobody may be logged in to is asked for again: it may be unlocked by then. */
   #keep(key: AccountKey, entry: Entry): void {
     if (accountBlock(entry.packed.account)) this.#entries.delete(key)
-    else this.#entries.set(key.userId, entry)
+    else this.#entries.set(entry)
   }
 
   #remember({ accountId, userId }: AccountKey): void {
@@ -167,9 +167,9 @@ export class AccountCache {
   }
 }
 
-function toEntry({ accountId }: AccountKey, { account, fetchedAtMs }: FetchedAccount): Entry {
+function toEntry({ accountId, userId }: AccountKey, { account, fetchedAtMs }: FetchedAccount): Entry {
   const packed = new PackedAccount(account)
-  return { accountId, packed, fetchedAtMs, retryAtMs: 0, failing: false, other: undefined, isWanted: true }
+  return { accountId, userId, packed, fetchedAtMs, retryAtMs: 0, failing: false, isWanted: true }
 }
 
 /** For a process that shares nothing: each account comes from Kibo. */
@@ -181,8 +181,4 @@ function alone(now: () => number): CommonAccounts {
 /** True when Kibo's answer is about the shopper or the account; every other failure says nothing about them. */
 function isAnswer(error: unknown): boolean {
   return error instanceof KiboApiError && !error.appToken && (error.status === 401 || isAccountGone(error))
-}
-
-function keyText({ accountId, userId }: AccountKey): string {
-  return `${accountId} ${userId}`
 }

@@ -2,51 +2,46 @@ import { Recent, type Wanted } from '../recent.ts'
 import type { AccountKey } from './shared-accounts.ts'
 
 /** What is kept of one user's view of an account. */
-export interface View<Self> extends Wanted {
-  readonly accountId: number
-  /** The same user's view of another business account. */
-  other: Self | undefined
-}
+export type View = AccountKey & Wanted
 
 /**
- * Views by user and account, of at most `max` users.
+ * Views by user and account, at most `max`.
  *
- * A view is found by its user, who nearly always has one account: to join both ids into one key for each look takes
- * longer than the look.
+ * A user's first view is found by the user, and nearly always there is no other: to join both ids into one key for each
+ * look takes longer than the look. The views of other business accounts are found by both.
  */
-export class RecentViews<Kept extends View<Kept>> {
-  readonly #byUser: Recent<Kept>
+export class RecentViews<Kept extends View> {
+  readonly #views: Recent<Kept>
 
   constructor(max: number) {
-    this.#byUser = new Recent(max)
+    this.#views = new Recent(max)
   }
 
-  get({ userId, accountId }: AccountKey): Kept | undefined {
-    let view = this.#byUser.get(userId)
-    while (view !== undefined && view.accountId !== accountId) view = view.other
-    return view
+  get(key: AccountKey): Kept | undefined {
+    return this.#at(key.userId, key) ?? this.#at(keyText(key), key)
   }
 
-  set(userId: string, view: Kept): void {
-    view.other = without(view.accountId, this.#byUser.get(userId))
-    this.#byUser.set(userId, view)
+  set(view: Kept): void {
+    this.delete(view)
+    const isFirst = this.#views.get(view.userId) === undefined
+    this.#views.set(isFirst ? view.userId : keyText(view), view)
   }
 
-  delete({ userId, accountId }: AccountKey): void {
-    const others = without(accountId, this.#byUser.get(userId))
-    if (others) this.#byUser.set(userId, others)
-    else this.#byUser.delete(userId)
+  delete(key: AccountKey): void {
+    for (const text of [key.userId, keyText(key)]) if (this.#at(text, key)) this.#views.delete(text)
   }
 
   clear(): void {
-    this.#byUser.clear()
+    this.#views.clear()
+  }
+
+  #at(text: string, { userId, accountId }: AccountKey): Kept | undefined {
+    const view = this.#views.get(text)
+    return view !== undefined && view.accountId === accountId && view.userId === userId ? view : undefined
   }
 }
 
-function without<Kept extends View<Kept>>(accountId: number, view: Kept | undefined): Kept | undefined {
-  if (!view) return undefined
-  const others = without(accountId, view.other)
-  if (view.accountId === accountId) return others
-  view.other = others
-  return view
+/** Both ids as one text. */
+export function keyText({ accountId, userId }: AccountKey): string {
+  return `${accountId} ${userId}`
 }

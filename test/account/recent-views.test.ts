@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { RecentViews, type View } from '../../src/account/recent-views.ts'
 
-interface Named extends View<Named> {
-  readonly name: string
-}
+type Named = View & { readonly name: string }
 
 describe('the views that users have of their accounts', () => {
-  const view = (accountId: number, name: string): Named => ({ accountId, name, other: undefined, isWanted: false })
+  const view = (userId: string, accountId: number, name = `${userId} at ${accountId}`): Named => ({
+    userId,
+    accountId,
+    name,
+    isWanted: false,
+  })
   const names = (views: RecentViews<Named>, keys: [userId: string, accountId: number][]) =>
     keys.map(([userId, accountId]) => views.get({ userId, accountId })?.name)
 
@@ -17,10 +20,10 @@ describe('the views that users have of their accounts', () => {
   ]
 
   function threeViews() {
-    const views = new RecentViews<Named>(2)
-    views.set('ann', view(1, 'Ann at 1'))
-    views.set('ann', view(2, 'Ann at 2'))
-    views.set('bob', view(1, 'Bob at 1'))
+    const views = new RecentViews<Named>(4)
+    views.set(view('ann', 1))
+    views.set(view('ann', 2))
+    views.set(view('bob', 1))
     return views
   }
 
@@ -35,42 +38,50 @@ describe('the views that users have of their accounts', () => {
         ['bob', 2],
         ['ann', 3],
       ]),
-      ['Ann at 1', 'Ann at 2', 'Bob at 1', undefined, undefined],
+      ['ann at 1', 'ann at 2', 'bob at 1', undefined, undefined],
     )
   })
 
   it('are replaced and deleted one by one', () => {
     const views = threeViews()
-    views.set('ann', view(3, 'Ann at 3'))
-    views.set('ann', view(2, 'Ann at 2 again'))
-    assert.deepEqual(names(views, ofAnn), ['Ann at 1', 'Ann at 2 again', 'Ann at 3'])
+    views.set(view('ann', 3))
+    views.set(view('ann', 2, 'ann at 2 again'))
+    assert.deepEqual(names(views, ofAnn), ['ann at 1', 'ann at 2 again', 'ann at 3'])
 
     for (const accountId of [3, 4]) views.delete({ userId: 'ann', accountId })
-    assert.deepEqual(names(views, ofAnn), ['Ann at 1', 'Ann at 2 again', undefined])
+    assert.deepEqual(names(views, ofAnn), ['ann at 1', 'ann at 2 again', undefined])
     for (const accountId of [2, 1]) views.delete({ userId: 'ann', accountId })
-    assert.deepEqual(names(views, [...ofAnn, ['bob', 1]]), [undefined, undefined, undefined, 'Bob at 1'])
+    assert.deepEqual(names(views, [...ofAnn, ['bob', 1]]), [undefined, undefined, undefined, 'bob at 1'])
   })
 
   it('may be set again as they are', () => {
     const views = new RecentViews<Named>(2)
-    const same = view(1, 'Ann at 1')
-    for (let time = 0; time < 3; time++) views.set('ann', same)
+    const same = view('ann', 1)
+    for (let time = 0; time < 3; time++) views.set(same)
 
-    assert.deepEqual(names(views, [['ann', 1]]), ['Ann at 1'])
+    assert.deepEqual(names(views, [['ann', 1]]), ['ann at 1'])
     views.delete({ userId: 'ann', accountId: 1 })
     assert.deepEqual(names(views, [['ann', 1]]), [undefined])
   })
 
-  it('are of no more users than there may be', () => {
+  it('are told apart whatever the ids are', () => {
     const views = threeViews()
-    views.set('cyn', view(1, 'Cyn at 1'))
+    views.set(view('2 ann', 2))
 
-    const there = names(views, [
-      ['ann', 1],
-      ['bob', 1],
-      ['cyn', 1],
-    ])
-    assert.equal(there.filter(Boolean).length, 2)
-    assert.equal(there[2], 'Cyn at 1')
+    assert.deepEqual(names(views, [['2 ann', 1]]), [undefined])
+    assert.deepEqual(names(views, [['2 ann', 2]]), ['2 ann at 2'])
+    assert.notEqual(views.get({ userId: 'ann', accountId: 2 })?.userId, '2 ann')
+  })
+
+  it('are no more than there may be, those of one user too', () => {
+    const views = new RecentViews<Named>(3)
+    for (let accountId = 1; accountId <= 20; accountId++) views.set(view('ann', accountId))
+
+    const there = names(
+      views,
+      Array.from({ length: 20 }, (_, index) => ['ann', index + 1]),
+    )
+    assert.equal(there.filter(Boolean).length, 3)
+    assert.equal(there.at(-1), 'ann at 20')
   })
 })
