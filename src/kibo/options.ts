@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { aFunction, OptionsError, parseOptions } from '../parse-options.ts'
 import { contextSchema, type KiboContext, wholeNumber } from './context.ts'
+import { type Transport, throughFetch, throughNode } from './http/transport.ts'
 import { readOrigin } from './read-origin.ts'
 
 /**
@@ -39,7 +40,10 @@ export interface KiboOptions extends Omit<KiboContext, 'priceList' | 'purchaseLo
   sharedSecret?: string | undefined
   /** How long one call may take, with its app token, retries and body, ms; 1 to 2147483647. Default: 5000. */
   timeoutMs?: number | undefined
-  /** Used instead of the global `fetch`, e.g. to go through a proxy. */
+  /**
+   * Sends every call, e.g. through a proxy. Default: the global `fetch`, except that calls whose `Response` nobody gets
+   * go by `node:http(s)` as long as that `fetch` is Node's own, with no dispatcher of somebody else.
+   */
   fetch?: typeof globalThis.fetch | undefined
   /** The clock, in ms since 1970, that the app token's age is read from. Default: `Date.now`. */
   now?: (() => number) | undefined
@@ -94,8 +98,7 @@ const schemaWith = (allowInsecureHttp: boolean) => {
     catalog,
     masterCatalog,
     timeoutMs: z.number().int().min(1).max(2_147_483_647).default(5000),
-    // Looked up at each call, so that a global fetch that is replaced later still counts.
-    fetch: aFunction<Fetch>().default((): Fetch => (input, init) => globalThis.fetch(input, init)),
+    fetch: aFunction<Fetch>().optional(),
     now: aFunction<() => number>().default(() => () => Date.now()),
   })
 }
@@ -103,7 +106,11 @@ const schemaWith = (allowInsecureHttp: boolean) => {
 type Parsed = z.output<ReturnType<typeof schemaWith>>
 
 /** The options of one client, checked and complete. */
-export interface KiboConfig extends Readonly<Omit<Parsed, 'apiHost' | 'authHost' | 'apiEnv' | 'region'>> {
+export interface KiboConfig extends Readonly<Omit<Parsed, 'apiHost' | 'authHost' | 'apiEnv' | 'region' | 'fetch'>> {
+  /** Sends the calls of which the caller gets the `Response`. */
+  readonly fetch: Fetch
+  /** Sends all others. */
+  readonly transport: Transport
   /** As configured, without a trailing slash; undefined when Kibo's tenant service is to be asked. */
   readonly apiOrigin: string | undefined
   /** Where calls go when the tenant service can't be asked. */
@@ -128,10 +135,13 @@ export function resolveKibo(
 ): KiboConfig {
   if (typeof options !== 'object' || options === null) throw new TypeError('kibo must be an object')
   if (isResolved(options)) return options
-  const { apiHost, authHost, apiEnv, region, ...rest } = parse(options, env, owner)
+  const { apiHost, authHost, apiEnv, region, fetch, ...rest } = parse(options, env, owner)
   const builtApiOrigin = `https://${builtHost(rest.tenantId, rest.siteId, apiEnv, region)}`
   const config: KiboConfig = Object.freeze({
     ...rest,
+    // Looked up at each call, so that a global fetch that is replaced later still counts.
+    fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    transport: fetch ? throughFetch(fetch) : throughNode,
     apiOrigin: apiHost,
     builtApiOrigin,
     environment: apiHost ?? builtApiOrigin,

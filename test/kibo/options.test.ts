@@ -18,7 +18,7 @@ describe('kibo options', () => {
       KIBO_LOCALE: 'en-US',
       KIBO_CURRENCY: 'USD',
     })
-    const { fetch: _, now, ...rest } = config
+    const { fetch: _, transport: __, now, ...rest } = config
     assert.ok(Math.abs(now() - Date.now()) < 1000)
     assert.deepEqual(rest, {
       apiOrigin: undefined,

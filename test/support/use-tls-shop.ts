@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import type { BrowserContext } from 'playwright-core'
+import { certificateFor } from './certificate.ts'
 import { debianTool } from './debian-tool.ts'
 import { type Storefront, type StorefrontSetup, startStorefront } from './storefront.ts'
 import { useChromium } from './use-chromium.ts'
@@ -35,7 +32,7 @@ export function useTlsShop(setup: StorefrontSetup, others: (req: Request, res: R
   let tls: Server
 
   before(async function () {
-    const keys = certificate(debianTool(this, 'openssl', 'openssl'))
+    const keys = certificateFor('DNS:shop.test,DNS:*.shop.test', debianTool(this, 'openssl', 'openssl'))
     storefront = await startStorefront({
       ...setup,
       options: { ...setup.options, cookie: { secure: true } },
@@ -93,22 +90,5 @@ export function useTlsShop(setup: StorefrontSetup, others: (req: Request, res: R
       assert.ok(found, `no ${name}`)
       return found.value
     },
-  }
-}
-
-/** A key and a certificate of its own for this run. */
-function certificate(openssl: string): { key: Buffer; cert: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), 'certificate-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=shop.test', '-addext', 'subjectAltName=DNS:shop.test,DNS:*.shop.test']
-  execFileSync(
-    openssl,
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, '-keyout', key, '-out', cert],
-    { stdio: 'ignore' },
-  )
-  try {
-    return { key: readFileSync(key), cert: readFileSync(cert) }
-  } finally {
-    rmSync(folder, { recursive: true })
   }
 }

@@ -2,6 +2,7 @@ import { parseJson } from '../../parse-json.ts'
 import { KiboApiError } from '../errors.ts'
 import { readErrorBody } from './error-body.ts'
 import { redact } from './redact.ts'
+import type { HttpAnswer } from './transport.ts'
 
 const maxErrorBytes = 1_048_576
 const maxBytes = 33_554_432
@@ -20,7 +21,7 @@ export interface Answer {
 }
 
 /** @throws the connection's error while the body comes in */
-export async function readAnswer(response: Response): Promise<Answer> {
+export async function readAnswer(response: HttpAnswer): Promise<Answer> {
   const text = await readText(response, response.ok ? maxBytes : maxErrorBytes)
   return {
     ok: response.ok,
@@ -33,7 +34,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
 }
 
 /** Kibo's id of the call; null when there is none, or it is not printable ASCII. */
-export function correlationIdOf(response: Response): string | null {
+export function correlationIdOf(response: HttpAnswer): string | null {
   return printable(response.headers.get('x-vol-correlation'))
 }
 
@@ -76,7 +77,7 @@ export function unusable({ status, correlationId }: Answer, operation: string, w
   return new KiboApiError(`${operation}: Kibo answered ${status}, but ${why}`, { operation, status, correlationId })
 }
 
-async function readText(response: Response, limit: number): Promise<string | undefined> {
+async function readText(response: HttpAnswer, limit: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {

@@ -98,14 +98,13 @@ export class AppToken {
   }
 
   async #ask(signal: AbortSignal): Promise<Answer> {
-    const { authOrigin, clientId, sharedSecret, fetch } = this.#config
-    const response = await fetch(`${authOrigin}/api/platform/applications/authtickets/oauth`, {
+    const { authOrigin, clientId, sharedSecret, transport } = this.#config
+    const answer = await transport(`${authOrigin}/api/platform/applications/authtickets/oauth`, {
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: JSON.stringify({ client_id: clientId, client_secret: sharedSecret, grant_type: 'client_credentials' }),
       signal,
-      redirect: 'manual',
     })
-    return readAnswer(response)
+    return readAnswer(answer)
   }
 }

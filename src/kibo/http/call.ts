@@ -8,6 +8,7 @@ import type { BuiltHost } from './api-origin.ts'
 import { readErrorBody } from './error-body.ts'
 import { secretsIn } from './secrets-in.ts'
 import type { KiboRequest, Send } from './send.ts'
+import type { HttpAnswer } from './transport.ts'
 
 /** What every operation takes. */
 export interface CallOptions {
@@ -81,8 +82,8 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
     const expected = responseFields === undefined || returns === nothing ? returns : anyObject
     let isSent = false
 
-    const receive = async (response: Response) => {
-      const answer = await readAnswer(response)
+    const receive = async (received: HttpAnswer) => {
+      const answer = await readAnswer(received)
       const isError = !answer.ok || readErrorBody(answer.json).code !== null
       if (isError) throw failure(answer, operation, caller, config.now(), secretsIn(body))
       if (answer.json === undefined && !(answer.isEmpty && returns === nothing)) {
@@ -108,7 +109,8 @@ export function createCall(config: KiboConfig, send: Send, hooks: KiboClientHook
       method,
       path: `/api${path}${queryString({ ...details.query, responseFields })}`,
       headers: body === undefined ? accept : { ...accept, 'content-type': 'application/json' },
-      init: body === undefined ? {} : { body: JSON.stringify(body) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      transport: config.transport,
       contextHeaders: contextHeaders(details.context),
       claims,
       signal: details.signal,

@@ -5,6 +5,7 @@ import type { CallOptions } from './call.ts'
 import { graphqlFailure } from './read-graphql.ts'
 import { secretsIn } from './secrets-in.ts'
 import type { Send } from './send.ts'
+import type { HttpAnswer } from './transport.ts'
 
 /** Where the documents of GraphQL Code Generator have the types of a query. */
 interface Typed<Data, Variables> {
@@ -51,8 +52,8 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
   ) => {
     const { claims, context, signal } = options
     const source = sourceOf(query)
-    const receive = async (response: Response): Promise<Data> => {
-      const answer = await readAnswer(response)
+    const receive = async (received: HttpAnswer): Promise<Data> => {
+      const answer = await readAnswer(received)
       const error = graphqlFailure(answer, config.now(), () => secretsIn(variables))
       if (error) throw error
       const { json } = answer
@@ -67,7 +68,8 @@ export function createGraphql(config: KiboConfig, send: Send): Graphql {
         isRead: !/\b(mutation|subscription)\b/.test(source),
         path: graphqlPath,
         headers: { accept: 'application/json', 'content-type': 'application/json' },
-        init: { body: JSON.stringify({ query: source, variables }) },
+        body: JSON.stringify({ query: source, variables }),
+        transport: config.transport,
         contextHeaders: contextHeaders(context),
         claims,
         signal,

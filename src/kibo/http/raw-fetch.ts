@@ -5,6 +5,7 @@ import { failure, readAnswer } from './answer.ts'
 import { graphqlPath } from './graphql.ts'
 import { graphqlFailure } from './read-graphql.ts'
 import type { KiboRequest, Send } from './send.ts'
+import { throughFetch } from './transport.ts'
 
 /** What `fetch` takes, with the shopper's `claims` and a `context`. `redirect` has no effect: none is followed. */
 export type KiboFetchInit = RequestInit & { claims?: string | undefined; context?: KiboContext | undefined }
@@ -39,11 +40,11 @@ export function createRawFetch(config: KiboConfig, send: Send): RawFetch {
       throw error
     }
 
-    const request: KiboRequest = {
+    const request: KiboRequest<Response> = {
       operation,
       resource: resourceOf(url.pathname),
       // A body that is a stream can be sent only with `half`; it is without effect on the others.
-      init: { ...init, duplex: 'half' } as RequestInit,
+      transport: throughFetch(config.fetch, { ...init, duplex: 'half' } as RequestInit),
       method: init.method?.toUpperCase() ?? 'GET',
       path: `${url.pathname}${url.search}`,
       headers: Object.fromEntries(headers),

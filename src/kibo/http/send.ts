@@ -13,9 +13,10 @@ import { definedHeaders } from './defined-headers.ts'
 import { noAnswer } from './no-answer.ts'
 import { gatewayStatuses, retriedRead, unansweredStatuses } from './retried-read.ts'
 import { type KiboCall, traceCall } from './trace-call.ts'
+import type { HttpAnswer, Transport } from './transport.ts'
 
 /** One call to Kibo, complete. */
-export interface KiboRequest {
+export interface KiboRequest<A extends HttpAnswer = HttpAnswer> {
   /** Method of the client, e.g. `accounts.getAccount`. */
   operation: string
   /** What shares a circuit: the operation, or of a raw call the resource, e.g. `/commerce/carts`. */
@@ -29,8 +30,9 @@ export interface KiboRequest {
   headers: Record<string, string>
   /** Of this call or its request; they win over the configured ones. */
   contextHeaders?: Record<string, string> | undefined
-  /** The body, and other options for `fetch`. */
-  init?: RequestInit
+  body?: string | undefined
+  /** What sends it. */
+  transport: Transport<A>
   /** The shopper's access token: sent as `x-vol-user-claims`. */
   claims?: string | undefined
   signal?: AbortSignal | undefined
@@ -44,7 +46,7 @@ export interface KiboRequest {
  * @throws {TypeError} before anything is sent, when the claims can't be a header
  * @throws {KiboApiError} for every other failure
  */
-export type Send = <T>(request: KiboRequest, receive: (response: Response) => Promise<T>) => Promise<T>
+export type Send = <T, A extends HttpAnswer>(request: KiboRequest<A>, receive: (answer: A) => Promise<T>) => Promise<T>
 
 /**
  * The way that every call takes: circuit, deadline, retries of reads, app token, and a new app token when Kibo refuses
@@ -71,8 +73,7 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
       signal.throwIfAborted()
       request.onSending?.()
       try {
-        const response = await config.fetch(`${origin}${request.path}`, {
-          ...request.init,
+        const answer = await request.transport(`${origin}${request.path}`, {
           method,
           headers: {
             ...request.headers,
@@ -81,14 +82,12 @@ export function createSend(config: KiboConfig, onBuiltHost?: (built: BuiltHost) 
             authorization: `Bearer ${token}`,
             ...definedHeaders({ 'x-vol-user-claims': claims }),
           },
-          signal: request.init?.signal ? AbortSignal.any([signal, request.init.signal]) : signal,
-          redirect: 'manual',
-          // With credentials `fetch` of Node 25 refuses a 401 to a body that it can't send again.
-          credentials: 'omit',
+          body: request.body,
+          signal,
         })
-        call.status = response.status
-        call.correlationId = correlationIdOf(response)
-        return await receive(response)
+        call.status = answer.status
+        call.correlationId = correlationIdOf(answer)
+        return await receive(answer)
       } catch (error) {
         throw noAnswer(error, about)
       }

@@ -66,19 +66,18 @@ export async function askTenant<T>(
 }
 
 async function request(
-  { authOrigin, tenantId, fetch }: KiboConfig,
+  { authOrigin, tenantId, transport }: KiboConfig,
   token: string,
   signal: AbortSignal,
   limitMs: number,
 ): Promise<Answer> {
   try {
-    const response = await fetch(`${authOrigin}/api/platform/tenants/${tenantId}`, {
+    const answer = await transport(`${authOrigin}/api/platform/tenants/${tenantId}`, {
       method: 'GET',
       headers: { accept: 'application/json', authorization: `Bearer ${token}` },
       signal,
-      redirect: 'manual',
     })
-    return await readAnswer(response)
+    return await readAnswer(answer)
   } catch (error) {
     throw noAnswer(error, { operation: tenantOperation, timeoutMs: limitMs, appToken: true })
   }
