@@ -1,5 +1,4 @@
-import http from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip } from 'node:zlib'
 
@@ -63,6 +62,10 @@ function isFetchChanged(): boolean {
   return !isOwnDispatcher || !String(globalThis.fetch).startsWith(headOfNodesFetch)
 }
 
+// An `import` of `node:http` reads all its exports, and one of them makes Node 22 load its `fetch`.
+const http = process.getBuiltinModule('node:http')
+const https = process.getBuiltinModule('node:https')
+
 /** A connection that is idle for longer is closed here, before a server that waits for 5 s closes it. */
 const idleMs = 4000
 const plain = new http.Agent({ keepAlive: true, timeout: idleMs })
@@ -79,7 +82,7 @@ function request(url: string, { method, headers, body, signal }: HttpCall): Prom
   })
 }
 
-function answerOf(incoming: http.IncomingMessage, signal: AbortSignal): HttpAnswer {
+function answerOf(incoming: IncomingMessage, signal: AbortSignal): HttpAnswer {
   const { headers, statusCode: status = 0 } = incoming
   return {
     status,
@@ -89,7 +92,7 @@ function answerOf(incoming: http.IncomingMessage, signal: AbortSignal): HttpAnsw
   }
 }
 
-async function* bodyOf(incoming: http.IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bodyOf(incoming: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     yield* decoded(incoming)
   } catch (error) {
@@ -98,7 +101,7 @@ async function* bodyOf(incoming: http.IncomingMessage, signal: AbortSignal): Asy
 }
 
 /** The body without its compression; what has come when the end is missing, as from `fetch`. */
-function decoded(incoming: http.IncomingMessage): Readable {
+function decoded(incoming: IncomingMessage): Readable {
   switch (incoming.headers['content-encoding']?.toLowerCase()) {
     case 'gzip':
       return pipeline(incoming, createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }), () => {})
