@@ -11,6 +11,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { KiboApiError } from '../../src/kibo/errors.ts'
 import { certificateFor } from '../support/certificate.ts'
 import { debianTool } from '../support/debian-tool.ts'
+import { gate } from '../support/gate.ts'
 import { failureOf, guestTicket, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 
 const run = promisify(execFile)
@@ -172,6 +173,30 @@ describe('what sends the calls', () => {
     await anonymous()
     assert.ok(socket)
     await once(socket, 'end')
+  })
+
+  it('closes the connection of a call that is given up, before its answer or amid it', async () => {
+    const silent: StubAnswer = () => {}
+    const endless: StubAnswer = (response) => response.writeHead(200).write('{"userId":')
+    for (const answer of [silent, endless]) {
+      const asked = gate()
+      let socket: Socket | null = null
+      kibo.answer((response, call) => {
+        socket = response.socket
+        answer(response, call)
+        asked.open()
+      })
+      const controller = new AbortController()
+      const failed = failureOf(kibo.client().authTickets.createAnonymous({ signal: controller.signal }))
+      await asked.opened
+      assert.ok(socket)
+      const closed = once(socket, 'close')
+      controller.abort(new Error('enough'))
+      const error = await failed
+      await closed
+      assert.ok(error instanceof KiboApiError)
+      assert.equal(error.message, 'authTickets.createAnonymous: given up by the caller')
+    }
   })
 
   it('sends a body that is not ASCII with its length in bytes', async () => {
