@@ -6,13 +6,17 @@ import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { KiboApiError } from '../../src/kibo/errors.ts'
+import { throughNode } from '../../src/kibo/http/transport.ts'
 import { certificateFor } from '../support/certificate.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { gate } from '../support/gate.ts'
 import { failureOf, guestTicket, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
+import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
 const program = join(import.meta.dirname, '../support/anonymous-call.ts')
@@ -197,6 +201,25 @@ describe('what sends the calls', () => {
       assert.ok(error instanceof KiboApiError)
       assert.equal(error.message, 'authTickets.createAnonymous: given up by the caller')
     }
+  })
+
+  it('fails with the reason of the signal, before the answer and amid it', async () => {
+    kibo.answer(
+      () => {},
+      (response) => response.writeHead(200).write('{"userId":'),
+    )
+    const controllers = [new AbortController(), new AbortController()] as const
+    const call = ({ signal }: AbortController) =>
+      throughNode(`${kibo.origin}/api`, { method: 'GET', headers: {}, signal })
+    const before = failureOf(call(controllers[0]))
+    await until(() => kibo.calls.length === 1)
+    controllers[0].abort('enough')
+    assert.equal(await before, 'enough')
+
+    const answer = await call(controllers[1])
+    const amid = failureOf(text(Readable.from(answer.body ?? [])))
+    controllers[1].abort('too much')
+    assert.equal(await amid, 'too much')
   })
 
   it('sends a body that is not ASCII with its length in bytes', async () => {

@@ -14,6 +14,7 @@ const secrets = 'test/secrets/*.test.ts'
 const ticket = 'test/{ticket,session,visit,flows,races}/*.test.ts'
 const guard = 'test/{middleware,flows,outages}/*.test.ts'
 const routes = 'test/routes/*.test.ts'
+const transport = 'test/kibo/transport.test.ts'
 /** 300 random stories, or one that is told before them. */
 const simulation = 'test/simulation/simulation.test.ts'
 
@@ -387,5 +388,27 @@ export const mutants: Mutant[] = [
     code: 'await core.untilItHolds(whoOf(session), () => endAll(core, ticket, revocation))',
     becomes: 'await endAll(core, ticket, revocation)',
     specs: simulation,
+  },
+  // kibo/
+  {
+    means: 'a proxy that is set for fetch is passed by',
+    file: 'src/kibo/http/transport.ts',
+    code: '!isOwnDispatcher || ',
+    becomes: '',
+    specs: transport,
+  },
+  {
+    means: 'a fetch that somebody has replaced is passed by',
+    file: 'src/kibo/http/transport.ts',
+    code: ' || !String(globalThis.fetch).startsWith(headOfNodesFetch)',
+    becomes: '',
+    specs: transport,
+  },
+  {
+    means: 'the connection of a call that was given up stays open',
+    file: 'src/kibo/http/transport.ts',
+    code: 'agent, signal }',
+    becomes: 'agent }',
+    specs: transport,
   },
 ]
