@@ -30,12 +30,12 @@ type Fetch = typeof globalThis.fetch
 
 /** Sends with `fetch`; `init` has its further options, a body and a signal among them. */
 export function throughFetch(fetch: Fetch, init: RequestInit = {}): Transport<Response> {
-  return (url, { method, headers, body = init.body ?? null, signal }) =>
+  return (url, { method, headers, body, signal }) =>
     fetch(url, {
       ...init,
+      ...(body === undefined ? {} : { body }),
       method,
       headers,
-      body,
       signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
       redirect: 'manual',
       // With credentials `fetch` of Node 25 refuses a 401 to a body that it can't send again.
