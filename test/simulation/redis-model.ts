@@ -130,9 +130,10 @@ export class RedisModel {
   #count(key = '', windowMs = 0): [number, number] {
     const entry = this.#entry(key)
     const count = Number(this.#text(key) ?? 0) + 1
-    const expiresAtMs = entry?.expiresAtMs ?? this.#now() + windowMs
+    const nowMs = this.#now()
+    const expiresAtMs = entry?.expiresAtMs ?? nowMs + windowMs
     this.#entries.set(key, { value: String(count), expiresAtMs })
-    return [count, expiresAtMs - this.#now()]
+    return [count, expiresAtMs - nowMs]
   }
 
   #uncount(key = ''): number {
