@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { aFunction, OptionsError, parseOptions } from '../parse-options.ts'
 import { contextSchema, type KiboContext, wholeNumber } from './context.ts'
-import { type Transport, throughFetch, throughNode } from './http/transport.ts'
+import { type Fetch, type Transport, throughFetch, throughNode } from './http/transport.ts'
 import { readOrigin } from './read-origin.ts'
 
 /**
@@ -70,8 +70,6 @@ const insecureRule = 'must be https: plain http is for loopback addresses, unles
 const text = z.string().regex(/^[^\p{Cc}]+$/u, 'must be text without control characters')
 const hostPart = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'must be a part of a host name')
 const { locale, currency, catalog, masterCatalog } = contextSchema.shape
-
-type Fetch = typeof globalThis.fetch
 
 const schemaWith = (allowInsecureHttp: boolean) => {
   const origin = text

@@ -15,6 +15,7 @@ import { throughNode } from '../../src/kibo/http/transport.ts'
 import { certificateFor } from '../support/certificate.ts'
 import { debianTool } from '../support/debian-tool.ts'
 import { gate } from '../support/gate.ts'
+import { kiboEnv } from '../support/kibo-env.ts'
 import { failureOf, guestTicket, type StubAnswer, type StubKibo, stubKibo } from '../support/stub-kibo.ts'
 import { until } from '../support/until.ts'
 
@@ -38,13 +39,14 @@ describe('what sends the calls', () => {
 
   /** What a process of its own tells that made its calls to `origin`. */
   async function tellOfProcess(origin: string, env: Record<string, string> = {}) {
-    const settings = {
-      KIBO_API_HOST: origin,
-      KIBO_AUTH_HOST: origin,
-      KIBO_TENANT: '17828',
-      KIBO_CLIENT_ID: 'test.app',
-      KIBO_SHARED_SECRET: 'test-secret',
-    }
+    const settings = kiboEnv({
+      apiHost: origin,
+      authHost: origin,
+      tenantId: 17828,
+      siteId: 22116,
+      clientId: 'test.app',
+      sharedSecret: 'test-secret',
+    })
     const { stdout } = await run(process.execPath, ['--import', 'tsx', program], {
       env: { ...process.env, ...settings, ...env },
     })

@@ -26,7 +26,7 @@ export interface HttpAnswer {
  */
 export type Transport<A extends HttpAnswer = HttpAnswer> = (url: string, call: HttpCall) => Promise<A>
 
-type Fetch = typeof globalThis.fetch
+export type Fetch = typeof globalThis.fetch
 
 /** Sends with `fetch`; `init` has its further options, a body and a signal among them. */
 export function throughFetch(fetch: Fetch, init: RequestInit = {}): Transport<Response> {
